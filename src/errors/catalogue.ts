@@ -1,0 +1,52 @@
+/**
+ * Every problem that Rind answers with, in one table: the stable code, its HTTP status and a title for people.
+ * Codes are part of the contract; a code is never reused with another meaning.
+ */
+export const PROBLEMS = {
+  // 400: the request cannot be read
+  malformed_json: [400, 'The body is not valid JSON'],
+  duplicate_key: [400, 'The JSON has the same key twice'],
+  too_deep: [400, 'The JSON is nested too deeply'],
+  invalid_input: [400, 'A field is not valid'],
+  unknown_field: [400, 'A field is not known'],
+  invalid_text: [400, 'A text holds characters that cannot be kept'],
+  invalid_cursor: [400, 'The page cursor is not valid'],
+  unknown_operation: [400, 'There is no such operation'],
+  malformed_frame: [400, 'The frame is not valid'],
+  // 401: who are you
+  unauthenticated: [401, 'Sign in first'],
+  second_factor_required: [401, 'The second factor is still missing'],
+  wrong_credentials: [401, 'The e-mail address or the password is not right'],
+  wrong_code: [401, 'The code is not right'],
+  code_used: [401, 'This code was used already'],
+  invalid_ticket: [401, 'The socket ticket is not valid'],
+  invalid_frame_token: [401, 'The widget has to be loaded again'],
+  // 403: you may not
+  forbidden: [403, 'Your rights do not allow this'],
+  origin_refused: [403, 'The request comes from another site'],
+  origin_not_allowed: [403, 'This website may not show the widget'],
+  signups_closed: [403, 'This installation does not take new businesses'],
+  // 404, 405, 409, 410
+  not_found: [404, 'There is no such thing, or you may not see it'],
+  method_not_allowed: [405, 'This address does not take that method'],
+  conflict: [409, 'Someone else was first'],
+  wrong_step: [409, 'This step is not the next one'],
+  already_used: [409, 'This was used for something else'],
+  link_expired: [410, 'This link is no longer valid'],
+  // 413, 415, 422, 431
+  too_large: [413, 'That is more than is taken at once'],
+  unsupported_media_type: [415, 'Only application/json is taken'],
+  weak_password: [422, 'This password is too easy to guess'],
+  breached_password: [422, 'This password is on lists that attackers use'],
+  clock_skew: [422, 'The clock of your phone seems to be off'],
+  // 429 and 5xx
+  rate_limited: [429, 'Too many requests; wait a moment'],
+  busy: [503, 'Too much is waiting; try again in a moment'],
+  shutting_down: [503, 'The server is restarting'],
+  unavailable: [503, 'A part that is needed does not answer'],
+  mail_unavailable: [503, 'Mail cannot be sent at the moment'],
+  internal: [500, 'Something went wrong on our side']
+} as const satisfies Record<string, readonly [status: number, title: string]>
+
+/** A stable problem code, as it stands in `code` of every problem. */
+export type ProblemCode = keyof typeof PROBLEMS

@@ -1,0 +1,70 @@
+import Type, { type Static } from 'typebox'
+import { Closed, Id, Moment, Nullable } from '../../operations/fields.ts'
+
+export const View = Type.Union([Type.Literal('mine'), Type.Literal('unassigned'), Type.Literal('all'), Type.Literal('closed')])
+export type View = Static<typeof View>
+
+export const Status = Type.Union([Type.Literal('open'), Type.Literal('closed')])
+export type Status = Static<typeof Status>
+
+export const ContactSummary = Closed({
+  id: Type.String(),
+  name: Nullable(Type.String({ description: 'null: no name was given, or you may not see it (see masked).' })),
+  email: Nullable(Type.String()),
+  verified: Type.Boolean(),
+  masked: Type.Boolean({ description: 'True when your rights do not include customer data.' }),
+  firstSeenAt: Moment()
+})
+
+export const LastMessage = Closed({
+  kind: Type.Union([Type.Literal('reply'), Type.Literal('note'), Type.Literal('event')]),
+  from: Type.Union([Type.Literal('contact'), Type.Literal('member'), Type.Literal('system')]),
+  memberId: Nullable(Type.String()),
+  preview: Type.String({ description: 'The first line, at most 140 characters; empty for an event.' }),
+  at: Moment()
+})
+
+/** A conversation as lists and headers show it. */
+export const Conversation = Closed({
+  id: Type.String(),
+  inboxId: Type.String(),
+  contact: ContactSummary,
+  status: Status,
+  assigneeId: Nullable(Type.String()),
+  lastSeq: Type.Integer(),
+  /** Seq of the newest message by the contact; unread when larger than what you have read. */
+  lastContactSeq: Type.Integer(),
+  /** What you have read; absent in pushes, which go to many. */
+  readSeq: Type.Optional(Type.Integer()),
+  /** How far the contact's widget has received and shown staff messages. */
+  contactDeliveredSeq: Type.Integer(),
+  contactReadSeq: Type.Integer(),
+  lastMessage: Nullable(LastMessage),
+  waitingSince: Nullable(Moment('When the contact began to wait for an answer.')),
+  activityAt: Moment(),
+  createdAt: Moment(),
+  test: Type.Boolean({ description: 'True when it came from the demo page.' }),
+  pageOrigin: Nullable(Type.String({ description: 'The website it was written on.' }))
+})
+export type Conversation = Static<typeof Conversation>
+
+export const ListInput = Closed({
+  view: View,
+  cursor: Type.Optional(Type.String({ maxLength: 200 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 40 }))
+})
+export const ListOutput = Closed({ conversations: Type.Array(Conversation), next: Nullable(Type.String({ description: 'The cursor of the next page.' })) })
+export const CountsOutput = Closed({ mine: Type.Integer(), unassigned: Type.Integer(), all: Type.Integer(), closed: Type.Integer(), unread: Type.Integer() })
+export type Counts = Static<typeof CountsOutput>
+
+export const ConversationIdInput = Closed({ conversationId: Id() })
+export const GetOutput = Closed({
+  conversation: Conversation,
+  /** How many colleagues can open this conversation. */
+  visibleTo: Type.Integer(),
+  can: Closed({ reply: Type.Boolean(), note: Type.Boolean(), assign: Type.Boolean(), close: Type.Boolean() })
+})
+export const AssignInput = Closed({ conversationId: Id(), memberId: Nullable(Id('The colleague, or null for nobody.')) })
+export const ReadInput = Closed({ conversationId: Id(), seq: Type.Integer({ minimum: 0, maximum: 2147483647 }) })
+export const TypingInput = Closed({ conversationId: Id() })
+export const ConversationOutput = Closed({ conversation: Conversation })
