@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Closed, Id, Locale, Moment, Name, Nullable } from '../../operations/fields.ts'
+import { Closed, Id, Locale, Moment, Name } from '../../operations/fields.ts'
 
 /** A site that may embed the widget: scheme, host and port, nothing else. */
 export const Origin = () =>
@@ -34,7 +34,5 @@ export const Inbox = Closed({
 export type Inbox = Static<typeof Inbox>
 
 export const ListOutput = Closed({ inboxes: Type.Array(Inbox) })
-export const InboxIdInput = Closed({ inboxId: Id() })
 export const UpdateInput = Closed({ inboxId: Id(), ...Type.Partial(InboxSettings).properties })
 export const AllowOriginInput = Closed({ inboxId: Id(), origin: Origin() })
-export const LiveInboxId = Nullable(Type.String())

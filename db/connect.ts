@@ -1,0 +1,35 @@
+import postgres from 'postgres'
+
+export type Client = postgres.Sql
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]', '::1', ''])
+
+/** True when a database URL stays on this machine: loopback, or a socket given as ?host=/path. */
+export function staysOnThisMachine(url: string): boolean {
+  const parsed = new URL(url)
+  return LOOPBACK.has(parsed.hostname) || (parsed.searchParams.get('host') ?? '').startsWith('/')
+}
+
+/** True when the URL asks for a certificate that is checked against the host's name. */
+export function verifiesCertificate(url: string): boolean {
+  return new URL(url).searchParams.get('sslmode') === 'verify-full'
+}
+
+/**
+ * Opens a pool. Connections are opened lazily, on the first query.
+ * @param max Most connections at once.
+ * @param settings Run-time parameters of each connection, such as plan_cache_mode.
+ */
+export function connect(url: string, max: number, name: string, settings: Readonly<Record<string, string>> = {}): Client {
+  const target = new URL(url)
+  const sslmode = target.searchParams.get('sslmode')
+  target.searchParams.delete('sslmode')
+  return postgres(target.toString(), {
+    max,
+    idle_timeout: 60,
+    connect_timeout: 10,
+    ssl: sslmode === 'verify-full' ? 'verify-full' : sslmode === 'require' ? 'require' : false,
+    onnotice: () => undefined,
+    connection: { application_name: `rind-${name}`, ...settings }
+  })
+}

@@ -1,0 +1,71 @@
+import type { RootKeyProvider } from '../src/crypto/index.ts'
+import { connect } from './connect.ts'
+import { type WithPlatform, openPlatformDb, platformRunner } from './platform.ts'
+import { type StoreMessages, messageStore } from './send.ts'
+import { SystemKeys, openSystemKeys } from './system-keys.ts'
+import { KeyCache } from './tenant-keys.ts'
+import { type WithTenant, openTenantPool, tenantRunner } from './tenant.ts'
+
+export { newId } from './ids.ts'
+export { PlatformTx, type WithPlatform } from './platform.ts'
+export { NO_SUCH_CONVERSATION, type OutgoingMessage, type Placed, type StoreMessages } from './send.ts'
+export type { SystemKeys } from './system-keys.ts'
+export type { KeyCache } from './tenant-keys.ts'
+export { TenantTx, type TenantActor, type WithTenant } from './tenant.ts'
+
+/** What the rest of Rind may do with the database. No raw connection leaves this module. */
+export interface Database {
+  readonly withTenant: WithTenant
+  readonly withPlatform: WithPlatform
+  readonly storeMessages: StoreMessages
+  readonly systemKeys: SystemKeys
+  readonly keys: KeyCache
+  /** Resolves when both roles answer. @throws when one does not within the time given in milliseconds. */
+  ping(timeoutMs: number): Promise<void>
+  close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  readonly urls: { readonly app: string; readonly platform: string }
+  readonly rootKey: RootKeyProvider
+  readonly environment: 'development' | 'test' | 'production'
+  readonly clock: { now(): number }
+}
+
+/**
+ * Opens the database as the restricted roles and checks that the root key is the database's own.
+ * @throws Error with what to do when a role has more rights than it may have, or the root key is a wrong one.
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const app = connect(options.urls.app, 10, 'app')
+  // A generic plan: the path of a message plans once, not at each call.
+  const send = connect(options.urls.app, 10, 'send', { plan_cache_mode: 'force_generic_plan' })
+  const platform = connect(options.urls.platform, 6, 'platform')
+  const platformDb = openPlatformDb(platform)
+  const close = async () => {
+    await Promise.all([app.end({ timeout: 5 }), send.end({ timeout: 5 }), platform.end({ timeout: 5 })])
+  }
+  try {
+    for (const client of [app, platform]) {
+      const role = (await client<{ restricted: boolean }[]>`select not (rolsuper or rolbypassrls or rolcreaterole) as restricted from pg_roles where rolname = current_user`)[0]
+      if (!role?.restricted) throw new Error('The server connects with a role that row-level security does not bind. Use the URLs that "rind migrate --print-env" prints.')
+    }
+    const systemKeys = await openSystemKeys(platformDb, options.rootKey, options.environment, options.clock.now())
+    const keys = new KeyCache(options.rootKey)
+    return {
+      withTenant: tenantRunner(openTenantPool(app), keys),
+      withPlatform: platformRunner(platformDb),
+      storeMessages: messageStore(send),
+      systemKeys,
+      keys,
+      ping: async (timeoutMs) => {
+        const timeout = new Promise<never>((_, reject) => setTimeout(reject, timeoutMs, new Error('The database does not answer')).unref())
+        await Promise.race([Promise.all([app`select 1`, platform`select 1`]), timeout])
+      },
+      close
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}

@@ -1,0 +1,17 @@
+import { boolean, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { moment, sealed } from './columns.ts'
+
+export const members = pgTable('members', {
+  tenantId: uuid('tenant_id').notNull(),
+  id: uuid('id').notNull(),
+  identityId: uuid('identity_id').notNull(),
+  role: text('role', { enum: ['owner', 'admin', 'agent', 'auditor'] }).notNull(),
+  canBilling: boolean('can_billing').notNull(),
+  canCustomerData: boolean('can_customer_data').notNull(),
+  canMessaging: boolean('can_messaging').notNull(),
+  name: sealed('name').notNull(),
+  email: sealed('email').notNull(),
+  locale: text('locale', { enum: ['en', 'nl'] }).notNull(),
+  status: text('status', { enum: ['active', 'deactivated'] }).notNull(),
+  createdAt: moment('created_at').notNull()
+})

@@ -1,0 +1,80 @@
+import { createHmac, type KeyObject } from 'node:crypto'
+import { DataKey, KeySet, type RootKeyProvider, generateKeyBytes, importKey, keyCheckValue, lookupHash, sameBytes } from '../src/crypto/index.ts'
+import type { PlatformDb } from './platform.ts'
+import { installation, systemKeys } from './schema/index.ts'
+import { newId } from './ids.ts'
+
+/** Keys of the installation, one a purpose. They hang under the root key and never under a tenant's. */
+export const SYSTEM_PURPOSES = ['identity', 'identity-lookup', 'sign-in', 'mail', 'frame-token', 'throttle'] as const
+export type SystemPurpose = (typeof SYSTEM_PURPOSES)[number]
+
+/** The installation's own keys, unwrapped once at start. */
+export class SystemKeys {
+  readonly #sealing: ReadonlyMap<SystemPurpose, KeySet>
+  readonly #hashing: ReadonlyMap<SystemPurpose, KeyObject>
+
+  constructor(keys: ReadonlyMap<SystemPurpose, { version: number; key: KeyObject }>) {
+    this.#sealing = new Map([...keys].map(([purpose, { version, key }]) => [purpose, new KeySet([new DataKey(version, key)])]))
+    this.#hashing = new Map([...keys].map(([purpose, { key }]) => [purpose, key]))
+  }
+
+  /** Seals and opens what belongs to the installation. */
+  sealing(purpose: 'identity' | 'sign-in' | 'mail'): KeySet {
+    return present(this.#sealing.get(purpose))
+  }
+
+  /** HMAC of a value under the key of a purpose, for look-up by equality. */
+  hash(purpose: 'identity-lookup' | 'throttle', kind: string, value: string): Buffer {
+    return lookupHash(present(this.#hashing.get(purpose)), kind, value)
+  }
+
+  /** HMAC-SHA-256 signature of a token that the server itself will check again. */
+  sign(purpose: 'frame-token', text: string): Buffer {
+    return createHmac('sha256', present(this.#hashing.get(purpose))).update(text).digest()
+  }
+}
+
+function present<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('A key of the installation is missing')
+  return value
+}
+
+/**
+ * Checks that this root key and this environment are the database's own, and unwraps the installation's keys, making
+ * those that do not exist yet.
+ * @throws Error with what to do, when the root key or the environment is another one.
+ */
+export async function openSystemKeys(db: PlatformDb, root: RootKeyProvider, environment: 'development' | 'test' | 'production', now: number): Promise<SystemKeys> {
+  const checkValue = await root.checkValue()
+  return db.transaction(async (tx) => {
+    await tx
+      .insert(installation)
+      .values({ id: newId(now), environment, rootCheckValue: checkValue, rootKind: root.kind, createdAt: new Date(now) })
+      .onConflictDoNothing()
+    const own = (await tx.select().from(installation))[0]
+    if (!own) throw new Error('The database has no row for the installation')
+    if (!sameBytes(own.rootCheckValue, checkValue)) {
+      throw new Error('This is not the root key that the database was made with. Set ROOT_KEY or ROOT_KEY_FILE to the right one; without it nothing in this database can be read.')
+    }
+    if (own.environment !== environment) {
+      throw new Error(`The database belongs to a ${own.environment} environment and RIND_ENV is ${environment}. Each environment has its own database and keys.`)
+    }
+    const rows = await tx.select().from(systemKeys)
+    const keys = new Map<SystemPurpose, { version: number; key: KeyObject }>()
+    for (const purpose of SYSTEM_PURPOSES) {
+      const row = rows.find((candidate) => candidate.purpose === purpose)
+      const version = row?.version ?? 1
+      const address = { tenant: 'system', table: 'key', column: 'system', row: purpose, bound: [own.id, environment, String(version)] }
+      if (row) {
+        keys.set(purpose, { version, key: importKey(await root.unwrap(address, row.wrapped)) })
+      } else {
+        const fresh = generateKeyBytes()
+        const wrapped = await root.wrap(address, fresh)
+        const key = importKey(fresh)
+        await tx.insert(systemKeys).values({ purpose, version, wrapped, checkValue: keyCheckValue(key), createdAt: new Date(now) })
+        keys.set(purpose, { version, key })
+      }
+    }
+    return new SystemKeys(keys)
+  })
+}

@@ -1,0 +1,66 @@
+import { sql } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/postgres-js'
+import type { Client } from './connect.ts'
+import { type KeyCache, TenantKeys } from './tenant-keys.ts'
+
+export function openTenantPool(client: Client) {
+  return drizzle(client)
+}
+export type TenantPool = ReturnType<typeof openTenantPool>
+export type TenantDb = Parameters<Parameters<TenantPool['transaction']>[0]>[0]
+
+/** Who acts, as far as isolation is concerned. The tenant comes from a credential, never from an input. */
+export interface TenantActor {
+  readonly tenantId: string
+}
+
+/**
+ * A transaction inside one workspace: the only thing a repository takes, so that a query without a tenant does not
+ * compile. The private fields make the type nominal: nothing but withTenant makes one.
+ */
+export class TenantTx {
+  readonly tenantId: string
+  readonly db: TenantDb
+  readonly keys: TenantKeys
+  readonly #afterCommit: (() => void)[] = []
+
+  constructor(tenantId: string, db: TenantDb, keys: TenantKeys) {
+    this.tenantId = tenantId
+    this.db = db
+    this.keys = keys
+  }
+
+  /** Something that must only happen if this transaction commits. */
+  afterCommit(effect: () => void): void {
+    this.#afterCommit.push(effect)
+  }
+
+  /** Runs what waits for the commit. Called once, by withTenant. */
+  committed(): void {
+    this.keys.committed()
+    for (const effect of this.#afterCommit) effect()
+  }
+}
+
+/** Opens a transaction in the actor's workspace. */
+export type WithTenant = <T>(actor: TenantActor, run: (tx: TenantTx) => Promise<T>) => Promise<T>
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/**
+ * @returns withTenant for a pool. The setting is local to the transaction and set first in it, so a pooled connection
+ * never carries a tenant on, also behind a transaction-mode pooler.
+ */
+export function tenantRunner(pool: TenantPool, cache: KeyCache): WithTenant {
+  return async (actor, run) => {
+    if (!UUID.test(actor.tenantId)) throw new TypeError('A tenant id is a lower-case UUID')
+    let opened: TenantTx | undefined
+    const result = await pool.transaction(async (db) => {
+      await db.execute(sql`select set_config('app.tenant_id', ${actor.tenantId}, true)`)
+      opened = new TenantTx(actor.tenantId, db, new TenantKeys(cache, actor.tenantId, db))
+      return run(opened)
+    })
+    opened?.committed()
+    return result
+  }
+}

@@ -1,0 +1,8 @@
+export { type Address } from './address.ts'
+export { EnvelopeError, MIN_ENVELOPE_BYTES, envelopeKeyId } from './envelope.ts'
+export { DataKey, KeySet, generateKeyBytes, importKey, keyCheckValue } from './key.ts'
+export { lookupHash, newToken, sameBytes, tokenHash } from './lookup.ts'
+export { LocalRootKey, parseRootKey, type RootKeyProvider } from './root-key.ts'
+export type { Sealed } from './sealed.ts'
+export { Secret } from './secret.ts'
+export { type WrapAddress, unwrapKey, wrapKey } from './wrap.ts'

@@ -1,0 +1,218 @@
+import { Problem } from '../../errors/index.ts'
+import { type Context, defineOperation, may } from '../../operations/index.ts'
+import { Empty } from '../../operations/fields.ts'
+import { memberProfile } from '../members/index.ts'
+import { emailLookup } from './email.ts'
+import { recordSignIn } from './events.ts'
+import { findIdentity, recoveryCodesLeft, spendRecoveryCode, totpDevicesOf, useTotpStep } from './repository.ts'
+import { CodeInput, EnterInput, NextStep, SessionView, SignInInput } from './schema.ts'
+import { IDLE_MS, endSession, sessionExpiry, startSession, trustDevice, trustedDevice, workspacesOf } from './sessions.ts'
+import { matchingStep } from './totp.ts'
+
+export const signIn = defineOperation({
+  id: 'auth.signIn',
+  summary: 'Sign in with e-mail address and password',
+  description: 'Opens nothing by itself: the second factor follows. Takes as long for an unknown address as for a known one.',
+  actor: 'public',
+  permission: 'enter',
+  limits: ['signIn.ip'],
+  scope: 'none',
+  rest: { method: 'POST', path: '/auth/sign-in' },
+  socket: false,
+  audit: false,
+  input: SignInInput,
+  output: NextStep,
+  run: async ({ services, caller, now, setCookie }, input): Promise<NextStep> => {
+    const { systemKeys, withPlatform, passwords, takeLimit } = services
+    const { identity, device } = await withPlatform(async (tx) => {
+      const found = await findIdentity(tx, systemKeys, input.email)
+      return { identity: found, device: found && caller.deviceToken ? await trustedDevice(tx, found.id, caller.deviceToken, now) : null }
+    })
+    // Throttled before the slow hash. A browser that signed in before has its own limit, so strangers cannot lock its owner out.
+    const account = emailLookup(systemKeys, input.email).toString('base64url')
+    await (device ? takeLimit('signIn.device', `${account}/${device}`) : takeLimit('signIn.account', account))
+    const right = await passwords.verify(identity?.passwordHash ?? null, input.password)
+    return withPlatform(async (tx) => {
+      if (!identity || !right) {
+        await recordSignIn(tx, services, caller, { operation: 'auth.signIn', outcome: 'denied', code: 'wrong_credentials', ...(identity && { identityId: identity.id }) })
+        return null
+      }
+      const session = await startSession(tx, now, { identityId: identity.id, stage: 'password' })
+      await recordSignIn(tx, services, caller, { operation: 'auth.signIn', outcome: 'granted', identityId: identity.id, sessionId: session.id })
+      setCookie('session', session.token, session.maxAgeSeconds)
+      return { next: 'totp' as const }
+    }).then((step) => {
+      if (!step) throw new Problem('wrong_credentials')
+      return step
+    })
+  }
+})
+
+export const verifyTotp = defineOperation({
+  id: 'auth.verifyTotp',
+  summary: 'Give the code of the authenticator app',
+  description: 'Each code passes once, also when it is sent many times at once.',
+  actor: 'half',
+  permission: 'enter',
+  limits: ['factor.identity', 'factor.day'],
+  scope: 'none',
+  rest: { method: 'POST', path: '/auth/totp' },
+  socket: false,
+  audit: false,
+  input: CodeInput,
+  output: NextStep,
+  run: async (context, input): Promise<NextStep> => {
+    const { services, actor, now } = context
+    if (actor.stage !== 'password') throw new Problem('wrong_step')
+    return checkFactor(context, 'auth.verifyTotp', async (tx) => {
+      for (const device of await totpDevicesOf(tx, services.systemKeys, actor.identityId)) {
+        const step = matchingStep(device.secret, input.code, now)
+        if (step !== null) return (await useTotpStep(tx, device.id, step)) ? null : 'code_used'
+      }
+      return 'wrong_code'
+    })
+  }
+})
+
+export const useRecoveryCode = defineOperation({
+  id: 'auth.useRecoveryCode',
+  summary: 'Give a recovery code in place of the authenticator app',
+  actor: 'half',
+  permission: 'enter',
+  limits: ['factor.identity', 'factor.day'],
+  scope: 'none',
+  rest: { method: 'POST', path: '/auth/recovery' },
+  socket: false,
+  audit: false,
+  input: CodeInput,
+  output: NextStep,
+  run: async (context, input): Promise<NextStep> => {
+    const { services, actor, now } = context
+    if (actor.stage !== 'password') throw new Problem('wrong_step')
+    return checkFactor(context, 'auth.useRecoveryCode', async (tx) => {
+      const spent = await spendRecoveryCode(tx, services.systemKeys, actor.identityId, input.code, now)
+      return spent === 'used' ? null : spent === 'spent' ? 'code_used' : 'wrong_code'
+    })
+  }
+})
+
+type PlatformRun = Parameters<Parameters<Context<'half', 'none'>['services']['withPlatform']>[0]>[0]
+
+/** Checks a second factor and goes on: into the only workspace, or to the choice among several. */
+async function checkFactor(
+  { services, actor, caller, now, setCookie }: Context<'half', 'none'>,
+  operation: string,
+  check: (tx: PlatformRun) => Promise<null | 'wrong_code' | 'code_used'>
+): Promise<NextStep> {
+  const result = await services.withPlatform(async (tx): Promise<{ denied: 'wrong_code' | 'code_used' } | { step: NextStep }> => {
+    const denied = await check(tx)
+    const event = { operation, identityId: actor.identityId, sessionId: actor.sessionId }
+    if (denied) {
+      await recordSignIn(tx, services, caller, { ...event, outcome: 'denied', code: denied })
+      return { denied }
+    }
+    await recordSignIn(tx, services, caller, { ...event, outcome: 'granted' })
+    await endSession(tx, actor.sessionId)
+    const choices = await workspacesOf(tx, actor.identityId)
+    const only = choices.length === 1 ? choices[0] : undefined
+    const session = await startSession(tx, now, {
+      identityId: actor.identityId,
+      stage: only ? 'full' : 'factor',
+      ...(only && { workspace: { id: only.id, memberId: only.memberId } }),
+      factorAt: new Date(now)
+    })
+    setCookie('session', session.token, session.maxAgeSeconds)
+    const device = await trustDevice(tx, actor.identityId, caller.deviceToken, now)
+    setCookie('device', device.token, device.maxAgeSeconds)
+    const recovery = operation === 'auth.useRecoveryCode' ? { recoveryCodesLeft: await recoveryCodesLeft(tx, actor.identityId) } : {}
+    if (only) return { step: { next: 'app', ...recovery } }
+    return { step: { next: 'workspace', workspaces: choices.map(({ id, name }) => ({ id, name })), ...recovery } }
+  })
+  if ('denied' in result) throw new Problem(result.denied)
+  return result.step
+}
+
+export const enterWorkspace = defineOperation({
+  id: 'auth.enterWorkspace',
+  summary: 'Choose the workspace to enter',
+  actor: 'half',
+  permission: 'enter',
+  limits: ['signup.step'],
+  scope: 'platform',
+  rest: { method: 'POST', path: '/auth/workspace' },
+  socket: false,
+  audit: false,
+  input: EnterInput,
+  output: NextStep,
+  run: async ({ actor, caller, services, tx, now, setCookie }, input): Promise<NextStep> => {
+    if (actor.stage !== 'factor') throw new Problem('second_factor_required')
+    const chosen = (await workspacesOf(tx, actor.identityId)).find(({ id }) => id === input.workspaceId)
+    if (!chosen) throw new Problem('not_found')
+    await endSession(tx, actor.sessionId)
+    const session = await startSession(tx, now, { identityId: actor.identityId, stage: 'full', workspace: { id: chosen.id, memberId: chosen.memberId }, factorAt: new Date(now) })
+    await recordSignIn(tx, services, caller, { operation: 'auth.enterWorkspace', outcome: 'granted', identityId: actor.identityId, sessionId: session.id })
+    setCookie('session', session.token, session.maxAgeSeconds)
+    return { next: 'app' }
+  }
+})
+
+export const signOut = defineOperation({
+  id: 'auth.signOut',
+  summary: 'Sign out of this browser',
+  actor: 'member',
+  permission: 'enter',
+  limits: ['member.write'],
+  scope: 'platform',
+  rest: { method: 'POST', path: '/auth/sign-out' },
+  socket: false,
+  audit: false,
+  input: Empty,
+  output: Empty,
+  run: async ({ actor, caller, services, tx, publish, setCookie }) => {
+    await endSession(tx, actor.sessionId)
+    await recordSignIn(tx, services, caller, { operation: 'auth.signOut', outcome: 'granted', identityId: actor.identityId, sessionId: actor.sessionId })
+    publish({ type: 'session-ended', sessionId: actor.sessionId })
+    setCookie('session', null, 0)
+    return {}
+  }
+})
+
+export const session = defineOperation({
+  id: 'auth.session',
+  summary: 'Who is signed in, and what the screens may offer',
+  actor: 'member',
+  permission: 'enter',
+  limits: ['member.read'],
+  scope: 'none',
+  rest: { method: 'GET', path: '/auth/session' },
+  socket: true,
+  audit: false,
+  input: Empty,
+  output: SessionView,
+  run: async ({ actor, services, now }): Promise<SessionView> => {
+    const member = await services.withTenant(actor, (tx) => memberProfile(tx, actor.memberId))
+    const { choices, expiresAt } = await services.withPlatform(async (tx) => ({
+      choices: await workspacesOf(tx, actor.identityId),
+      expiresAt: (await sessionExpiry(tx, actor.sessionId)) ?? new Date(now)
+    }))
+    const workspace = choices.find(({ id }) => id === actor.tenantId)
+    if (!workspace) throw new Problem('unauthenticated')
+    return {
+      member: { id: actor.memberId, name: member.name, email: member.email, role: actor.role, access: { ...actor.access } },
+      workspace: { id: workspace.id, name: workspace.name, createdAt: workspace.createdAt.toISOString() },
+      workspaces: choices.map(({ id, name }) => ({ id, name })),
+      can: {
+        seeConversations: may(actor, 'seeConversations'),
+        seeCustomerData: may(actor, 'seeCustomerData'),
+        sendMessages: may(actor, 'sendMessages'),
+        manageInboxes: may(actor, 'manageInboxes')
+      },
+      environment: services.settings.environment,
+      locale: member.locale,
+      idleMinutes: IDLE_MS / 60_000,
+      expiresAt: expiresAt.toISOString()
+    }
+  }
+})
+
+export const AUTH_OPERATIONS = [signIn, verifyTotp, useRecoveryCode, enterWorkspace, signOut, session]

@@ -1,0 +1,92 @@
+import { and, count, eq, isNull, lt } from 'drizzle-orm'
+import { type PlatformTx, type SystemKeys, newId } from '../../../db/index.ts'
+import { identities, recoveryCodes, totpDevices } from '../../../db/schema/index.ts'
+import type { Sealed } from '../../crypto/index.ts'
+import { emailLookup, normaliseEmail } from './email.ts'
+import { recoveryCodeHash } from './recovery-codes.ts'
+
+export interface Identity {
+  readonly id: string
+  readonly email: string
+  readonly passwordHash: string
+}
+
+const address = (column: 'email' | 'password' | 'totp', row: string) => ({ tenant: 'system', table: 'identity', column, row })
+
+export async function findIdentity(tx: PlatformTx, keys: SystemKeys, email: string): Promise<Identity | null> {
+  const rows = await tx.db
+    .select()
+    .from(identities)
+    .where(and(eq(identities.emailLookup, emailLookup(keys, email)), isNull(identities.disabledAt)))
+  const row = rows[0]
+  if (!row) return null
+  const key = keys.sealing('identity')
+  return { id: row.id, email: key.open(address('email', row.id), row.email), passwordHash: key.open(address('password', row.id), row.password) }
+}
+
+export interface NewIdentity {
+  readonly id: string
+  readonly email: string
+  readonly passwordHash: string
+  readonly totpSecret: string
+  /** The step that was used to confirm the device: its code does not work a second time. */
+  readonly totpStep: number
+  /** All ten; the one that was typed back stays good. */
+  readonly recoveryCodeHashes: readonly Buffer[]
+}
+
+/** Makes a person: address, password, confirmed authenticator, recovery codes. Doing it again with the same id changes nothing. */
+export async function createIdentity(tx: PlatformTx, keys: SystemKeys, identity: NewIdentity, now: number): Promise<void> {
+  const key = keys.sealing('identity')
+  const at = new Date(now)
+  const made = await tx.db
+    .insert(identities)
+    .values({
+      id: identity.id,
+      emailLookup: emailLookup(keys, identity.email),
+      email: key.seal(address('email', identity.id), normaliseEmail(identity.email)),
+      password: key.seal(address('password', identity.id), identity.passwordHash),
+      passwordChangedAt: at,
+      createdAt: at
+    })
+    .onConflictDoNothing({ target: identities.id })
+    .returning({ id: identities.id })
+  if (made.length === 0) return
+  const deviceId = newId(now)
+  await tx.db
+    .insert(totpDevices)
+    .values({ id: deviceId, identityId: identity.id, secret: key.seal(address('totp', deviceId), identity.totpSecret), lastUsedStep: identity.totpStep, createdAt: at })
+  await tx.db
+    .insert(recoveryCodes)
+    .values(identity.recoveryCodeHashes.map((codeHash) => ({ id: newId(now), identityId: identity.id, codeHash, createdAt: at })))
+}
+
+export async function totpDevicesOf(tx: PlatformTx, keys: SystemKeys, identityId: string): Promise<{ id: string; secret: string }[]> {
+  const rows = await tx.db.select().from(totpDevices).where(eq(totpDevices.identityId, identityId))
+  const open = (id: string, secret: Sealed) => keys.sealing('identity').open(address('totp', id), secret)
+  return rows.map((row) => ({ id: row.id, secret: open(row.id, row.secret) }))
+}
+
+/** Marks a step as used. One conditional UPDATE, so that of fifty parallel tries with one code a single one passes. */
+export async function useTotpStep(tx: PlatformTx, deviceId: string, step: number): Promise<boolean> {
+  const used = await tx.db
+    .update(totpDevices)
+    .set({ lastUsedStep: step })
+    .where(and(eq(totpDevices.id, deviceId), lt(totpDevices.lastUsedStep, step)))
+    .returning({ id: totpDevices.id })
+  return used.length === 1
+}
+
+/** Spends a recovery code: `used` when it was good, `spent` when it had been used before, `unknown` otherwise. */
+export async function spendRecoveryCode(tx: PlatformTx, keys: SystemKeys, identityId: string, typed: string, now: number): Promise<'used' | 'spent' | 'unknown'> {
+  const own = and(eq(recoveryCodes.identityId, identityId), eq(recoveryCodes.codeHash, recoveryCodeHash(keys, identityId, typed)))
+  const used = await tx.db.update(recoveryCodes).set({ usedAt: new Date(now) }).where(and(own, isNull(recoveryCodes.usedAt))).returning({ id: recoveryCodes.id })
+  if (used.length === 1) return 'used'
+  const known = await tx.db.select({ id: recoveryCodes.id }).from(recoveryCodes).where(own)
+  return known.length > 0 ? 'spent' : 'unknown'
+}
+
+export async function recoveryCodesLeft(tx: PlatformTx, identityId: string): Promise<number> {
+  const rows = await tx.db.select({ left: count() }).from(recoveryCodes).where(and(eq(recoveryCodes.identityId, identityId), isNull(recoveryCodes.usedAt)))
+  return rows[0]?.left ?? 0
+}

@@ -1,0 +1,150 @@
+import { type SQL, and, count, desc, eq, isNull, sql } from 'drizzle-orm'
+import type { TenantTx } from '../../../db/index.ts'
+import { contacts, conversationReads, conversations, messages } from '../../../db/schema/index.ts'
+import type { Cursor } from './cursor.ts'
+import type { Counts, View } from './schema.ts'
+
+export type ConversationRow = typeof conversations.$inferSelect
+export interface ListedRow {
+  readonly conversation: ConversationRow
+  readonly contact: typeof contacts.$inferSelect
+  readonly last: typeof messages.$inferSelect | null
+  readonly readSeq: number | null
+}
+
+const own = (tx: TenantTx) => eq(conversations.tenantId, tx.tenantId)
+
+function inView(view: View, memberId: string): SQL | undefined {
+  const status = eq(conversations.status, view === 'closed' ? 'closed' : 'open')
+  if (view === 'mine') return and(status, eq(conversations.assigneeId, memberId))
+  if (view === 'unassigned') return and(status, isNull(conversations.assigneeId))
+  return status
+}
+
+function listing(tx: TenantTx, memberId: string) {
+  return tx.db
+    .select({ conversation: conversations, contact: contacts, last: messages, readSeq: conversationReads.seq })
+    .from(conversations)
+    .innerJoin(contacts, and(eq(contacts.tenantId, conversations.tenantId), eq(contacts.id, conversations.contactId)))
+    .leftJoin(
+      messages,
+      and(eq(messages.tenantId, conversations.tenantId), eq(messages.conversationId, conversations.id), eq(messages.seq, conversations.lastSeq))
+    )
+    .leftJoin(
+      conversationReads,
+      and(eq(conversationReads.tenantId, conversations.tenantId), eq(conversationReads.conversationId, conversations.id), eq(conversationReads.memberId, memberId))
+    )
+}
+
+/** A page of a view, newest activity first, by keyset. */
+export function listConversations(tx: TenantTx, memberId: string, view: View, limit: number, after: Cursor | null): Promise<ListedRow[]> {
+  const older = after && sql`(${conversations.activityAt}, ${conversations.id}) < (${new Date(after.activityAt).toISOString()}::timestamptz, ${after.id}::uuid)`
+  return listing(tx, memberId)
+    .where(and(own(tx), inView(view, memberId), older ?? undefined))
+    .orderBy(desc(conversations.activityAt), desc(conversations.id))
+    .limit(limit)
+}
+
+export async function findListed(tx: TenantTx, memberId: string, id: string): Promise<ListedRow | null> {
+  return (await listing(tx, memberId).where(and(own(tx), eq(conversations.id, id))))[0] ?? null
+}
+
+/** A conversation by id, locked against other changes when `forUpdate`. */
+export async function findConversation(tx: TenantTx, id: string, forUpdate = false): Promise<ConversationRow | null> {
+  const query = tx.db.select().from(conversations).where(and(own(tx), eq(conversations.id, id)))
+  return (await (forUpdate ? query.for('update') : query))[0] ?? null
+}
+
+/** The newest conversation of a contact. */
+export async function newestConversationOf(tx: TenantTx, contactId: string): Promise<ConversationRow | null> {
+  const rows = await tx.db.select().from(conversations).where(and(own(tx), eq(conversations.contactId, contactId))).orderBy(desc(conversations.id)).limit(1)
+  return rows[0] ?? null
+}
+
+export async function countConversations(tx: TenantTx, memberId: string): Promise<Counts> {
+  const open = sql`${conversations.status} = 'open'`
+  const rows = await tx.db
+    .select({
+      mine: count(sql`case when ${open} and ${conversations.assigneeId} = ${memberId}::uuid then 1 end`),
+      unassigned: count(sql`case when ${open} and ${conversations.assigneeId} is null then 1 end`),
+      all: count(sql`case when ${open} then 1 end`),
+      closed: count(sql`case when not ${open} then 1 end`),
+      unread: count(sql`case when ${open} and ${conversations.lastContactSeq} > coalesce(${conversationReads.seq}, 0) then 1 end`)
+    })
+    .from(conversations)
+    .leftJoin(
+      conversationReads,
+      and(eq(conversationReads.tenantId, conversations.tenantId), eq(conversationReads.conversationId, conversations.id), eq(conversationReads.memberId, memberId))
+    )
+    .where(own(tx))
+  return rows[0] ?? { mine: 0, unassigned: 0, all: 0, closed: 0, unread: 0 }
+}
+
+/** Changes status or assignee. @returns whether it was different before */
+export async function changeConversation(tx: TenantTx, id: string, change: { status: 'open' | 'closed' } | { assigneeId: string | null }): Promise<boolean> {
+  const different = 'status' in change ? sql`${conversations.status} <> ${change.status}` : sql`${conversations.assigneeId} is distinct from ${change.assigneeId}::uuid`
+  const cleared = 'status' in change && change.status === 'closed' ? { waitingSince: null } : {}
+  const changed = await tx.db
+    .update(conversations)
+    .set({ ...change, ...cleared })
+    .where(and(own(tx), eq(conversations.id, id), different))
+    .returning({ id: conversations.id })
+  return changed.length === 1
+}
+
+/** Remembers how far a member has read, and what of it the contact is told. Never moves back. @returns whether anything moved */
+export async function markStaffRead(tx: TenantTx, id: string, memberId: string, seq: number, now: number): Promise<boolean> {
+  const rows = await tx.db
+    .insert(conversationReads)
+    .values({ tenantId: tx.tenantId, conversationId: id, memberId, seq, readAt: new Date(now) })
+    .onConflictDoUpdate({
+      target: [conversationReads.tenantId, conversationReads.conversationId, conversationReads.memberId],
+      set: { seq, readAt: new Date(now) },
+      setWhere: sql`${conversationReads.seq} < ${seq}`
+    })
+    .returning({ seq: conversationReads.seq })
+  if (rows.length === 0) return false
+  const seen = publicSeqAt(tx, id, seq)
+  await tx.db
+    .update(conversations)
+    .set({ staffReadSeq: sql`greatest(${conversations.staffReadSeq}, ${seen})`, staffDeliveredSeq: sql`greatest(${conversations.staffDeliveredSeq}, ${seen})` })
+    .where(and(own(tx), eq(conversations.id, id)))
+  return true
+}
+
+/** The contact's messages have reached a colleague's screen. @returns whether that is news */
+export async function markStaffDelivered(tx: TenantTx, id: string): Promise<boolean> {
+  const rows = await tx.db
+    .update(conversations)
+    .set({ staffDeliveredSeq: sql`${conversations.lastPublicSeq}` })
+    .where(and(own(tx), eq(conversations.id, id), sql`${conversations.staffDeliveredSeq} < ${conversations.lastPublicSeq}`))
+    .returning({ id: conversations.id })
+  return rows.length === 1
+}
+
+/** What the widget has received and shown, given in the contact's own counting. Never moves back. @returns whether anything moved */
+export async function markContact(tx: TenantTx, id: string, delivered: number, read: number): Promise<boolean> {
+  const rows = await tx.db
+    .update(conversations)
+    .set({
+      contactDeliveredSeq: sql`greatest(${conversations.contactDeliveredSeq}, ${seqAt(tx, id, Math.max(delivered, read))})`,
+      contactReadSeq: sql`greatest(${conversations.contactReadSeq}, ${seqAt(tx, id, read)})`
+    })
+    .where(
+      and(
+        own(tx),
+        eq(conversations.id, id),
+        sql`(${conversations.contactDeliveredSeq} < ${seqAt(tx, id, Math.max(delivered, read))} or ${conversations.contactReadSeq} < ${seqAt(tx, id, read)})`
+      )
+    )
+    .returning({ id: conversations.id })
+  return rows.length === 1
+}
+
+function publicSeqAt(tx: TenantTx, id: string, seq: number): SQL {
+  return sql`coalesce((select m.public_seq from messages m where m.tenant_id = ${tx.tenantId} and m.conversation_id = ${id} and m.seq <= ${seq} and m.public_seq is not null order by m.seq desc limit 1), 0)`
+}
+
+function seqAt(tx: TenantTx, id: string, publicSeq: number): SQL {
+  return sql`coalesce((select m.seq from messages m where m.tenant_id = ${tx.tenantId} and m.conversation_id = ${id} and m.seq >= ${publicSeq} and m.public_seq = ${publicSeq} limit 1), 0)`
+}

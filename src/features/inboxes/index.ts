@@ -1,0 +1,7 @@
+export { requireInbox } from './access.ts'
+export { tenantOfInboxKey } from './key.ts'
+export { INBOX_OPERATIONS } from './operations.ts'
+export { presentInbox } from './present.ts'
+export { type InboxRow, findInboxByKey, insertInbox } from './repository.ts'
+export type { Inbox, InboxSettings } from './schema.ts'
+export { noteSighting } from './sightings.ts'

@@ -1,0 +1,2 @@
+export { markSent, purgeMails, queueMail, waitingMail } from './outbox.ts'
+export { type MailTransport, smtpTransport, terminalTransport } from './transport.ts'

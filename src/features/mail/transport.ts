@@ -1,0 +1,56 @@
+import { createTransport } from 'nodemailer'
+import { Problem } from '../../errors/index.ts'
+import type { Secret } from '../../crypto/index.ts'
+import type { Mail } from '../../operations/index.ts'
+import { renderMail } from './templates.ts'
+
+/** Where mail goes out. */
+export interface MailTransport {
+  /** False when mail only appears in the terminal. */
+  readonly isReal: boolean
+  /** @throws Problem mail_unavailable */
+  send(mail: Mail): Promise<void>
+}
+
+/** Sends through an SMTP server. STARTTLS is required and certificates are checked, unless the server is on this machine. */
+export function smtpTransport(url: Secret, from: string): MailTransport {
+  const target = new URL(url.reveal())
+  const local = ['localhost', '127.0.0.1', '[::1]'].includes(target.hostname)
+  const transport = createTransport({
+    host: target.hostname,
+    port: Number(target.port || (target.protocol === 'smtps:' ? 465 : 587)),
+    secure: target.protocol === 'smtps:',
+    requireTLS: target.protocol !== 'smtps:' && !local,
+    ...(target.username && { auth: { user: decodeURIComponent(target.username), pass: decodeURIComponent(target.password) } }),
+    connectionTimeout: 10_000,
+    greetingTimeout: 10_000,
+    socketTimeout: 30_000,
+    disableFileAccess: true,
+    disableUrlAccess: true
+  })
+  return {
+    isReal: true,
+    send: async (mail) => {
+      // A line break in an address could add headers of its own.
+      if (/[\r\n]/.test(mail.to)) throw new Problem('invalid_input', { field: 'to' })
+      const { subject, text } = renderMail(mail)
+      try {
+        await transport.sendMail({ from, to: { name: '', address: mail.to }, subject, text, headers: { 'Auto-Submitted': 'auto-generated' } })
+      } catch (cause) {
+        throw new Problem('mail_unavailable', { cause })
+      }
+    }
+  }
+}
+
+/** Development without SMTP: the mail is printed to the terminal and shown on the page. Refused in production. */
+export function terminalTransport(print: (text: string) => void): MailTransport {
+  return {
+    isReal: false,
+    send: (mail) => {
+      const { subject } = renderMail(mail)
+      print(`Mail to ${mail.to}: ${subject}\n  ${mail.link}`)
+      return Promise.resolve()
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import type { TenantTx } from '../../../db/index.ts'
+import { notFound } from '../../errors/index.ts'
+import { may } from '../../operations/index.ts'
+import { type MemberProfile, findMember } from './repository.ts'
+
+/** A member's profile. @throws Problem not_found */
+export async function memberProfile(tx: TenantTx, memberId: string): Promise<MemberProfile> {
+  const member = await findMember(tx, memberId)
+  if (!member) throw notFound()
+  return member
+}
+
+/**
+ * A colleague who can be given a conversation: active, and with the right to answer it.
+ * @throws Problem not_found for anybody else, so that the answer tells nothing about who exists
+ */
+export async function requireAssignable(tx: TenantTx, memberId: string): Promise<MemberProfile> {
+  const member = await findMember(tx, memberId)
+  if (!member || !isAssignable(member)) throw notFound()
+  return member
+}
+
+export function isAssignable(member: MemberProfile): boolean {
+  return member.active && may(member, 'sendMessages')
+}

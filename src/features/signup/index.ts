@@ -1,0 +1,3 @@
+export { sendSignupLink } from './link.ts'
+export { SIGNUP_OPERATIONS } from './operations.ts'
+export { findSignupId, purgeSignups } from './repository.ts'

@@ -1,0 +1,68 @@
+import { eq } from 'drizzle-orm'
+import type { PlatformTx, TenantTx } from '../../../db/index.ts'
+import { identityWorkspaces, workspaces } from '../../../db/schema/index.ts'
+import { insertInbox } from '../inboxes/index.ts'
+import { insertMember, memberRights } from '../members/index.ts'
+
+export interface Founding {
+  readonly workspaceId: string
+  readonly workspaceName: string
+  readonly plan: 'free' | 'self-hosted'
+  readonly kind: 'ordinary' | 'demo'
+  readonly memberId: string
+  readonly identityId: string
+  readonly name: string
+  readonly email: string
+  readonly locale: 'en' | 'nl'
+}
+
+/** The workspace as such. Doing it again changes nothing. */
+export async function registerWorkspace(tx: PlatformTx, founding: Founding, now: number): Promise<void> {
+  await tx.db
+    .insert(workspaces)
+    .values({ id: founding.workspaceId, name: founding.workspaceName, status: 'active', plan: founding.plan, kind: founding.kind, createdAt: new Date(now) })
+    .onConflictDoNothing({ target: workspaces.id })
+}
+
+/** What stands in a workspace at first: its keys, its founder with every right, one inbox. Doing it again changes nothing. */
+export async function furnishWorkspace(tx: TenantTx, founding: Founding, now: number): Promise<void> {
+  if (await memberRights(tx, founding.memberId, founding.identityId)) return
+  await tx.keys.found(now)
+  await insertMember(
+    tx,
+    {
+      id: founding.memberId,
+      identityId: founding.identityId,
+      role: 'owner',
+      access: { billing: true, customerData: true, messaging: true },
+      name: founding.name,
+      email: founding.email,
+      locale: founding.locale
+    },
+    now
+  )
+  await insertInbox(
+    tx,
+    {
+      name: 'Website',
+      greeting: founding.locale === 'nl' ? 'Hoi. Waar kunnen we je mee helpen?' : 'Hi. How can we help?',
+      replyTime: 'minutes',
+      color: '#14683f',
+      locale: founding.locale,
+      formOfAddress: 'informal',
+      origins: []
+    },
+    now
+  )
+}
+
+/** Lets an identity into a workspace. */
+export async function admitIdentity(tx: PlatformTx, link: { identityId: string; workspaceId: string; memberId: string }, now: number): Promise<void> {
+  await tx.db.insert(identityWorkspaces).values({ ...link, createdAt: new Date(now) }).onConflictDoNothing()
+}
+
+/** The name of an active workspace; null when it is closed or suspended. */
+export async function workspaceName(tx: PlatformTx, id: string): Promise<string | null> {
+  const rows = await tx.db.select({ name: workspaces.name, status: workspaces.status }).from(workspaces).where(eq(workspaces.id, id))
+  return rows[0]?.status === 'active' ? rows[0].name : null
+}

@@ -1,0 +1,1 @@
+export { type Founding, admitIdentity, furnishWorkspace, registerWorkspace, workspaceName } from './found.ts'

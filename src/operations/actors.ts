@@ -1,0 +1,88 @@
+/** Who calls. An operation names the kind it takes; a door makes the principal from a credential and from nothing else. */
+export type Role = 'owner' | 'admin' | 'agent' | 'auditor'
+
+/** The three access levels, independent of each other and of the role. */
+export interface AccessLevels {
+  readonly billing: boolean
+  readonly customerData: boolean
+  readonly messaging: boolean
+}
+
+/** A person on a workspace's staff, with both factors done. */
+export interface MemberActor {
+  readonly kind: 'member'
+  readonly tenantId: string
+  readonly memberId: string
+  readonly identityId: string
+  readonly sessionId: string
+  readonly role: Role
+  readonly access: AccessLevels
+}
+
+/** A business's customer in the widget. No contact exists before the first message. */
+export interface VisitorActor {
+  readonly kind: 'visitor'
+  readonly tenantId: string
+  readonly inboxId: string
+  readonly contactId: string | null
+  /** HMAC of the visitor's secret token in this inbox. */
+  readonly visitorHash: Buffer
+  /** The website that embeds the widget. */
+  readonly origin: string
+  /** Written from the demo page. */
+  readonly test: boolean
+}
+
+/** A person between password and second factor, or between second factor and workspace. Opens nothing else. */
+export interface HalfActor {
+  readonly kind: 'half'
+  readonly sessionId: string
+  readonly identityId: string
+  readonly stage: 'password' | 'factor'
+}
+
+/** A browser with a sign-up under way. */
+export interface SignupActor {
+  readonly kind: 'signup'
+  readonly signupId: string
+}
+
+/** Background work inside one workspace. */
+export interface SystemActor {
+  readonly kind: 'system'
+  readonly tenantId: string
+}
+
+export interface PublicActor {
+  readonly kind: 'public'
+}
+
+export interface Principals {
+  public: PublicActor
+  signup: SignupActor
+  half: HalfActor
+  member: MemberActor
+  visitor: VisitorActor
+}
+export type PrincipalKind = keyof Principals
+export type Principal = Principals[PrincipalKind]
+
+/** Where a call comes from. */
+export interface Caller {
+  readonly door: 'rest' | 'socket' | 'job' | 'cli'
+  readonly requestId: string
+  readonly ip: string
+  readonly userAgent: string
+  readonly locale: 'en' | 'nl'
+  /** The token of a browser that signed in before, if it sent one. */
+  readonly deviceToken?: string
+  /** The socket, when the call came over one. */
+  readonly socket?: SocketHandle
+}
+
+/** What an operation may do with the socket that called it. */
+export interface SocketHandle {
+  /** Subscribes first; whatever `read` misses is pushed after its answer, without gap or double. */
+  watch<T extends { readonly seq: number }>(conversationId: string, after: number, read: () => Promise<{ messages: T[]; more: boolean }>): Promise<{ messages: T[]; more: boolean }>
+  unwatch(conversationId: string): void
+}

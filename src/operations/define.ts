@@ -1,0 +1,62 @@
+import type { Static, TObject, TSchema } from 'typebox'
+import type { PlatformTx, TenantTx } from '../../db/index.ts'
+import type { Caller, PrincipalKind, Principals } from './actors.ts'
+import type { Publish } from './events.ts'
+import type { LimitName } from './limits.ts'
+import type { Permission } from './permissions.ts'
+import type { Services } from './services.ts'
+
+/** The transaction that an operation runs in. `none`: it opens its own, or goes through the lane of messages. */
+export interface Scopes {
+  tenant: TenantTx
+  platform: PlatformTx
+  none: null
+}
+export type Scope = keyof Scopes
+
+/** A cookie that an operation sets; null clears it. Only the REST door can. */
+export type CookieName = 'session' | 'signup' | 'device'
+
+export interface Context<P extends PrincipalKind, S extends Scope> {
+  readonly actor: Principals[P]
+  readonly caller: Caller
+  readonly tx: Scopes[S]
+  readonly services: Services
+  /** The moment of this call, epoch milliseconds; the same throughout. */
+  readonly now: number
+  /** Tells the hub, after the commit only. */
+  readonly publish: Publish
+  readonly setCookie: (name: CookieName, value: string | null, maxAgeSeconds: number) => void
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** A business action, declared once for every door. */
+export interface Operation<P extends PrincipalKind = PrincipalKind, S extends Scope = Scope, I extends TObject = TObject, O extends TSchema = TSchema> {
+  /** The OpenAPI operationId and the socket's `op`. */
+  readonly id: string
+  readonly summary: string
+  readonly description?: string
+  readonly actor: P
+  /** The right a member needs. Ignored for other principals. */
+  readonly permission: Permission
+  readonly limits: readonly LimitName[]
+  readonly scope: S
+  readonly rest: { readonly method: Method; readonly path: `/${string}`; readonly status?: number } | null
+  /** Whether a socket may call it. Operations that set cookies cannot. */
+  readonly socket: boolean
+  /** The record of what was done; false for reads and signals that the record does not keep. */
+  readonly audit: false | { readonly target?: (input: Static<I>, output: Static<O>) => { readonly kind: string; readonly id: string } }
+  readonly input: I
+  readonly output: O
+  readonly run: (context: Context<P, S>, input: Static<I>) => Promise<Static<O>>
+}
+
+/** An operation of any kind, as doors and lists hold it. */
+// oxlint-disable-next-line typescript/no-explicit-any -- run is contravariant in its context: no other type holds them all
+export type AnyOperation = Operation<any, any, any, any>
+
+/** Declares an operation. The types of the context follow from `actor` and `scope`, those of input and output from the schemas. */
+export function defineOperation<P extends PrincipalKind, S extends Scope, I extends TObject, O extends TSchema>(operation: Operation<P, S, I, O>): Operation<P, S, I, O> {
+  return operation
+}

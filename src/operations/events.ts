@@ -1,0 +1,15 @@
+/**
+ * What is told to the hub after a commit. Hints with ids only: the receiver reads again under its own rights, so a
+ * forged or repeated event delivers nothing that is not in the database.
+ */
+export type HubEvent =
+  | { readonly type: 'messages'; readonly tenantId: string; readonly conversationId: string }
+  | { readonly type: 'conversation'; readonly tenantId: string; readonly conversationId: string }
+  | { readonly type: 'typing'; readonly tenantId: string; readonly conversationId: string; readonly by: { readonly kind: 'contact' | 'member'; readonly id: string } }
+  | { readonly type: 'receipt'; readonly tenantId: string; readonly conversationId: string }
+  | { readonly type: 'read'; readonly tenantId: string; readonly memberId: string; readonly conversationId: string; readonly seq: number }
+  | { readonly type: 'inbox'; readonly tenantId: string; readonly inboxId: string }
+  | { readonly type: 'members'; readonly tenantId: string }
+  | { readonly type: 'session-ended'; readonly sessionId: string }
+
+export type Publish = (event: HubEvent) => void

@@ -1,0 +1,111 @@
+import type { Static, TSchema } from 'typebox'
+import type { PlatformTx, TenantTx } from '../../db/index.ts'
+import { Problem } from '../errors/index.ts'
+import type { Caller, Principal } from './actors.ts'
+import { recordEvent } from './audit.ts'
+import type { AnyOperation, Context, CookieName } from './define.ts'
+import type { HubEvent } from './events.ts'
+import type { LimitName } from './limits.ts'
+import { may } from './permissions.ts'
+import type { Services } from './services.ts'
+import { validate } from './validate.ts'
+
+export interface Cookie {
+  readonly name: CookieName
+  readonly value: string | null
+  readonly maxAgeSeconds: number
+}
+
+export interface Outcome {
+  readonly output: Static<TSchema>
+  readonly cookies: readonly Cookie[]
+}
+
+/**
+ * Runs an operation for any door: validate → authorise → limit → open the transaction → run → audit → enqueue →
+ * commit → publish. The audit event commits with the action; a denial's event is written on its own and survives.
+ * @throws Problem
+ */
+export async function execute(services: Services, operation: AnyOperation, actor: Principal, caller: Caller, input: unknown): Promise<Outcome> {
+  validate(operation.input, input)
+  const now = services.clock.now()
+  const events: HubEvent[] = []
+  const cookies: Cookie[] = []
+  try {
+    authorise(operation, actor)
+    for (const limit of operation.limits) await services.takeLimit(limit, limitKey(limit, actor, caller))
+    const context = (tx: TenantTx | PlatformTx | null): Context<never, never> => ({
+      actor: actor as never,
+      caller,
+      tx: tx as never,
+      services,
+      now,
+      publish: (event) => events.push(event),
+      setCookie: (name, value, maxAgeSeconds) => cookies.push({ name, value, maxAgeSeconds })
+    })
+    const output = await runInScope(services, operation, actor, caller, now, context, input)
+    for (const event of events) services.publish(event)
+    return { output, cookies }
+  } catch (error) {
+    await recordDenial(services, operation, actor, caller, now, error)
+    throw error
+  }
+}
+
+function authorise(operation: AnyOperation, actor: Principal): void {
+  if (operation.actor === 'public') return
+  if (actor.kind !== operation.actor) throw new Problem(actor.kind === 'half' ? 'second_factor_required' : 'unauthenticated')
+  if (actor.kind === 'member' && !may(actor, operation.permission)) {
+    throw new Problem('forbidden', { detail: `Your rights in this workspace do not include this (${operation.permission}).` })
+  }
+}
+
+/** Whom a limit counts follows from its name: the part before the dot and the principal. */
+function limitKey(limit: LimitName, actor: Principal, caller: Caller): string {
+  if (limit.endsWith('.ip') || actor.kind === 'public') return caller.ip
+  switch (actor.kind) {
+    case 'member':
+      return actor.memberId
+    case 'visitor':
+      return limit === 'widget.read' || limit === 'widget.start' || !actor.contactId ? `${actor.inboxId}/${caller.ip}` : actor.contactId
+    case 'half':
+      return actor.identityId
+    case 'signup':
+      return actor.signupId
+  }
+}
+
+async function runInScope(
+  services: Services,
+  operation: AnyOperation,
+  actor: Principal,
+  caller: Caller,
+  now: number,
+  context: (tx: TenantTx | PlatformTx | null) => Context<never, never>,
+  input: unknown
+): Promise<Static<TSchema>> {
+  switch (operation.scope) {
+    case 'tenant': {
+      if (actor.kind !== 'member' && actor.kind !== 'visitor') throw new Problem('unauthenticated')
+      return services.withTenant(actor, async (tx) => {
+        const output = await operation.run(context(tx), input)
+        if (operation.audit !== false) {
+          const target = operation.audit.target?.(input, output)
+          await recordEvent(tx, { operation: operation.id, outcome: 'granted', actor, ...(target && { target }), caller, now })
+        }
+        return output
+      })
+    }
+    case 'platform':
+      return services.withPlatform((tx) => operation.run(context(tx), input))
+    default:
+      return operation.run(context(null), input)
+  }
+}
+
+/** Forbidden and not found are recorded for members: trying doors is what a record of access must show. */
+async function recordDenial(services: Services, operation: AnyOperation, actor: Principal, caller: Caller, now: number, error: unknown): Promise<void> {
+  if (actor.kind !== 'member' || !(error instanceof Problem)) return
+  if (error.code !== 'forbidden' && error.code !== 'not_found') return
+  await services.withTenant(actor, (tx) => recordEvent(tx, { operation: operation.id, outcome: 'denied', code: error.code, actor, caller, now }))
+}

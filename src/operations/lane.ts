@@ -1,0 +1,172 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { NO_SUCH_CONVERSATION, type OutgoingMessage, type StoreMessages } from '../../db/index.ts'
+import { Problem, notFound } from '../errors/index.ts'
+
+/** A stored message: where it stands, and whether an earlier try had stored it already. */
+export interface StoredMessage {
+  readonly id: string
+  readonly seq: number
+  readonly publicSeq: number
+  readonly at: number
+}
+
+/** Looks up which messages are stored already, by conversation, sender and client id; keys as `laneKey` makes them. */
+export type FindStored = (tenantId: string, messages: readonly OutgoingMessage[]) => Promise<ReadonlyMap<string, StoredMessage>>
+
+export interface Lanes {
+  /**
+   * Stores a message and answers after its commit. First in, first out within a workspace.
+   * @throws Problem not_found when the conversation does not exist, busy when too much waits, unavailable when the
+   * database does not answer; what was not acknowledged can be sent again with the same client id.
+   */
+  send(tenantId: string, message: OutgoingMessage): Promise<StoredMessage>
+  /** Resolves when everything that waits is stored or refused. */
+  drain(): Promise<void>
+}
+
+/** Bounds of a batch and of what may wait in one lane. */
+export const LANE_BOUNDS = { batchRows: 256, batchBytes: 1 << 20, laneRows: 2000, laneBytes: 8 << 20 } as const
+
+const RETRIES = 3
+const TRY_AGAIN = new Set(['40001', '40P01', '55P03'])
+const CONNECTION_LOST = new Set(['CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT', 'ECONNRESET', 'ECONNREFUSED', 'EPIPE', '57P01', '57P02', '57P03', '08006'])
+const UNIQUE_VIOLATION = '23505'
+
+interface Waiting {
+  readonly message: OutgoingMessage
+  readonly resolve: (stored: StoredMessage) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** One message of one sender: retries of it share this key. */
+export function laneKey(message: Pick<OutgoingMessage, 'conversationId' | 'senderId' | 'clientId'>): string {
+  return `${message.conversationId}/${message.senderId}/${message.clientId}`
+}
+
+/**
+ * One lane a workspace with one batch in flight: sends of a workspace share commits, a conversation never overtakes
+ * itself, and other workspaces do not wait. A batch of one conversation's neighbours fails only for the bad one.
+ */
+export function createLanes(store: StoreMessages, findStored: FindStored): Lanes {
+  const lanes = new Map<string, Lane>()
+  return {
+    send: (tenantId, message) => {
+      const lane = lanes.get(tenantId) ?? new Lane(tenantId, store, findStored, () => lanes.delete(tenantId))
+      lanes.set(tenantId, lane)
+      return lane.send(message)
+    },
+    drain: async () => {
+      await Promise.all([...lanes.values()].map((lane) => lane.idle()))
+    }
+  }
+}
+
+class Lane {
+  readonly #tenantId: string
+  readonly #store: StoreMessages
+  readonly #findStored: FindStored
+  readonly #onIdle: () => void
+  readonly #pending = new Map<string, Promise<StoredMessage>>()
+  #queue: Waiting[] = []
+  #bytes = 0
+  #running: Promise<void> | undefined
+
+  constructor(tenantId: string, store: StoreMessages, findStored: FindStored, onIdle: () => void) {
+    this.#tenantId = tenantId
+    this.#store = store
+    this.#findStored = findStored
+    this.#onIdle = onIdle
+  }
+
+  send(message: OutgoingMessage): Promise<StoredMessage> {
+    const key = laneKey(message)
+    const known = this.#pending.get(key)
+    if (known) return known
+    if (this.#queue.length >= LANE_BOUNDS.laneRows || this.#bytes + message.body.length > LANE_BOUNDS.laneBytes) {
+      return Promise.reject(new Problem('busy', { retryAfter: 1 }))
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<StoredMessage>()
+    this.#pending.set(key, promise)
+    this.#queue.push({ message, resolve, reject })
+    this.#bytes += message.body.length
+    this.#running ??= this.#run()
+    return promise
+  }
+
+  async idle(): Promise<void> {
+    await this.#running
+  }
+
+  async #run(): Promise<void> {
+    // One turn of the event loop gathers what its sockets had to say.
+    await new Promise((resolve) => setImmediate(resolve))
+    while (this.#queue.length > 0) {
+      const batch = this.#take()
+      await this.#storeAll(batch, 0)
+      for (const { message } of batch) this.#pending.delete(laneKey(message))
+    }
+    this.#running = undefined
+    this.#onIdle()
+  }
+
+  #take(): Waiting[] {
+    let rows = 0
+    let bytes = 0
+    for (const { message } of this.#queue) {
+      if (rows === LANE_BOUNDS.batchRows || (rows > 0 && bytes + message.body.length > LANE_BOUNDS.batchBytes)) break
+      rows += 1
+      bytes += message.body.length
+    }
+    this.#bytes -= bytes
+    return this.#queue.splice(0, rows)
+  }
+
+  /** Stores a batch, halving it around a bad message; the halves run one after the other, so order is kept. */
+  async #storeAll(batch: readonly Waiting[], tries: number): Promise<void> {
+    if (batch.length === 0) return
+    try {
+      const placed = await this.#store(this.#tenantId, batch.map(({ message }) => message))
+      batch.forEach(({ message, resolve }, index) => resolve({ id: message.id, at: message.at, seq: placed[index]?.seq ?? 0, publicSeq: placed[index]?.publicSeq ?? 0 }))
+    } catch (error) {
+      try {
+        await this.#recover(batch, tries, error)
+      } catch (failure) {
+        for (const { reject } of batch) reject(failure)
+      }
+    }
+  }
+
+  async #recover(batch: readonly Waiting[], tries: number, error: unknown): Promise<void> {
+    const code = errorCode(error)
+    const transient = TRY_AGAIN.has(code) || CONNECTION_LOST.has(code)
+    if (transient && tries >= RETRIES) throw new Problem('unavailable', { retryAfter: 2, cause: error })
+    if (transient) await wait(2 ** tries * 50 * (0.5 + Math.random()))
+    if (code === UNIQUE_VIOLATION || CONNECTION_LOST.has(code)) {
+      // Stored by an earlier try, or the answer was lost after the commit: what is stored answers with the first result.
+      const rest = await this.#answerStored(batch)
+      if (rest.length < batch.length || transient) return this.#storeAll(rest, tries + 1)
+    }
+    if (transient) return this.#storeAll(batch, tries + 1)
+    const [only] = batch
+    if (batch.length === 1 && only) {
+      only.reject(code === NO_SUCH_CONVERSATION ? notFound() : error)
+      return
+    }
+    const middle = Math.ceil(batch.length / 2)
+    await this.#storeAll(batch.slice(0, middle), 0)
+    await this.#storeAll(batch.slice(middle), 0)
+  }
+
+  async #answerStored(batch: readonly Waiting[]): Promise<Waiting[]> {
+    const stored = await this.#findStored(this.#tenantId, batch.map(({ message }) => message))
+    return batch.filter(({ message, resolve }) => {
+      const found = stored.get(laneKey(message))
+      if (found) resolve(found)
+      return !found
+    })
+  }
+}
+
+function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+}

@@ -1,0 +1,47 @@
+/** A limit as a leaky bucket: `burst` at once, then one more each `every` milliseconds. */
+export interface Limit {
+  readonly burst: number
+  readonly every: number
+  /** Kept in the database: outlives a restart and counts across nodes. */
+  readonly durable?: boolean
+}
+
+const second = 1000
+const minute = 60 * second
+
+/** Every rate limit of Rind, in one table. The comment says whom it counts. */
+export const LIMITS = {
+  /** per address of the network */
+  'public.ip': { burst: 120, every: second / 2 },
+  /** per address of the network: asking for sign-up links */
+  'signup.ip': { burst: 10, every: 6 * minute, durable: true },
+  /** per e-mail address: links sent to it */
+  'signup.address': { burst: 3, every: 20 * minute, durable: true },
+  /** per sign-up under way */
+  'signup.step': { burst: 40, every: 5 * second },
+  /** per address of the network: passwords tried */
+  'signIn.ip': { burst: 30, every: 20 * second },
+  /** per e-mail address, known or not: passwords tried from browsers that never signed in to it */
+  'signIn.account': { burst: 10, every: 90 * second, durable: true },
+  /** per e-mail address and a browser that signed in to it before, so that strangers cannot lock its owner out */
+  'signIn.device': { burst: 10, every: 90 * second, durable: true },
+  /** per identity: codes tried, over any number of sign-ins */
+  'factor.identity': { burst: 8, every: 2 * minute, durable: true },
+  /** per identity: codes tried in the long run */
+  'factor.day': { burst: 60, every: 30 * minute, durable: true },
+  /** per member */
+  'member.read': { burst: 600, every: 50 },
+  'member.write': { burst: 120, every: 250 },
+  'member.send': { burst: 300, every: 50 },
+  'member.typing': { burst: 20, every: second },
+  /** per inbox and address of the network */
+  'widget.read': { burst: 120, every: 500 },
+  /** per inbox and address of the network: conversations begun */
+  'widget.start': { burst: 10, every: 3 * minute },
+  /** per contact */
+  'widget.send': { burst: 30, every: 2 * second },
+  'widget.typing': { burst: 20, every: second }
+} as const satisfies Record<string, Limit>
+
+export type LimitName = keyof typeof LIMITS
+export type LimitTable = Readonly<Record<LimitName, Limit>>

@@ -1,0 +1,57 @@
+import type { KeyCache, PlatformTx, SystemKeys, TenantTx, WithPlatform, WithTenant } from '../../db/index.ts'
+import type { Publish } from './events.ts'
+import type { Lanes } from './lane.ts'
+import type { TakeLimit } from './limiter.ts'
+
+/** Time is read here and nowhere else; tests move it. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number
+}
+
+/** A message to be put into somebody's mailbox. Kept sealed until it is sent. */
+export interface Mail {
+  readonly to: string
+  readonly template: 'signup-link' | 'signup-known'
+  readonly locale: 'en' | 'nl'
+  readonly link: string
+}
+
+/** Queues work inside the caller's transaction: it exists if, and only if, the transaction commits. Ids only. */
+export interface Jobs {
+  enqueue(tx: PlatformTx | TenantTx, name: JobName, data: Readonly<Record<string, string>>, options?: { readonly startAfter?: Date; readonly singletonKey?: string }): Promise<void>
+}
+export type JobName = 'mail.send' | 'sign-in.purge'
+
+/** Slow hashes of passwords, in a bounded pool. */
+export interface Passwords {
+  /** @throws Problem busy when too many wait. */
+  hash(password: string): Promise<string>
+  /** Takes as long for an unknown address (hash null) as for a known one. @throws Problem busy when too many wait. */
+  verify(hash: string | null, password: string): Promise<boolean>
+}
+
+/** The settings that operations may know. */
+export interface OperationSettings {
+  readonly environment: 'development' | 'test' | 'production'
+  readonly publicUrl: string
+  readonly signups: 'open' | 'invite' | 'closed'
+  /** False in development without SMTP: then the mail's link is shown on the page. */
+  readonly mailIsSent: boolean
+  readonly plan: 'free' | 'self-hosted'
+}
+
+/** What an operation may use beside its transaction. */
+export interface Services {
+  readonly clock: Clock
+  readonly withTenant: WithTenant
+  readonly withPlatform: WithPlatform
+  readonly systemKeys: SystemKeys
+  readonly keys: KeyCache
+  readonly jobs: Jobs
+  readonly passwords: Passwords
+  readonly takeLimit: TakeLimit
+  readonly lanes: Lanes
+  readonly publish: Publish
+  readonly settings: OperationSettings
+}

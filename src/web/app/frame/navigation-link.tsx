@@ -1,0 +1,28 @@
+import { formatNumber } from '../../lib/i18n.ts'
+import { Icon, type IconNode } from '../../ui/index.ts'
+import { t } from '../t.ts'
+
+interface NavigationLinkProps {
+  href: string
+  icon: IconNode
+  label: string
+  count?: number | undefined
+  current: boolean
+}
+
+export function NavigationLink({ href, icon, label, count, current }: NavigationLinkProps) {
+  return (
+    <li>
+      <a class="navigation__link" href={href} title={label} {...(current && { 'aria-current': 'page' as const })}>
+        <Icon of={icon} />
+        <span class="navigation__text">{label}</span>
+        {count !== undefined && count > 0 && (
+          <>
+            <span class="navigation__count" aria-hidden="true">{formatNumber(count)}</span>
+            <span class="unseen">, {t('nav.count', { count })}</span>
+          </>
+        )}
+      </a>
+    </li>
+  )
+}

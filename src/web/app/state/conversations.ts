@@ -1,0 +1,54 @@
+import { signal } from '@preact/signals'
+import type { Conversation } from '../../../features/conversations/schema.ts'
+import { api } from './client.ts'
+
+/** Every conversation this tab knows of, by id. Lists and headers are drawn from here. */
+export const conversations = signal<ReadonlyMap<string, Conversation>>(new Map())
+
+export const conversation = (id: string): Conversation | undefined => conversations.value.get(id)
+
+/** Takes in what the server says. Pushes lack `readSeq`, so what is known of it is kept. */
+export function keepConversations(list: readonly Conversation[]): void {
+  const next = new Map(conversations.value)
+  for (const incoming of list) {
+    const readSeq = Math.max(incoming.readSeq ?? -1, next.get(incoming.id)?.readSeq ?? -1)
+    next.set(incoming.id, readSeq < 0 ? incoming : { ...incoming, readSeq })
+  }
+  conversations.value = next
+}
+
+export function changeConversation(id: string, fields: Partial<Conversation>): void {
+  const known = conversations.value.get(id)
+  if (known !== undefined) conversations.value = new Map(conversations.value).set(id, { ...known, ...fields })
+}
+
+/** Unread: the contact wrote something that you have not seen. Unknown counts as unread only while someone waits. */
+export function isUnread({ readSeq, lastContactSeq, waitingSince }: Conversation): boolean {
+  return readSeq === undefined ? waitingSince !== null : lastContactSeq > readSeq
+}
+
+const asking = new Set<string>()
+
+/** A push told of a conversation that no list had brought: ask how far the reader has read it. */
+export async function completeConversation(id: string): Promise<void> {
+  if (conversations.value.get(id)?.readSeq !== undefined || asking.has(id)) return
+  asking.add(id)
+  try {
+    const found = await api.get<{ conversation: Conversation }>(`/conversations/${id}`)
+    keepConversations([found.conversation])
+  } catch {
+    // It stays as the push told it; opening it asks again.
+  } finally {
+    asking.delete(id)
+  }
+}
+
+export async function assign(id: string, memberId: string | null): Promise<void> {
+  const { conversation: changed } = await api.put<{ conversation: Conversation }>(`/conversations/${id}/assignee`, { memberId })
+  keepConversations([changed])
+}
+
+export async function setStatus(id: string, action: 'close' | 'reopen'): Promise<void> {
+  const { conversation: changed } = await api.post<{ conversation: Conversation }>(`/conversations/${id}/${action}`)
+  keepConversations([changed])
+}

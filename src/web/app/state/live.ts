@@ -1,0 +1,21 @@
+import type { Conversation } from '../../../features/conversations/schema.ts'
+import type { Inbox } from '../../../features/inboxes/schema.ts'
+import type { Message } from '../../../features/messages/schema.ts'
+import { LiveSocket } from '../../lib/socket.ts'
+import { api, leaveToSignIn } from './client.ts'
+
+export type Push =
+  | { event: 'message'; conversationId: string; message: Message }
+  | { event: 'conversation'; conversation: Conversation }
+  | { event: 'typing'; conversationId: string; by: { kind: 'contact' | 'member'; id: string } }
+  | { event: 'receipt'; conversationId: string; contactDeliveredSeq: number; contactReadSeq: number }
+  | { event: 'read'; conversationId: string; seq: number }
+  | { event: 'inbox'; inbox: Inbox }
+  | { event: 'members' }
+  | { event: 'closing'; reason: 'signed_out' | 'restart' | 'slow' | 'rights' }
+
+/** The one live connection of this tab. */
+export const live = new LiveSocket<Push>({
+  ticket: async () => (await api.post<{ ticket: string }>('/socket/ticket')).ticket,
+  onSignedOut: leaveToSignIn
+})

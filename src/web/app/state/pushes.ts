@@ -1,0 +1,62 @@
+import { signal } from '@preact/signals'
+import { changeConversation, completeConversation, conversation, keepConversations } from './conversations.ts'
+import { loadCounts, refreshCounts } from './counts.ts'
+import { loadInboxes, keepInbox } from './inboxes.ts'
+import { live, type Push } from './live.ts'
+import { loadMembers } from './members.ts'
+import { outbox } from './sending.ts'
+import { loadSession } from './session.ts'
+import { receiveMessage, watchThread } from './threads.ts'
+import { showTyping, stopTyping } from './typing.ts'
+import { currentView, loadView } from './views.ts'
+import { leaveToSignIn } from './client.ts'
+
+/** The newest thing a contact wrote, for the sound and the live region. */
+export const arrival = signal<{ conversationId: string; seq: number } | null>(null)
+
+let first = true
+
+/** Wires the live connection to what the screens show. */
+export function startPushes(): void {
+  live.on('message', ({ conversationId, message }) => {
+    receiveMessage(conversationId, message)
+    stopTyping(conversationId)
+  })
+  live.on('conversation', ({ conversation: changed }) => {
+    const before = conversation(changed.id)
+    keepConversations([changed])
+    if (before === undefined) void completeConversation(changed.id)
+    if (changed.lastContactSeq > (before?.lastContactSeq ?? 0)) {
+      stopTyping(changed.id)
+      arrival.value = { conversationId: changed.id, seq: changed.lastContactSeq }
+    }
+    refreshCounts()
+  })
+  live.on('typing', ({ conversationId, by }) => showTyping(conversationId, by))
+  live.on('receipt', ({ conversationId, contactDeliveredSeq, contactReadSeq }) =>
+    changeConversation(conversationId, { contactDeliveredSeq, contactReadSeq }))
+  live.on('read', ({ conversationId, seq }) => {
+    changeConversation(conversationId, { readSeq: Math.max(seq, conversation(conversationId)?.readSeq ?? 0) })
+    refreshCounts()
+  })
+  live.on('inbox', ({ inbox }) => keepInbox(inbox))
+  live.on('members', () => void loadMembers().catch(() => undefined))
+  live.on('closing', closing)
+  live.onOpen(() => {
+    outbox.flush()
+    void watchThread()
+    // The screens load for themselves at first; after a gap everything may have moved.
+    if (!first) void reload()
+    first = false
+  })
+  live.start()
+}
+
+function closing({ reason }: Extract<Push, { event: 'closing' }>): void {
+  if (reason === 'signed_out') leaveToSignIn()
+  if (reason === 'rights') void loadSession().catch(() => undefined)
+}
+
+async function reload(): Promise<void> {
+  await Promise.allSettled([loadSession(), loadCounts(), loadInboxes(), loadMembers(), loadView(currentView.value, 'first')])
+}

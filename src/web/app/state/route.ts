@@ -1,0 +1,61 @@
+import { signal } from '@preact/signals'
+import type { View } from '../../../features/conversations/schema.ts'
+
+export type Route =
+  | { page: 'home' }
+  | { page: 'view'; view: View; inboxId: string | null }
+  | { page: 'conversation'; id: string }
+  | { page: 'setup' }
+  | { page: 'settings'; inboxId: string | null }
+  | { page: 'unknown' }
+
+const VIEWS: readonly string[] = ['mine', 'unassigned', 'all', 'closed'] satisfies View[]
+const isView = (text: string | undefined): text is View => text !== undefined && VIEWS.includes(text)
+
+export function parseRoute(pathname: string, search: string): Route {
+  const [root, first, second, third] = pathname.split('/').filter(Boolean)
+  if (root !== 'app') return { page: 'unknown' }
+  if (first === undefined) return { page: 'home' }
+  if (first === 'c' && second !== undefined) return { page: 'conversation', id: second }
+  if (first === 'view' && isView(second)) return { page: 'view', view: second, inboxId: new URLSearchParams(search).get('inbox') }
+  if (first === 'setup') return { page: 'setup' }
+  if (first === 'settings') return { page: 'settings', inboxId: second === 'inboxes' ? (third ?? null) : null }
+  return { page: 'unknown' }
+}
+
+export const paths = {
+  home: '/app',
+  setup: '/app/setup',
+  settings: '/app/settings',
+  view: (view: View, inboxId: string | null = null): string => `/app/view/${view}${inboxId === null ? '' : `?inbox=${inboxId}`}`,
+  conversation: (id: string): string => `/app/c/${id}`,
+  inboxSettings: (id: string): string => `/app/settings/inboxes/${id}`
+}
+
+/** Where the reader is. The address bar is the truth; this follows it. */
+export const route = signal<Route>(parseRoute(location.pathname, location.search))
+
+export function navigate(path: string, { replace = false } = {}): void {
+  if (path === location.pathname + location.search) return
+  if (replace) history.replaceState(null, '', path)
+  else history.pushState(null, '', path)
+  follow()
+}
+
+function follow(): void {
+  route.value = parseRoute(location.pathname, location.search)
+}
+
+/** Lets plain clicks on links of the app change the route without loading a page. */
+export function startRouting(): void {
+  addEventListener('popstate', follow)
+  document.addEventListener('click', (event) => {
+    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+    const link = event.target instanceof Element ? event.target.closest('a') : null
+    if (link === null || link.target !== '' || link.origin !== location.origin || !isAppPath(link.pathname)) return
+    event.preventDefault()
+    navigate(link.pathname + link.search)
+  })
+}
+
+const isAppPath = (path: string): boolean => path === '/app' || path.startsWith('/app/')

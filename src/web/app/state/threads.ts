@@ -1,0 +1,128 @@
+import { batch, signal } from '@preact/signals'
+import type { Conversation } from '../../../features/conversations/schema.ts'
+import type { Message } from '../../../features/messages/schema.ts'
+import { api } from './client.ts'
+import { keepConversations } from './conversations.ts'
+import { live } from './live.ts'
+
+export interface Thread {
+  state: 'loading' | 'ready' | 'failed'
+  error: unknown
+  messages: readonly Message[]
+  hasOlder: boolean
+  loadingOlder: boolean
+  visibleTo: number
+  can: { reply: boolean; note: boolean; assign: boolean; close: boolean }
+}
+interface Page {
+  messages: Message[]
+  more: boolean
+}
+const NOTHING = { reply: false, note: false, assign: false, close: false }
+const NEW: Thread = { state: 'loading', error: null, messages: [], hasOlder: false, loadingOlder: false, visibleTo: 0, can: NOTHING }
+const PAGE = 50
+/** Threads that stay loaded, so that going back and forth is instant. */
+const MOST_KEPT = 12
+
+const threads = signal<ReadonlyMap<string, Thread>>(new Map())
+let watched: string | null = null
+
+export const thread = (id: string): Thread => threads.value.get(id) ?? NEW
+
+function change(id: string, fields: Partial<Thread>): void {
+  const next = new Map(threads.value)
+  const value = { ...thread(id), ...fields }
+  next.delete(id)
+  next.set(id, value)
+  const oldest = next.keys().next().value
+  if (next.size > MOST_KEPT && oldest !== undefined && oldest !== watched) next.delete(oldest)
+  threads.value = next
+}
+
+/** Adds messages in order of seq; one that is known already is not added twice. */
+export function keepMessages(id: string, incoming: readonly Message[]): void {
+  if (!threads.value.has(id) || incoming.length === 0) return
+  const bySeq = new Map(thread(id).messages.map((message) => [message.seq, message]))
+  for (const message of incoming) bySeq.set(message.seq, message)
+  change(id, { messages: [...bySeq.values()].toSorted((a, b) => a.seq - b.seq) })
+}
+
+export const lastSeq = (id: string): number => thread(id).messages.at(-1)?.seq ?? 0
+
+/** Loads a conversation and keeps it live; what was loaded before is shown at once. */
+export async function openThread(id: string): Promise<void> {
+  const before = watched
+  watched = id
+  if (before !== null && before !== id) live.call('realtime.unwatch', { conversationId: before }).catch(() => undefined)
+  const known = threads.value.has(id) && thread(id).state === 'ready'
+  change(id, known ? {} : { state: 'loading', error: null })
+  try {
+    const [details, page] = await Promise.all([
+      api.get<{ conversation: Conversation; visibleTo: number; can: Thread['can'] }>(`/conversations/${id}`),
+      known ? null : api.get<Page>(`/conversations/${id}/messages`, { query: { limit: PAGE } })
+    ])
+    batch(() => {
+      keepConversations([details.conversation])
+      change(id, { state: 'ready', error: null, visibleTo: details.visibleTo, can: details.can, ...(page !== null && { hasOlder: page.more }) })
+      if (page !== null) keepMessages(id, page.messages)
+    })
+    await watchThread()
+  } catch (error) {
+    if (!known) change(id, { state: 'failed', error })
+  }
+}
+
+export function leaveThread(): void {
+  if (watched !== null) live.call('realtime.unwatch', { conversationId: watched }).catch(() => undefined)
+  watched = null
+}
+
+/** Asks for what came after the newest message known, and for everything from then on. */
+export async function watchThread(): Promise<void> {
+  const id = watched
+  if (id === null || thread(id).state !== 'ready') return
+  try {
+    const { messages, more } = await live.call<Page>('realtime.watch', { conversationId: id, after: lastSeq(id) })
+    keepMessages(id, messages)
+    if (more) await catchUp(id)
+  } catch {
+    // The line is down; every reconnect comes back here.
+  }
+}
+
+async function catchUp(id: string): Promise<void> {
+  for (let more = true; more; ) {
+    const page = await api.get<Page>(`/conversations/${id}/messages`, { query: { after: lastSeq(id), limit: 200 } })
+    keepMessages(id, page.messages)
+    more = page.more && page.messages.length > 0
+  }
+}
+
+export function receiveMessage(id: string, message: Message): void {
+  const before = lastSeq(id)
+  keepMessages(id, [message])
+  // Cannot happen by the contract; if it does, the thread must not lie by leaving something out.
+  if (id === watched && before > 0 && message.seq > before + 1) void fillGap(id, before)
+}
+
+async function fillGap(id: string, after: number): Promise<void> {
+  const page = await api.get<Page>(`/conversations/${id}/messages`, { query: { after, limit: 200 } })
+  keepMessages(id, page.messages)
+}
+
+export async function loadOlder(id: string): Promise<void> {
+  const { messages, hasOlder, loadingOlder } = thread(id)
+  const first = messages[0]
+  if (!hasOlder || loadingOlder || first === undefined) return
+  change(id, { loadingOlder: true })
+  try {
+    const page = await api.get<Page>(`/conversations/${id}/messages`, { query: { before: first.seq, limit: PAGE } })
+    batch(() => {
+      keepMessages(id, page.messages)
+      change(id, { hasOlder: page.more, loadingOlder: false })
+    })
+  } catch (error) {
+    change(id, { loadingOlder: false })
+    throw error
+  }
+}

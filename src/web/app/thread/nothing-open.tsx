@@ -1,0 +1,12 @@
+import { EmptyState } from '../../ui/index.ts'
+import { messageCircleIcon } from '../../ui/icons.ts'
+import { t } from '../t.ts'
+import './nothing-open.css'
+
+export function NothingOpen() {
+  return (
+    <main class="nothing-open">
+      <EmptyState icon={messageCircleIcon} title={t('thread.none')}>{t('thread.noneText')}</EmptyState>
+    </main>
+  )
+}

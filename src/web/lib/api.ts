@@ -1,0 +1,108 @@
+import type { ProblemCode, ProblemDocument } from '../../errors/index.ts'
+
+/** The server answered, and the answer is no. */
+export class ApiProblem extends Error {
+  readonly problem: ProblemDocument
+  constructor(problem: ProblemDocument) {
+    super(problem.title)
+    this.name = 'ApiProblem'
+    this.problem = problem
+  }
+  get code(): ProblemCode {
+    return this.problem.code
+  }
+}
+
+/** No answer came: nothing is known about whether the request arrived. */
+export class NetworkFailure extends Error {
+  readonly reason: 'offline' | 'timeout'
+  constructor(reason: 'offline' | 'timeout') {
+    super(reason === 'timeout' ? 'No answer in time' : 'No connection')
+    this.name = 'NetworkFailure'
+    this.reason = reason
+  }
+}
+
+export interface RequestOptions {
+  query?: Readonly<Record<string, string | number | undefined>>
+  headers?: Readonly<Record<string, string>>
+  signal?: AbortSignal
+}
+export interface ApiOptions {
+  /** Headers that go with every request, such as the widget's token. */
+  headers?: () => Readonly<Record<string, string>>
+  /** Sees every problem before it is thrown, for what concerns the whole page (signed out). */
+  onProblem?: (problem: ProblemDocument, path: string) => void
+  timeoutMs?: number
+}
+export interface Api {
+  get<T>(path: string, options?: RequestOptions): Promise<T>
+  post<T>(path: string, body?: unknown, options?: RequestOptions): Promise<T>
+  put<T>(path: string, body?: unknown, options?: RequestOptions): Promise<T>
+  patch<T>(path: string, body?: unknown, options?: RequestOptions): Promise<T>
+}
+
+const TIMEOUT_MS = 15_000
+
+/** A client for `/api/v1`. Paths start with a slash and hold ids as they are (they are UUIDs). */
+export function createApi({ headers, onProblem, timeoutMs = TIMEOUT_MS }: ApiOptions = {}): Api {
+  async function request<T>(method: string, path: string, body: unknown, options: RequestOptions = {}): Promise<T> {
+    const timeout = AbortSignal.timeout(timeoutMs)
+    let response: Response
+    let text: string
+    try {
+      response = await fetch(`/api/v1${path}${queryString(options.query)}`, {
+        method,
+        credentials: 'same-origin',
+        signal: options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal]),
+        headers: { accept: 'application/json', ...contentType(method), ...headers?.(), ...options.headers },
+        ...(method !== 'GET' && { body: JSON.stringify(body ?? {}) })
+      })
+      text = await response.text()
+    } catch (error) {
+      if (options.signal?.aborted === true) throw error
+      throw new NetworkFailure(timeout.aborted ? 'timeout' : 'offline')
+    }
+    const parsed = parse(text)
+    if (response.ok) return parsed as T
+    const problem = asProblem(parsed, response)
+    onProblem?.(problem, path)
+    throw new ApiProblem(problem)
+  }
+  return {
+    get: (path, options) => request('GET', path, undefined, options),
+    post: (path, body, options) => request('POST', path, body, options),
+    put: (path, body, options) => request('PUT', path, body, options),
+    patch: (path, body, options) => request('PATCH', path, body, options)
+  }
+}
+
+/** The client of pages that need nothing of their own. */
+export const api = createApi()
+
+const contentType = (method: string): Record<string, string> => (method === 'GET' ? {} : { 'content-type': 'application/json' })
+
+function queryString(query: RequestOptions['query'] = {}): string {
+  const given = Object.entries(query).filter((entry): entry is [string, string | number] => entry[1] !== undefined)
+  return given.length === 0 ? '' : `?${new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString()}`
+}
+
+function parse(text: string): unknown {
+  if (text === '') return {}
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** A proxy in between answers in its own words; what it means for the reader is that a part did not answer. */
+function asProblem(parsed: unknown, response: Response): ProblemDocument {
+  if (typeof parsed === 'object' && parsed !== null && 'code' in parsed) return parsed as ProblemDocument
+  const code: ProblemCode = response.status === 429 ? 'rate_limited' : response.status >= 500 ? 'unavailable' : 'internal'
+  const retryAfter = Number(response.headers.get('retry-after'))
+  return {
+    type: `/docs/problems#${code}`, title: response.statusText, status: response.status, code,
+    ...(retryAfter > 0 && { retryAfter })
+  }
+}

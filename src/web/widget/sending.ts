@@ -1,0 +1,56 @@
+import type { SendOutput, StartOutput } from './answers.ts'
+import { ApiProblem } from '../lib/api.ts'
+import { createOutbox, type Pending } from '../lib/outbox.ts'
+import { clearConversation, conversation, takeMessages } from './conversation.ts'
+import { currentPage } from './identity.ts'
+import { callOrRequest, typingDone, whenLive } from './live.ts'
+import { follow, loaded } from './visit.ts'
+import { visitorApi } from './visitor-api.ts'
+
+/** One line for everything this visitor writes: before the first answer there is no conversation to name it by. */
+const LINE = 'visitor'
+
+/** What was written here and not yet acknowledged; each keeps its clientId through every retry. */
+export const outbox = createOutbox<string>(deliver)
+
+whenLive(outbox.flush)
+addEventListener('online', outbox.flush)
+
+export function write(body: string): void {
+  outbox.add(LINE, body)
+  typingDone()
+}
+
+/** Forgets what was not sent yet, when this visitor is forgotten. */
+export function discardAll(): void {
+  for (const { clientId } of outbox.items.value) outbox.discard(clientId)
+}
+
+async function deliver(item: Pending<string>): Promise<void> {
+  // Whether there is a conversation already decides between starting one and going on with it.
+  await loaded()
+  const known = conversation.value
+  if (known === null) return start(item)
+  try {
+    await send(known.id, item)
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.code !== 'not_found') throw error
+    // The conversation is gone, kept no longer: this message begins a new one.
+    clearConversation()
+    await start(item)
+  }
+}
+
+async function start({ clientId, draft }: Pending<string>): Promise<void> {
+  const answer = await visitorApi.post<StartOutput>('/widget/conversations', { clientId, body: draft, page: currentPage() })
+  conversation.value = answer.conversation
+  takeMessages(answer.conversation.id, [answer.message])
+  follow()
+}
+
+async function send(conversationId: string, { clientId, draft }: Pending<string>): Promise<void> {
+  const { id, seq, createdAt } = await callOrRequest<SendOutput>('widget.send', { conversationId, clientId, body: draft }, () =>
+    visitorApi.post(`/widget/conversations/${conversationId}/messages`, { clientId, body: draft })
+  )
+  takeMessages(conversationId, [{ id, seq, createdAt, clientId, body: draft, author: { kind: 'you', name: null } }])
+}
