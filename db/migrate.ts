@@ -107,7 +107,7 @@ async function installJobs(admin: Client, log: (message: string) => void): Promi
   await admin.unsafe(`
     grant usage on schema pgboss to rind_app, rind_platform, rind_jobs, rind_backup;
     grant select on all tables in schema pgboss to rind_app, rind_platform, rind_backup;
-    grant insert on pgboss.job to rind_app, rind_platform;
+    grant insert on pgboss.job, pgboss.job_common to rind_app, rind_platform;
     grant select, insert, update, delete on all tables in schema pgboss to rind_jobs;
     grant execute on all functions in schema pgboss to rind_jobs;`)
 }

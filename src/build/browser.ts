@@ -64,7 +64,9 @@ function toManifest(metafiles: readonly Metafile[]): Manifest {
   for (const metafile of metafiles) {
     for (const [path, output] of Object.entries(metafile.outputs)) {
       if (output.entryPoint === undefined || !path.endsWith('.js')) continue
-      const imports = output.imports.filter(({ kind }) => kind === 'import-statement').map((part) => basename(part.path))
+      const imports = output.imports
+        .filter(({ kind }) => kind === 'import-statement')
+        .map((part) => basename(part.path))
       // esbuild names an entry `app-HASH.js`; a dynamic import is an entry too, but is called chunk.
       const name = basename(path).replace(/-[^-]+\.js$/, '')
       if (name === 'chunk') continue
@@ -94,7 +96,8 @@ async function publish(next: string, manifest: Manifest): Promise<void> {
 
 async function previousFiles(): Promise<string[]> {
   try {
-    return JSON.parse(await readFile(join(BUILD_FOLDER, FILES), 'utf8')) as string[]
+    const names: unknown = JSON.parse(await readFile(join(BUILD_FOLDER, FILES), 'utf8'))
+    return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : []
   } catch {
     return []
   }
@@ -105,7 +108,10 @@ async function removeAbandoned(): Promise<void> {
   for (const file of await readdir(BUILD_FOLDER)) {
     if (!/^\.(next|manifest)-/.test(file)) continue
     const path = join(BUILD_FOLDER, file)
-    const age = await stat(path).then((found) => Date.now() - found.mtimeMs, () => 0)
+    const age = await stat(path).then(
+      (found) => Date.now() - found.mtimeMs,
+      () => 0
+    )
     if (age > 60_000) await rm(path, { recursive: true, force: true })
   }
 }

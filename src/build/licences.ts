@@ -12,7 +12,9 @@ export async function collectLicences(root: string, metafiles: readonly Metafile
       if (name !== undefined) packages.add(name)
     }
   }
-  const texts = await Promise.all([...packages].toSorted().map(async (name) => licenceOf(join(root, 'node_modules', name), name)))
+  const texts = await Promise.all(
+    [...packages].toSorted().map(async (name) => licenceOf(join(root, 'node_modules', name), name))
+  )
   return texts.join('\n')
 }
 

@@ -26,9 +26,8 @@ export const PROBLEMS = {
   origin_refused: [403, 'The request comes from another site'],
   origin_not_allowed: [403, 'This website may not show the widget'],
   signups_closed: [403, 'This installation does not take new businesses'],
-  // 404, 405, 409, 410
+  // 404, 409, 410
   not_found: [404, 'There is no such thing, or you may not see it'],
-  method_not_allowed: [405, 'This address does not take that method'],
   conflict: [409, 'Someone else was first'],
   wrong_step: [409, 'This step is not the next one'],
   already_used: [409, 'This was used for something else'],

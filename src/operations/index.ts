@@ -1,4 +1,5 @@
-export type { AccessLevels, Caller, HalfActor, MemberActor, Principal, Role, SignupActor, VisitorActor } from './actors.ts'
+export type { AccessLevels, Caller, HalfActor, MemberActor, Principal, Role, SignupActor, SocketHandle, VisitorActor } from './actors.ts'
+export { recordEvent } from './audit.ts'
 export { type AnyOperation, type Context, defineOperation } from './define.ts'
 export type { HubEvent, Publish } from './events.ts'
 export { type Cookie, execute } from './execute.ts'

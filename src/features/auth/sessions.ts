@@ -1,6 +1,6 @@
-import { and, eq, gt, sql } from 'drizzle-orm'
+import { and, eq, gt, lt, or, sql } from 'drizzle-orm'
 import { type PlatformTx, newId } from '../../../db/index.ts'
-import { identities, identityWorkspaces, sessions, trustedDevices, workspaces } from '../../../db/schema/index.ts'
+import { identities, identityWorkspaces, sessions, throttles, trustedDevices, workspaces } from '../../../db/schema/index.ts'
 import { newToken, tokenHash } from '../../crypto/index.ts'
 
 export const IDLE_MS = 30 * 60_000
@@ -129,4 +129,15 @@ export async function trustedDevice(tx: PlatformTx, identityId: string, token: s
 export async function sessionExpiry(tx: PlatformTx, id: string): Promise<Date | null> {
   const rows = await tx.db.select({ expiresAt: sessions.expiresAt }).from(sessions).where(eq(sessions.id, id))
   return rows[0]?.expiresAt ?? null
+}
+
+/** Deletes sessions, trusted devices and throttles that have run out. @returns how many of each */
+export async function purgeSessions(tx: PlatformTx, now: number): Promise<{ sessions: number; devices: number; throttles: number }> {
+  const at = new Date(now)
+  const ended = or(lt(sessions.expiresAt, at), lt(sessions.lastSeenAt, new Date(now - IDLE_MS)))
+  return {
+    sessions: (await tx.db.delete(sessions).where(ended).returning({ id: sessions.id })).length,
+    devices: (await tx.db.delete(trustedDevices).where(lt(trustedDevices.expiresAt, at)).returning({ id: trustedDevices.id })).length,
+    throttles: (await tx.db.delete(throttles).where(lt(throttles.arrivalAt, at)).returning({ key: throttles.key })).length
+  }
 }

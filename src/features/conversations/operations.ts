@@ -1,7 +1,7 @@
 import { type Context, defineOperation, may } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
 import { listMembers, requireAssignable } from '../members/index.ts'
-import { type ThreadEvent, appendEntry } from '../messages/index.ts'
+import { type ThreadEvent, appendEntry } from '../thread/index.ts'
 import { requireConversation } from './access.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import { presentConversations } from './present.ts'

@@ -1,7 +1,7 @@
 import type { TenantTx } from '../../../db/index.ts'
 import type { KeySet } from '../../crypto/index.ts'
 import { type MemberActor, may } from '../../operations/index.ts'
-import { messageAddress } from '../messages/address.ts'
+import { messageAddress } from '../thread/index.ts'
 import type { ListedRow } from './repository.ts'
 import type { Conversation } from './schema.ts'
 

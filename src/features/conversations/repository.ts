@@ -141,6 +141,12 @@ export async function markContact(tx: TenantTx, id: string, delivered: number, r
   return rows.length === 1
 }
 
+/** The contact's count at a place in the counting of staff. */
+export async function publicSeqUpTo(tx: TenantTx, id: string, seq: number): Promise<number> {
+  const rows = await tx.db.execute<{ seq: number }>(sql`select ${publicSeqAt(tx, id, seq)} as seq`)
+  return rows[0]?.seq ?? 0
+}
+
 function publicSeqAt(tx: TenantTx, id: string, seq: number): SQL {
   return sql`coalesce((select m.public_seq from messages m where m.tenant_id = ${tx.tenantId} and m.conversation_id = ${id} and m.seq <= ${seq} and m.public_seq is not null order by m.seq desc limit 1), 0)`
 }

@@ -1,6 +1,2 @@
-export { messageAddress } from './address.ts'
 export { MESSAGE_OPERATIONS } from './operations.ts'
-export { presentMessages } from './present.ts'
-export { type MessageRow, appendEntry, listMessages, storedFinder } from './repository.ts'
-export type { Message, ThreadEvent } from './schema.ts'
 export { type Reply, sendReply } from './send.ts'

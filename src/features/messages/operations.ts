@@ -1,7 +1,6 @@
 import { defineOperation } from '../../operations/index.ts'
 import { requireConversation } from '../conversations/index.ts'
-import { presentMessages } from './present.ts'
-import { appendEntry, findByClientId, listMessages } from './repository.ts'
+import { appendEntry, findByClientId, listMessages, presentMessages } from '../thread/index.ts'
 import { ListInput, ListOutput, SendInput, SendOutput } from './schema.ts'
 import { sendReply } from './send.ts'
 

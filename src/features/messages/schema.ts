@@ -1,26 +1,8 @@
 import Type, { type Static } from 'typebox'
-import { Body, ClientId, Closed, Id, Moment, Nullable } from '../../operations/fields.ts'
+import { Body, ClientId, Closed, Id, Moment } from '../../operations/fields.ts'
+import { Message, ThreadEvent } from '../thread/schema.ts'
 
-/** Something that happened to the conversation, shown as a quiet line in the thread. */
-export const ThreadEvent = Closed({
-  type: Type.Union([Type.Literal('assigned'), Type.Literal('unassigned'), Type.Literal('closed'), Type.Literal('reopened')]),
-  /** The colleague it was given to. */
-  memberId: Nullable(Type.String())
-})
-export type ThreadEvent = Static<typeof ThreadEvent>
-
-export const Message = Closed({
-  id: Type.String(),
-  conversationId: Type.String(),
-  seq: Type.Integer({ description: 'Gap-free in its conversation, from 1.' }),
-  kind: Type.Union([Type.Literal('reply'), Type.Literal('note'), Type.Literal('event')]),
-  author: Closed({ kind: Type.Union([Type.Literal('contact'), Type.Literal('member'), Type.Literal('system')]), id: Nullable(Type.String()) }),
-  body: Type.String(),
-  event: Nullable(ThreadEvent),
-  clientId: Nullable(Type.String({ description: "The sender's own id." })),
-  createdAt: Moment()
-})
-export type Message = Static<typeof Message>
+export { Message, ThreadEvent }
 
 export const ListInput = Closed({
   conversationId: Id(),

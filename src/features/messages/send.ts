@@ -2,7 +2,7 @@ import { newId } from '../../../db/index.ts'
 import { Problem } from '../../errors/index.ts'
 import type { Caller, MemberActor, Services, StoredMessage, VisitorActor } from '../../operations/index.ts'
 import { requireConversationKey } from '../conversations/index.ts'
-import { messageAddress } from './address.ts'
+import { messageAddress } from '../thread/index.ts'
 
 /** A reply on its way: both doors of a message, the inbox and the widget, end here. */
 export interface Reply {
@@ -19,7 +19,7 @@ export interface Reply {
 export async function sendReply(services: Services, actor: MemberActor | VisitorActor, caller: Caller, reply: Reply, now: number): Promise<StoredMessage> {
   const senderId = actor.kind === 'member' ? actor.memberId : actor.contactId
   if (senderId === null) throw new Problem('not_found')
-  const key = await requireConversationKey(services, actor, reply.conversationId)
+  const key = await inTurn(`${reply.conversationId}/${senderId}`, () => requireConversationKey(services, actor, reply.conversationId))
   const id = newId(now)
   const senderKind = actor.kind === 'member' ? ('member' as const) : ('contact' as const)
   const body = key.seal(messageAddress(actor.tenantId, { id, conversationId: reply.conversationId, senderKind, senderId, createdAt: now }), reply.body)
@@ -36,4 +36,21 @@ export async function sendReply(services: Services, actor: MemberActor | Visitor
   })
   services.publish({ type: 'messages', tenantId: actor.tenantId, conversationId: reply.conversationId })
   return stored
+}
+
+const turns = new Map<string, Promise<unknown>>()
+
+/**
+ * Runs one sender's look-ups for one conversation in the order they came: the first may need a query that the second
+ * does not, and must not be overtaken on the way to the lane.
+ */
+async function inTurn<T>(place: string, look: () => Promise<T>): Promise<T> {
+  const earlier = turns.get(place)
+  const result = earlier ? earlier.then(look, look) : look()
+  turns.set(place, result)
+  try {
+    return await result
+  } finally {
+    if (turns.get(place) === result) turns.delete(place)
+  }
 }

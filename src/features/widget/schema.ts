@@ -35,7 +35,18 @@ export const BootOutput = Closed({
 })
 export type BootOutput = Static<typeof BootOutput>
 
-export const StartInput = Closed({ clientId: ClientId(), body: Body(), page: Type.Optional(Type.String({ maxLength: 2000, description: 'Address of the page it was written on.' })) })
+/** What the website says about its visitor. Unverified: it is shown as such and never merges into a known contact. */
+export const IdentifyInput = Closed({
+  name: Type.Optional(Type.String({ minLength: 1, maxLength: 120 })),
+  email: Type.Optional(Type.String({ minLength: 3, maxLength: 254 })),
+  attributes: Type.Optional(Type.Record(Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_ -]{0,39}$' }), Type.String({ maxLength: 200 }), { maxProperties: 20, additionalProperties: false }))
+})
+export const StartInput = Closed({
+  clientId: ClientId(),
+  body: Body(),
+  profile: Type.Optional(IdentifyInput),
+  page: Type.Optional(Type.String({ maxLength: 2000, description: 'Address of the page it was written on.' }))
+})
 export const StartOutput = Closed({ conversation: WidgetConversation, message: WidgetMessage })
 export const SendInput = Closed({ conversationId: Id(), clientId: ClientId(), body: Body() })
 export const SendOutput = Closed({ id: Type.String(), seq: Type.Integer(), createdAt: Moment() })
@@ -52,9 +63,3 @@ export const MarkInput = Closed({
   readSeq: Type.Optional(Type.Integer({ minimum: 0, maximum: 2147483647 }))
 })
 export const TypingInput = Closed({ conversationId: Id() })
-/** What the website says about its visitor. Unverified: it is shown as such and never merges into a known contact. */
-export const IdentifyInput = Closed({
-  name: Type.Optional(Type.String({ minLength: 1, maxLength: 120 })),
-  email: Type.Optional(Type.String({ minLength: 3, maxLength: 254 })),
-  attributes: Type.Optional(Type.Record(Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_ -]{0,39}$' }), Type.String({ maxLength: 200 }), { maxProperties: 20, additionalProperties: false }))
-})

@@ -25,19 +25,37 @@ export function App() {
 }
 
 function Content() {
-  if (startState.value === 'loading') return <main class="app-start"><Skeleton rows={6} /></main>
+  if (startState.value === 'loading')
+    return (
+      <main class="app-start">
+        <h1 class="unseen">{t('app.name')}</h1>
+        <Skeleton rows={6} />
+      </main>
+    )
   if (startState.value === 'failed') {
     return (
       <main class="app-start">
-        <EmptyState icon={circleAlertIcon} tone="danger" title={t('app.loadFailed')}
-          action={<Button kind="primary" onClick={() => void start()}>{word('tryAgain')}</Button>}
+        <EmptyState
+          icon={circleAlertIcon}
+          tone="danger"
+          level={1}
+          title={t('app.loadFailed')}
+          action={
+            <Button kind="primary" onClick={() => void start()}>
+              {word('tryAgain')}
+            </Button>
+          }
         >
           {problemText(startError.value)}
         </EmptyState>
       </main>
     )
   }
-  return <Shell><Page /></Shell>
+  return (
+    <Shell>
+      <Page />
+    </Shell>
+  )
 }
 
 function Page() {

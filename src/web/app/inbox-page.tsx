@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { ListPane } from './list/list-pane.tsx'
 import { route } from './state/route.ts'
 import { conversation } from './state/conversations.ts'
@@ -18,6 +18,7 @@ export function InboxPage() {
     currentInbox.value = at.inboxId
   }, [at])
   useListForLink(openId)
+  useFocusOnReturn(openId)
   return (
     <div class={`inbox${openId === null ? '' : ' inbox--open'}`}>
       <ListPane openId={openId} />
@@ -26,11 +27,29 @@ export function InboxPage() {
   )
 }
 
+/** Who goes back to the list stands on the row they came from. */
+function useFocusOnReturn(openId: string | null): void {
+  const before = useRef<string | null>(null)
+  useEffect(() => {
+    if (openId === null && before.current !== null) {
+      document.querySelector<HTMLElement>(`[data-row="${CSS.escape(before.current)}"]`)?.focus({ preventScroll: true })
+    }
+    before.current = openId
+  }, [openId])
+}
+
 /** Who comes by a link gets the list that the conversation stands in. */
 function useListForLink(openId: string | null): void {
   const known = openId === null ? undefined : conversation(openId)
   useEffect(() => {
     if (known === undefined || viewProgress(currentView.value).state !== 'empty') return
-    currentView.value = known.status === 'closed' ? 'closed' : known.assigneeId === me().id ? 'mine' : known.assigneeId === null ? 'unassigned' : 'all'
+    currentView.value =
+      known.status === 'closed'
+        ? 'closed'
+        : known.assigneeId === me().id
+          ? 'mine'
+          : known.assigneeId === null
+            ? 'unassigned'
+            : 'all'
   }, [known?.id])
 }

@@ -7,6 +7,7 @@ import { startLeaveGuard } from './frame/leave-guard.ts'
 import { startShortcuts } from './frame/shortcuts.ts'
 import { startTitle } from './frame/title.ts'
 import { startSound } from './frame/sound.ts'
+import { startResuming } from './state/resume.ts'
 import { startRouting } from './state/route.ts'
 import { start } from './state/start.ts'
 
@@ -20,5 +21,6 @@ startTitle()
 startSound()
 startShortcuts()
 startLeaveGuard()
+startResuming()
 void start()
 render(<App />, root)

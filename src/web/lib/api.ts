@@ -64,6 +64,7 @@ export function createApi({ headers, onProblem, timeoutMs = TIMEOUT_MS }: ApiOpt
       throw new NetworkFailure(timeout.aborted ? 'timeout' : 'offline')
     }
     const parsed = parse(text)
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema is the server's word
     if (response.ok) return parsed as T
     const problem = asProblem(parsed, response)
     onProblem?.(problem, path)
@@ -80,11 +81,14 @@ export function createApi({ headers, onProblem, timeoutMs = TIMEOUT_MS }: ApiOpt
 /** The client of pages that need nothing of their own. */
 export const api = createApi()
 
-const contentType = (method: string): Record<string, string> => (method === 'GET' ? {} : { 'content-type': 'application/json' })
+const contentType = (method: string): Record<string, string> =>
+  method === 'GET' ? {} : { 'content-type': 'application/json' }
 
 function queryString(query: RequestOptions['query'] = {}): string {
   const given = Object.entries(query).filter((entry): entry is [string, string | number] => entry[1] !== undefined)
-  return given.length === 0 ? '' : `?${new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString()}`
+  return given.length === 0
+    ? ''
+    : `?${new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString()}`
 }
 
 function parse(text: string): unknown {
@@ -96,13 +100,20 @@ function parse(text: string): unknown {
   }
 }
 
+const isProblem = (value: unknown): value is ProblemDocument =>
+  typeof value === 'object' && value !== null && 'code' in value && 'status' in value
+
 /** A proxy in between answers in its own words; what it means for the reader is that a part did not answer. */
 function asProblem(parsed: unknown, response: Response): ProblemDocument {
-  if (typeof parsed === 'object' && parsed !== null && 'code' in parsed) return parsed as ProblemDocument
-  const code: ProblemCode = response.status === 429 ? 'rate_limited' : response.status >= 500 ? 'unavailable' : 'internal'
+  if (isProblem(parsed)) return parsed
+  const code: ProblemCode =
+    response.status === 429 ? 'rate_limited' : response.status >= 500 ? 'unavailable' : 'internal'
   const retryAfter = Number(response.headers.get('retry-after'))
   return {
-    type: `/docs/problems#${code}`, title: response.statusText, status: response.status, code,
+    type: `/docs/problems#${code}`,
+    title: response.statusText,
+    status: response.status,
+    code,
     ...(retryAfter > 0 && { retryAfter })
   }
 }

@@ -8,8 +8,10 @@ export interface PageBoot {
 }
 
 /** Reads the JSON that the server put into the page; the shape is the server's word. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the widget's frame holds another shape
 export function readBoot<T = PageBoot>(): T {
   const text = document.getElementById('boot')?.textContent
   if (text === undefined || text === null) throw new Error('The page has no #boot element')
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the server wrote it
   return JSON.parse(text) as T
 }

@@ -1,5 +1,6 @@
 import { localeTag } from './i18n.ts'
 import { now } from './clock.ts'
+import { word } from './words.ts'
 
 const DAY_MS = 86_400_000
 const formats = new Map<string, Intl.DateTimeFormat>()
@@ -16,16 +17,19 @@ function format(moment: string, name: string, options: Intl.DateTimeFormatOption
 }
 
 /** 10:42 */
-export const formatTime = (moment: string): string => format(moment, 'time', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+export const formatTime = (moment: string): string =>
+  format(moment, 'time', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 /** 4 Mar 2027 */
-export const formatDate = (moment: string): string => format(moment, 'date', { day: 'numeric', month: 'short', year: 'numeric' })
+export const formatDate = (moment: string): string =>
+  format(moment, 'date', { day: 'numeric', month: 'short', year: 'numeric' })
 /** Wednesday 4 March 2027 at 10:42 */
 export const formatExact = (moment: string): string =>
   format(moment, 'exact', { dateStyle: 'full', timeStyle: 'short', hourCycle: 'h23' })
 
+const midnight = (time: Date): number => new Date(time.getFullYear(), time.getMonth(), time.getDate()).getTime()
+
 /** How many midnights lie between a moment and now: 0 is today. */
 export function daysAgo(moment: string): number {
-  const midnight = (time: Date): number => new Date(time.getFullYear(), time.getMonth(), time.getDate()).getTime()
   return Math.round((midnight(new Date(now.value)) - midnight(new Date(moment))) / DAY_MS)
 }
 
@@ -33,11 +37,16 @@ export function daysAgo(moment: string): number {
 export function formatDay(moment: string): string {
   const days = daysAgo(moment)
   if (days === 0 || days === 1) {
-    const word = new Intl.RelativeTimeFormat(localeTag(), { numeric: 'auto' }).format(-days, 'day')
-    return word.charAt(0).toLocaleUpperCase(localeTag()) + word.slice(1)
+    const name = new Intl.RelativeTimeFormat(localeTag(), { numeric: 'auto' }).format(-days, 'day')
+    return name.charAt(0).toLocaleUpperCase(localeTag()) + name.slice(1)
   }
   const otherYear = new Date(moment).getFullYear() !== new Date(now.value).getFullYear()
-  return format(moment, otherYear ? 'dayYear' : 'day', { weekday: 'long', day: 'numeric', month: 'long', ...(otherYear && { year: 'numeric' }) })
+  return format(moment, otherYear ? 'dayYear' : 'day', {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    ...(otherYear && { year: 'numeric' })
+  })
 }
 
 /** For lists: 10:42 today, Mon this week, 12 Oct before that. */
@@ -55,12 +64,16 @@ export function formatRelative(moment: string): string {
   if (seconds >= 86_400) return formatDate(moment)
   const relative = new Intl.RelativeTimeFormat(localeTag(), { numeric: 'auto' })
   if (seconds < 60) return relative.format(0, 'minute')
-  return seconds < 3600 ? relative.format(-Math.floor(seconds / 60), 'minute') : relative.format(-Math.floor(seconds / 3600), 'hour')
+  return seconds < 3600
+    ? relative.format(-Math.floor(seconds / 60), 'minute')
+    : relative.format(-Math.floor(seconds / 3600), 'hour')
 }
 
 /** A length of time as a row shows it: 12 min, 3 hr, 2 days. */
 export function formatDuration(milliseconds: number): string {
   const minutes = Math.floor(milliseconds / 60_000)
-  const [value, unit] = minutes < 60 ? [minutes, 'minute'] : minutes < 1440 ? [Math.floor(minutes / 60), 'hour'] : [Math.floor(minutes / 1440), 'day']
-  return new Intl.NumberFormat(localeTag(), { style: 'unit', unit: String(unit), unitDisplay: 'short' }).format(Number(value))
+  if (minutes < 60) return word('minutes', { count: minutes })
+  return minutes < 1440
+    ? word('hours', { count: Math.floor(minutes / 60) })
+    : word('days', { count: Math.floor(minutes / 1440) })
 }

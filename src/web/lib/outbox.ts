@@ -66,7 +66,7 @@ export function createOutbox<D>(send: (item: Pending<D>) => Promise<void>): Outb
   /** True when the next one may go. */
   async function attempt(item: Pending<D>): Promise<boolean> {
     const { clientId, conversationId } = item
-    change(clientId, { state: 'sending' })
+    // `waiting` stays until it is really there: a word that flickers with every attempt says nothing.
     try {
       await send(item)
       remove(clientId)
@@ -75,13 +75,18 @@ export function createOutbox<D>(send: (item: Pending<D>) => Promise<void>): Outb
       const refused = error instanceof ApiProblem
       const count = (refusals.get(clientId) ?? 0) + 1
       refusals.set(clientId, count)
-      if (refused && (!TRY_LATER.has(error.code) || count >= MOST_REFUSALS)) {
+      if (refused && error.problem.status !== 401 && (!TRY_LATER.has(error.code) || count >= MOST_REFUSALS)) {
         change(clientId, { state: 'failed', error })
         return true
       }
       change(clientId, { state: 'waiting', error })
+      // Signed out: asking again by itself is of no use; `flush` comes after the next sign-in.
+      if (refused && error.problem.status === 401) return false
       const pause = refused && error.problem.retryAfter !== undefined ? error.problem.retryAfter * 1000 : backoff(count)
-      timers.set(conversationId, setTimeout(() => void drain(conversationId), pause))
+      timers.set(
+        conversationId,
+        setTimeout(() => void drain(conversationId), pause)
+      )
       return false
     }
   }
@@ -90,8 +95,14 @@ export function createOutbox<D>(send: (item: Pending<D>) => Promise<void>): Outb
     items,
     busy: computed(() => items.value.length > 0),
     add(conversationId, draft) {
+      const held = items.value.some((other) => other.conversationId === conversationId && other.state === 'waiting')
       const item: Pending<D> = {
-        clientId: crypto.randomUUID(), conversationId, draft, state: 'sending', createdAt: new Date().toISOString(), error: null
+        clientId: crypto.randomUUID(),
+        conversationId,
+        draft,
+        state: held ? 'waiting' : 'sending',
+        createdAt: new Date().toISOString(),
+        error: null
       }
       items.value = [...items.value, item]
       void drain(conversationId)

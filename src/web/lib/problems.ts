@@ -7,10 +7,13 @@ const t = translator(en, nl)
 
 /** What to tell a person about something that was thrown: what happened, and what to do. */
 export function problemText(error: unknown): string {
-  if (!(error instanceof ApiProblem)) return t(error instanceof Error && error.name === 'NetworkFailure' ? 'network' : 'internal')
+  if (!(error instanceof ApiProblem))
+    return t(error instanceof Error && error.name === 'NetworkFailure' ? 'network' : 'internal')
   const { code, retryAfter } = error.problem
   if (code === 'rate_limited' && retryAfter !== undefined) {
-    return retryAfter < 90 ? t('rate_limited_seconds', { count: retryAfter }) : t('rate_limited_minutes', { count: Math.ceil(retryAfter / 60) })
+    return retryAfter < 90
+      ? t('rate_limited_seconds', { count: retryAfter })
+      : t('rate_limited_minutes', { count: Math.ceil(retryAfter / 60) })
   }
   return t(code in en ? code : 'internal')
 }

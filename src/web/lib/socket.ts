@@ -25,6 +25,8 @@ export interface SocketOptions {
   ticket: () => Promise<string>
   /** The server says that this session is over, or the ticket was refused for good. */
   onSignedOut: () => void
+  /** The operation that says that one is there; visitors have one of their own. */
+  pingOp?: string
 }
 
 /** The live connection: requests answered by id, pushes by event name, and a way back after every break. */
@@ -80,6 +82,7 @@ export class LiveSocket<P extends Push> {
         this.#waiting.delete(id)
         reject(new NetworkFailure('timeout'))
       }, timeoutMs)
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the event or id decides the shape
       this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject, timer })
       socket.send(JSON.stringify({ id, op, input }))
     })
@@ -89,7 +92,9 @@ export class LiveSocket<P extends Push> {
   on<E extends P['event']>(event: E, listener: (push: Extract<P, { event: E }>) => void): () => void {
     const listeners = this.#listeners.get(event) ?? new Set()
     this.#listeners.set(event, listeners)
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the event or id decides the shape
     listeners.add(listener as (push: P) => void)
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the event or id decides the shape
     return () => listeners.delete(listener as (push: P) => void)
   }
 
@@ -130,6 +135,7 @@ export class LiveSocket<P extends Push> {
   }
 
   #received(text: string): void {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the event or id decides the shape
     const frame = JSON.parse(text) as Reply | P
     if ('event' in frame) {
       for (const listener of this.#listeners.get(frame.event) ?? []) listener(frame)
@@ -185,7 +191,7 @@ export class LiveSocket<P extends Push> {
   }
 
   #ping(): void {
-    this.call('realtime.ping', {}, PING_TIMEOUT_MS).catch((error: unknown) => {
+    this.call(this.#options.pingOp ?? 'realtime.ping', {}, PING_TIMEOUT_MS).catch((error: unknown) => {
       // The line looks open but nobody is there (sleep, another network): come back on a new one.
       if (error instanceof NetworkFailure && error.reason === 'timeout') this.#closed(0)
     })

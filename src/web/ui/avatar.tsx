@@ -18,7 +18,11 @@ export function Avatar({ id, initials, without = 'anonymous', verified = false, 
   return (
     <span class={`avatar avatar--tint-${tint}${small ? ' avatar--small' : ''}`} aria-hidden="true">
       {initials ?? <Icon of={without === 'hidden' ? eyeOffIcon : userIcon} size={small ? 14 : 16} />}
-      {verified && <span class="avatar__mark"><Icon of={badgeCheckIcon} size={14} /></span>}
+      {verified && (
+        <span class="avatar__mark">
+          <Icon of={badgeCheckIcon} size={14} />
+        </span>
+      )}
     </span>
   )
 }

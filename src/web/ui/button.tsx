@@ -2,7 +2,7 @@ import type { ButtonHTMLAttributes, ComponentChildren, MouseEventHandler, Ref } 
 import { Icon, type IconNode } from './icon.tsx'
 import './button.css'
 
-type Native = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'icon' | 'label' | 'size' | 'ref'>
+type Native = Omit<ButtonHTMLAttributes, 'icon' | 'label' | 'size' | 'ref'>
 
 interface ButtonProps extends Native {
   kind?: 'primary' | 'plain' | 'quiet' | 'danger'
@@ -14,15 +14,33 @@ interface ButtonProps extends Native {
   buttonRef?: Ref<HTMLButtonElement>
 }
 
-export function Button({ kind = 'plain', icon, busy = false, wide = false, children, buttonRef, ...rest }: ButtonProps) {
-  const classes = ['button', `button--${kind}`, wide ? 'button--wide' : '', busy ? 'button--busy' : ''].filter(Boolean).join(' ')
+export function Button({
+  kind = 'plain',
+  icon,
+  busy = false,
+  wide = false,
+  children,
+  buttonRef,
+  ...rest
+}: ButtonProps) {
+  const classes = ['button', `button--${kind}`, wide ? 'button--wide' : '', busy ? 'button--busy' : '']
+    .filter(Boolean)
+    .join(' ')
   const press: MouseEventHandler<HTMLButtonElement> = (event) => {
     // A busy button stays in the tab order, so that focus is not lost while the answer is under way.
     if (busy) event.preventDefault()
     else rest.onClick?.(event)
   }
   return (
-    <button type="button" {...rest} ref={buttonRef ?? null} class={classes} onClick={press} aria-busy={busy} aria-disabled={busy}>
+    <button
+      type="button"
+      {...rest}
+      ref={buttonRef ?? null}
+      class={classes}
+      onClick={press}
+      aria-busy={busy}
+      aria-disabled={busy}
+    >
       {icon !== undefined && <Icon of={icon} />}
       <span class="button__text">{children}</span>
     </button>
@@ -38,7 +56,14 @@ interface IconButtonProps extends Native {
 /** An icon alone; its label is read aloud and shown on hover. */
 export function IconButton({ icon, label, buttonRef, ...rest }: IconButtonProps) {
   return (
-    <button type="button" title={label} {...rest} ref={buttonRef ?? null} class="button button--quiet button--icon" aria-label={label}>
+    <button
+      type="button"
+      title={label}
+      {...rest}
+      ref={buttonRef ?? null}
+      class="button button--quiet button--icon"
+      aria-label={label}
+    >
       <Icon of={icon} />
     </button>
   )

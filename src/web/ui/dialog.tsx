@@ -36,7 +36,9 @@ export function Dialog({ title, onClose, children, actions }: DialogProps) {
     >
       <div class="dialog__sheet">
         <header class="dialog__header">
-          <h2 class="dialog__title" id={titleId}>{title}</h2>
+          <h2 class="dialog__title" id={titleId}>
+            {title}
+          </h2>
           <IconButton icon={xIcon} label={word('close')} onClick={() => element.current?.close()} />
         </header>
         <div class="dialog__body">{children}</div>

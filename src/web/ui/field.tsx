@@ -20,24 +20,36 @@ interface FrameProps {
 /** Label, hint and error around any control, wired so that they are read with it. */
 export function FieldFrame({ label, hint, error, children }: FrameProps) {
   const id = useId()
-  const described = [hint === undefined ? '' : `${id}-hint`, error === undefined ? '' : `${id}-error`].filter(Boolean).join(' ')
+  const described = [hint === undefined ? '' : `${id}-hint`, error === undefined ? '' : `${id}-error`]
+    .filter(Boolean)
+    .join(' ')
   return (
     <div class={`field${error === undefined ? '' : ' field--wrong'}`}>
-      <label class="field__label" for={id}>{label}</label>
-      {hint !== undefined && <p class="field__hint" id={`${id}-hint`}>{hint}</p>}
+      <label class="field__label" for={id}>
+        {label}
+      </label>
+      {hint !== undefined && (
+        <p class="field__hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
       {children({
         id,
         ...(described !== '' && { 'aria-describedby': described }),
         ...(error !== undefined && { 'aria-invalid': 'true' as const })
       })}
       <p class="field__error" id={`${id}-error`} role="alert" hidden={error === undefined}>
-        {error !== undefined && <><Icon of={circleAlertIcon} size={16} /> {error}</>}
+        {error !== undefined && (
+          <>
+            <Icon of={circleAlertIcon} size={16} /> {error}
+          </>
+        )}
       </p>
     </div>
   )
 }
 
-type Input = Omit<InputHTMLAttributes<HTMLInputElement>, 'label' | 'ref' | 'id' | 'class' | 'role' | 'type'>
+type Input = Omit<InputHTMLAttributes, 'label' | 'ref' | 'id' | 'class' | 'role' | 'type'>
 type InputType = 'text' | 'email' | 'password' | 'search' | 'tel' | 'url' | 'color'
 interface FieldProps extends Input {
   label: string
@@ -63,7 +75,7 @@ export function Field({ label, hint, error, inputRef, end, type = 'text', ...inp
   )
 }
 
-type Area = Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, 'label' | 'ref' | 'id' | 'class'>
+type Area = Omit<TextareaHTMLAttributes, 'label' | 'ref' | 'id' | 'class'>
 interface TextFieldProps extends Area {
   label: string
   hint?: ComponentChildren
@@ -90,12 +102,33 @@ interface SelectFieldProps<V extends string> {
 }
 
 /** A choice from a short list, by the platform's own control. */
-export function SelectField<V extends string>({ label, hint, error, value, options, onChoose, disabled = false }: SelectFieldProps<V>) {
+export function SelectField<V extends string>({
+  label,
+  hint,
+  error,
+  value,
+  options,
+  onChoose,
+  disabled = false
+}: SelectFieldProps<V>) {
   return (
     <FieldFrame label={label} hint={hint} error={error}>
       {(control) => (
-        <select {...control} class="field__control" value={value} disabled={disabled} onChange={(event) => onChoose(event.currentTarget.value as V)}>
-          {options.map(([option, text]) => <option key={option} value={option}>{text}</option>)}
+        <select
+          {...control}
+          class="field__control"
+          value={value}
+          disabled={disabled}
+          onChange={(event) => {
+            const chosen = options[event.currentTarget.selectedIndex]
+            if (chosen !== undefined) onChoose(chosen[0])
+          }}
+        >
+          {options.map(([option, text]) => (
+            <option key={option} value={option}>
+              {text}
+            </option>
+          ))}
         </select>
       )}
     </FieldFrame>

@@ -3,7 +3,12 @@ import './logo.css'
 /** The fruit: rind, pith and flesh. */
 export function Logo({ size = 28, label }: { size?: number; label?: string }) {
   return (
-    <svg class="logo" width={size} height={size} viewBox="0 0 28 28" focusable="false"
+    <svg
+      class="logo"
+      width={size}
+      height={size}
+      viewBox="0 0 28 28"
+      focusable="false"
       {...(label === undefined ? { 'aria-hidden': 'true' } : { role: 'img', 'aria-label': label })}
     >
       <rect class="logo__rind" width="28" height="28" rx="9" />

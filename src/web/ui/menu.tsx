@@ -11,6 +11,8 @@ export interface MenuItem {
   icon?: IconNode
   /** Set for choices: one of them is the current one. */
   checked?: boolean
+  /** A switch by itself, not one of several. */
+  toggle?: boolean
   /** Begins a new group, with a line above. */
   apart?: boolean
   run: () => void
@@ -47,7 +49,7 @@ export function Menu({ label, items, button, align = 'end', side = 'below' }: Me
   }
 
   useEffect(() => {
-    if (!open) return
+    if (!open) return undefined
     const elements = [...(list.current?.querySelectorAll<HTMLElement>('[role^="menuitem"]') ?? [])]
     const current = elements.find((element) => element.getAttribute('aria-checked') === 'true') ?? elements[0]
     current?.focus()
@@ -71,15 +73,28 @@ export function Menu({ label, items, button, align = 'end', side = 'below' }: Me
         else if (list.current !== null) moveFocus(event, list.current, '[role^="menuitem"]')
       }}
     >
-      {button({ 'aria-haspopup': 'menu', 'aria-expanded': open, 'aria-controls': id, onClick: () => setOpen(!open), buttonRef })}
-      <div id={id} ref={list} class={`menu__list menu__list--${align} menu__list--${side}`} role="menu" aria-label={label} hidden={!open}>
+      {button({
+        'aria-haspopup': 'menu',
+        'aria-expanded': open,
+        'aria-controls': id,
+        onClick: () => setOpen(!open),
+        buttonRef
+      })}
+      <div
+        id={id}
+        ref={list}
+        class={`menu__list menu__list--${align} menu__list--${side}`}
+        role="menu"
+        aria-label={label}
+        hidden={!open}
+      >
         {items.map((item) => (
           <button
             key={item.key}
             type="button"
             tabIndex={-1}
             class={`menu__item${item.apart === true ? ' menu__item--apart' : ''}`}
-            role={item.checked === undefined ? 'menuitem' : 'menuitemradio'}
+            role={item.checked === undefined ? 'menuitem' : item.toggle === true ? 'menuitemcheckbox' : 'menuitemradio'}
             {...(item.checked !== undefined && { 'aria-checked': item.checked })}
             onClick={() => {
               close(true)

@@ -4,7 +4,12 @@ import { circleAlertIcon, circleCheckIcon, infoIcon, triangleAlertIcon } from '.
 import './notice.css'
 
 type Tone = 'info' | 'ok' | 'warn' | 'danger'
-const ICONS: Readonly<Record<Tone, IconNode>> = { info: infoIcon, ok: circleCheckIcon, warn: triangleAlertIcon, danger: circleAlertIcon }
+const ICONS: Readonly<Record<Tone, IconNode>> = {
+  info: infoIcon,
+  ok: circleCheckIcon,
+  warn: triangleAlertIcon,
+  danger: circleAlertIcon
+}
 
 interface NoticeProps {
   tone: Tone

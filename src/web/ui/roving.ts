@@ -4,7 +4,7 @@ const STEP: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 }
 export function moveFocus(event: KeyboardEvent, root: HTMLElement, selector: string): boolean {
   const elements = [...root.querySelectorAll<HTMLElement>(selector)]
   if (elements.length === 0) return false
-  const at = elements.indexOf(document.activeElement as HTMLElement)
+  const at = elements.findIndex((element) => element === document.activeElement)
   const target = targetOf(event, elements, at)
   if (target === undefined) return false
   event.preventDefault()

@@ -11,14 +11,19 @@ export function Skeleton({ rows = 4, kind = 'row' }: { rows?: number; kind?: 'ro
   }, [])
   return (
     <div class="skeleton" aria-busy="true">
-      {late && <span class="unseen" role="status">{word('loading')}</span>}
-      {late && Array.from({ length: rows }, (_, index) => (
-        <div key={index} class={`skeleton__${kind}`} aria-hidden="true">
-          {kind === 'row' && <span class="skeleton__disc" />}
-          <span class="skeleton__bar" />
-          {kind !== 'bubble' && <span class="skeleton__bar skeleton__bar--long" />}
-        </div>
-      ))}
+      {late && (
+        <span class="unseen" role="status">
+          {word('loading')}
+        </span>
+      )}
+      {late &&
+        Array.from({ length: rows }, (_, index) => (
+          <div key={index} class={`skeleton__${kind}`} aria-hidden="true">
+            {kind === 'row' && <span class="skeleton__disc" />}
+            <span class="skeleton__bar" />
+            {kind !== 'bubble' && <span class="skeleton__bar skeleton__bar--long" />}
+          </div>
+        ))}
     </div>
   )
 }

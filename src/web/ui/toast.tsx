@@ -20,17 +20,26 @@ let nextId = 0
 const SHOWN_MS = 8_000
 
 /** Says what happened, with a way back when there is one. */
-export function showToast(text: string, options: { tone?: Toast['tone']; action?: { label: string; run: () => void } } = {}): void {
+export function showToast(
+  text: string,
+  options: { tone?: Toast['tone']; action?: { label: string; run: () => void } } = {}
+): void {
   const toast: Toast = { id: ++nextId, text, tone: options.tone ?? 'plain', action: options.action }
   toasts.value = [...toasts.value.slice(-2), toast]
   announce(text)
-  if (toast.tone === 'plain') setTimeout(() => dismiss(toast.id), SHOWN_MS)
+  if (toast.tone === 'plain') setTimeout(() => fade(toast.id), SHOWN_MS)
 }
 
 /** Says something to a screen reader, politely, without showing it. */
 export function announce(text: string): void {
   // The same text twice is no change, and would stay unsaid.
   announcement.value = announcement.value === text ? `${text}\u00A0` : text
+}
+
+/** Goes away by itself, but not from under the hand of who is about to press it. */
+function fade(id: number): void {
+  if (document.querySelector('.toasts:is(:hover, :focus-within)') === null) dismiss(id)
+  else setTimeout(() => fade(id), 2_000)
 }
 
 function dismiss(id: number): void {
@@ -41,7 +50,9 @@ function dismiss(id: number): void {
 export function Toasts() {
   return (
     <>
-      <div class="unseen" role="status" aria-live="polite">{announcement.value}</div>
+      <div class="unseen" role="status" aria-live="polite">
+        {announcement.value}
+      </div>
       <ul class="toasts" hidden={toasts.value.length === 0}>
         {toasts.value.map((toast) => (
           <li key={toast.id} class={`toast toast--${toast.tone}`}>

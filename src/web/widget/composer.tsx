@@ -58,7 +58,6 @@ export function Composer() {
         aria-describedby={left < LONGEST - COUNT_FROM ? 'left' : undefined}
         aria-invalid={left < 0}
         placeholder={t('placeholder')}
-        enterkeyhint="send"
         value={text.value}
         onInput={(event) => {
           set(event.currentTarget.value)

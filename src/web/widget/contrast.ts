@@ -9,11 +9,12 @@ function luminance(color: string): number {
 
 /** How well two colours stand apart, from 1 to 21. */
 export function contrast(one: string, other: string): number {
-  const [light, dark] = [luminance(one), luminance(other)].toSorted((a, b) => b - a) as [number, number]
-  return (light + 0.05) / (dark + 0.05)
+  const [a, b] = [luminance(one) + 0.05, luminance(other) + 0.05]
+  return a > b ? a / b : b / a
 }
 
 /** The text colour that reads best on a company's own colour; one of the two always reaches 4.5:1. */
 export function readableOn(color: string): '#ffffff' | '#000000' {
-  return contrast(color, '#ffffff') >= 4.5 || contrast(color, '#ffffff') > contrast(color, '#000000') ? '#ffffff' : '#000000'
+  const white = contrast(color, '#ffffff')
+  return white >= 4.5 || white > contrast(color, '#000000') ? '#ffffff' : '#000000'
 }

@@ -11,12 +11,10 @@ export function Header() {
   const reply = REPLY[boot.replyTime]
   return (
     <header class="head">
-      <div class="head__who">
-        <h1 class="head__company" dir="auto">{boot.company}</h1>
-        {reply !== null && <p class="head__reply">{t(reply)}</p>}
-      </div>
+      <h1 class="head__company" dir="auto">{boot.company}</h1>
       {boot.test && <span class="head__test" title={t('testWhat')}>{t('test')}</span>}
       <IconButton icon={xIcon} label={t('close')} onClick={() => tellHost({ type: 'close' })} />
+      {reply !== null && <p class="head__reply">{t(reply)}</p>}
     </header>
   )
 }

@@ -24,11 +24,18 @@ export function identify(given: Visitor): void {
   if (isText(given.name, 1, 120)) next.name = given.name
   if (isText(given.email, 3, 254)) next.email = given.email
   if (typeof given.attributes === 'object' && given.attributes !== null) {
-    const valid = Object.entries(given.attributes).filter(([key, value]) => ATTRIBUTE.test(key) && isText(value, 0, 200))
-    next.attributes = Object.fromEntries(Object.entries({ ...unsaid?.attributes, ...Object.fromEntries(valid) }).slice(0, MOST_ATTRIBUTES))
+    const all = Object.entries({ ...unsaid?.attributes, ...given.attributes })
+    const valid = all.filter(([key, value]) => ATTRIBUTE.test(key) && isText(value, 0, 200))
+    next.attributes = Object.fromEntries(valid.slice(0, MOST_ATTRIBUTES))
   }
   unsaid = next
   void sayIdentity()
+}
+
+/** What the website said and the server has not heard: it goes along with the first message. */
+export const unsaidIdentity = (): IdentifyInput | null => unsaid
+export const identitySaid = (said: IdentifyInput | null): void => {
+  if (unsaid === said) unsaid = null
 }
 
 export async function sayIdentity(): Promise<void> {

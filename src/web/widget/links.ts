@@ -35,5 +35,6 @@ function trimAddress(found: string): string {
 function isWebAddress(address: string): boolean {
   const url = URL.parse(address)
   // A name before the host makes one site look like another: https://bank.example@evil.example.
-  return url !== null && (url.protocol === 'https:' || url.protocol === 'http:') && url.username === '' && url.password === ''
+  if (url === null || url.username !== '' || url.password !== '') return false
+  return url.protocol === 'https:' || url.protocol === 'http:'
 }

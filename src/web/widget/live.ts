@@ -19,7 +19,9 @@ addEventListener('online', () => (browserOnline.value = true))
 addEventListener('offline', () => (browserOnline.value = false))
 
 /** True when the visitor should know that nothing goes in or out. */
-export const offline = computed(() => !browserOnline.value || (!expired.value && socket.value?.state.value === 'offline'))
+export const offline = computed(
+  () => !browserOnline.value || (!expired.value && socket.value?.state.value === 'offline')
+)
 
 const liveListeners: (() => void)[] = []
 /** Runs after every connect, once what was missed is here. */
@@ -30,7 +32,8 @@ export function goLive(): void {
   if (socket.value !== null) return
   const live = new LiveSocket<Push>({
     ticket: async () => (await visitorApi.post<{ ticket: string }>('/widget/socket/ticket')).ticket,
-    onSignedOut: () => (expired.value = true)
+    onSignedOut: () => (expired.value = true),
+    pingOp: 'widget.ping'
   })
   live.on('message', ({ conversationId, message }) => {
     if (message.author.kind === 'staff') showTyping(null)
@@ -60,7 +63,8 @@ async function watch(live: LiveSocket<Push>): Promise<void> {
   let page = await live.call<Page>('widget.watch', { conversationId, after: resumeSeq(messages.value) })
   takeMessages(conversationId, page.messages)
   for (let after = page.messages.at(-1)?.seq; page.more && after !== undefined; after = page.messages.at(-1)?.seq) {
-    page = await visitorApi.get<Page>(`/widget/conversations/${conversationId}/messages`, { query: { after, limit: 200 } })
+    const path = `/widget/conversations/${conversationId}/messages`
+    page = await visitorApi.get<Page>(path, { query: { after, limit: 200 } })
     takeMessages(conversationId, page.messages)
   }
 }

@@ -45,8 +45,6 @@ export function createPanel(origin: string, url: string, emit: (event: string, v
   let labels: LauncherLabels | undefined
   let waiting: Unmarked<FromHost>[] = []
 
-  // The address without query and fragment: these can hold what is none of the chat's business.
-  const page = (): string => (location.origin + location.pathname).slice(0, 2000)
   const post = (message: Unmarked<FromHost>): void => {
     if (ready) frame.contentWindow?.postMessage({ ...message, rind: MARK }, origin)
     else waiting.push(message)
@@ -108,10 +106,10 @@ export function createPanel(origin: string, url: string, emit: (event: string, v
   const tellPage = (): void => {
     if (open) post({ type: 'page', page: page() })
   }
-  // Above an on-screen keyboard, so that the composer stays in sight.
+  // Above an on-screen keyboard, so that the composer stays in sight; zooming in is none of its business.
   const fit = (): void => {
     const view = visualViewport
-    if (view) host.style.setProperty('--rind-view', `${view.height}px`)
+    if (view && view.scale < 1.1) host.style.setProperty('--rind-view', `${view.height}px`)
   }
   // Some sites swap their whole body on navigation; the chat comes back and resumes.
   const observer = new MutationObserver(() => {
@@ -126,10 +124,10 @@ export function createPanel(origin: string, url: string, emit: (event: string, v
     observer.observe(document.body, { childList: true })
   }
 
-  launcher.onclick = () => setOpen(!open)
-  host.onkeydown = (event) => {
+  launcher.addEventListener('click', () => setOpen(!open))
+  host.addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && open) setOpen(false)
-  }
+  })
   addEventListener('message', hear)
   addEventListener('blur', tellPage)
   visualViewport?.addEventListener('resize', fit)
@@ -155,6 +153,9 @@ export function createPanel(origin: string, url: string, emit: (event: string, v
     }
   }
 }
+
+/** The address without query and fragment: these can hold what is none of the chat's business. */
+const page = (): string => (location.origin + location.pathname).slice(0, 2000)
 
 function svg(name: string, attributes: Record<string, string>): SVGElement {
   const element = document.createElementNS('http://www.w3.org/2000/svg', name)

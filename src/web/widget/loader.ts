@@ -1,41 +1,35 @@
 import { createPanel, type Panel } from './loader-panel.ts'
 import type { Visitor } from './protocol.ts'
+import type { Call, Listener, Rind, Settings } from './rind.ts'
 
-/**
+/*
  * /widget.js: what a website embeds. Vanilla, no cookie, no storage, no global but `rind` and `rindSettings`.
  * Everything that knows a visitor lives in the frame, on our origin; this file only shows and hides it.
  */
-interface Settings extends Visitor {
-  inbox?: string
-  locale?: string
-  /** Marks what is written as a test, as on the demo page. */
-  test?: boolean
-}
-type Listener = (value?: number) => void
-type Call = [command: string, ...values: unknown[]]
-interface Rind {
-  (...call: Call): void
-  /** Calls that were made before this file arrived. */
-  q?: ArrayLike<unknown>[]
-  /** Set once this file runs, so that a second copy leaves the first alone. */
-  live?: boolean
-}
-declare global {
-  interface Window {
-    rind?: Rind
-    rindSettings?: Settings
-  }
-}
-
 const script = document.currentScript as HTMLScriptElement | null
 const earlier = window.rind
 
 if (script && !earlier?.live) {
   const origin = new URL(script.src).origin
   const { inbox, locale, test } = script.dataset
-  const fromScript: Settings = { ...(inbox && { inbox }), ...(locale && { locale }), ...(test !== undefined && { test: true }) }
+  const fromScript: Settings = {
+    ...(inbox && { inbox }),
+    ...(locale && { locale }),
+    ...(test !== undefined && { test: true })
+  }
   const listeners: Record<string, Listener[]> = {}
+  let panel: Panel | undefined
+  let ready = false
+  /** What the website said; said again to a frame that was loaded anew. */
+  let visitor: Visitor | undefined
+  let spoken: string | undefined
+
   const emit = (event: string, value?: number): void => {
+    if (event === 'ready') {
+      ready = true
+      if (spoken) panel?.post({ type: 'locale', locale: spoken })
+      if (visitor) panel?.post({ type: 'identify', visitor })
+    }
     for (const listener of listeners[event] ?? []) {
       // A website's faulty listener must not take the chat down with it.
       try {
@@ -45,7 +39,10 @@ if (script && !earlier?.live) {
       }
     }
   }
-  let panel: Panel | undefined
+  const identify = (said: Visitor): void => {
+    visitor = { ...visitor, ...said, attributes: { ...visitor?.attributes, ...said?.attributes } }
+    if (ready) panel?.post({ type: 'identify', visitor })
+  }
 
   const commands: Record<string, (...values: never[]) => void> = {
     boot(given?: Settings) {
@@ -55,26 +52,29 @@ if (script && !earlier?.live) {
       const query = new URLSearchParams({ inbox: settings.inbox, origin: location.origin })
       if (settings.test) query.set('test', '1')
       if (settings.locale) query.set('lang', settings.locale)
-      panel = createPanel(origin, `${origin}/widget/frame?${query}`, emit)
       const { name, email, attributes } = settings
       if (name || email || attributes) identify({ name, email, attributes } as Visitor)
+      panel = createPanel(origin, `${origin}/widget/frame?${query}`, emit)
     },
     shutdown() {
       panel?.remove()
       panel = undefined
+      ready = false
     },
     show: () => panel?.show(),
     hide: () => panel?.hide(),
     toggle: () => panel?.toggle(),
     identify,
     setAttributes: (attributes: Record<string, string>) => identify({ attributes }),
-    setLocale: (locale: string) => panel?.post({ type: 'locale', locale }),
-    reset: () => panel?.post({ type: 'reset' }),
+    setLocale(language: string) {
+      spoken = language
+      if (ready) panel?.post({ type: 'locale', locale: language })
+    },
+    reset() {
+      visitor = undefined
+      panel?.post({ type: 'reset' })
+    },
     on: (event: string, listener: Listener) => void (listeners[event] ??= []).push(listener)
-  }
-
-  function identify(visitor: Visitor): void {
-    panel?.post({ type: 'identify', visitor })
   }
 
   const rind: Rind = (command, ...values) => {

@@ -30,7 +30,7 @@ hearHost({
     panelOpen.value = true
     pageVisible.value = document.visibilityState === 'visible'
     rememberOpen(true)
-    if (focus === true) focusComposer()
+    if (focus) focusComposer()
   },
   hide() {
     panelOpen.value = false

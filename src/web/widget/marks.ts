@@ -32,7 +32,10 @@ async function tell(): Promise<void> {
   const delivered = resumeSeq(messages.value)
   const read = Math.min(known.readSeq, delivered)
   if (delivered <= told.delivered && read <= told.read) return
-  const marks = { ...(delivered > told.delivered && { deliveredSeq: delivered }), ...(read > told.read && { readSeq: read }) }
+  const marks = {
+    ...(delivered > told.delivered && { deliveredSeq: delivered }),
+    ...(read > told.read && { readSeq: read })
+  }
   busy = true
   try {
     await callOrRequest('widget.mark', { conversationId: known.id, ...marks }, () =>

@@ -8,6 +8,10 @@ import { boot } from './frame-boot.ts'
 import { t } from './texts.ts'
 import { memoryOnly } from './visitor-token.ts'
 
+const showWhole = (element: HTMLElement | null): void => element?.scrollIntoView({ block: 'end' })
+
+const takeFocus = (element: HTMLElement | null): void => element?.focus()
+
 /** What "sent and stored encrypted" means, and the way to leave nothing behind on a shared computer. */
 export function Privacy({ onBack }: { onBack: () => void }) {
   const heading = useRef<HTMLHeadingElement>(null)
@@ -27,10 +31,10 @@ export function Privacy({ onBack }: { onBack: () => void }) {
       <p>{t('privacyOperators', { company })} {t('privacyControl')}</p>
       <p>{memoryOnly.value ? t('memoryOnly') : t('privacyBrowser')}</p>
       {conversation.value !== null && (asking.value ? (
-        <div class="privacy__ask" ref={(element) => element?.scrollIntoView({ block: 'end' })}>
+        <div class="privacy__ask" ref={showWhole}>
           <p>{t('forgetWhat', { company })}</p>
           <div class="privacy__buttons">
-            <Button kind="danger" onClick={forgetHere} buttonRef={(element) => element?.focus()}>{t('forgetYes')}</Button>
+            <Button kind="danger" onClick={forgetHere} buttonRef={takeFocus}>{t('forgetYes')}</Button>
             <Button onClick={() => (asking.value = false)}>{t('cancel')}</Button>
           </div>
         </div>

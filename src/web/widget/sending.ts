@@ -2,7 +2,7 @@ import type { SendOutput, StartOutput } from './answers.ts'
 import { ApiProblem } from '../lib/api.ts'
 import { createOutbox, type Pending } from '../lib/outbox.ts'
 import { clearConversation, conversation, takeMessages } from './conversation.ts'
-import { currentPage } from './identity.ts'
+import { currentPage, identitySaid, unsaidIdentity } from './identity.ts'
 import { callOrRequest, typingDone, whenLive } from './live.ts'
 import { follow, loaded } from './visit.ts'
 import { visitorApi } from './visitor-api.ts'
@@ -13,8 +13,9 @@ const LINE = 'visitor'
 /** What was written here and not yet acknowledged; each keeps its clientId through every retry. */
 export const outbox = createOutbox<string>(deliver)
 
-whenLive(outbox.flush)
-addEventListener('online', outbox.flush)
+const sendOn = (): void => outbox.flush()
+whenLive(sendOn)
+addEventListener('online', sendOn)
 
 export function write(body: string): void {
   outbox.add(LINE, body)
@@ -42,15 +43,19 @@ async function deliver(item: Pending<string>): Promise<void> {
 }
 
 async function start({ clientId, draft }: Pending<string>): Promise<void> {
-  const answer = await visitorApi.post<StartOutput>('/widget/conversations', { clientId, body: draft, page: currentPage() })
+  const profile = unsaidIdentity()
+  const input = { clientId, body: draft, page: currentPage(), ...(profile !== null && { profile }) }
+  const answer = await visitorApi.post<StartOutput>('/widget/conversations', input)
+  identitySaid(profile)
   conversation.value = answer.conversation
   takeMessages(answer.conversation.id, [answer.message])
   follow()
 }
 
 async function send(conversationId: string, { clientId, draft }: Pending<string>): Promise<void> {
-  const { id, seq, createdAt } = await callOrRequest<SendOutput>('widget.send', { conversationId, clientId, body: draft }, () =>
-    visitorApi.post(`/widget/conversations/${conversationId}/messages`, { clientId, body: draft })
+  const input = { clientId, body: draft }
+  const sent = await callOrRequest<SendOutput>('widget.send', { conversationId, ...input }, () =>
+    visitorApi.post(`/widget/conversations/${conversationId}/messages`, input)
   )
-  takeMessages(conversationId, [{ id, seq, createdAt, clientId, body: draft, author: { kind: 'you', name: null } }])
+  takeMessages(conversationId, [{ ...sent, ...input, author: { kind: 'you', name: null } }])
 }

@@ -16,13 +16,13 @@ function current() {
   }
   if (offline.value) return <State icon={wifiOffIcon} text={t('offline')} />
   if (phase.value === 'failed') {
-    return (
-      <State icon={triangleAlertIcon} text={t('historyFailed')} action={t('retry')} onAction={() => void loaded().catch(() => undefined)} />
-    )
+    return <State icon={triangleAlertIcon} text={t('historyFailed')} action={t('retry')} onAction={again} />
   }
   if (conversation.value?.status === 'closed') return <p class="quiet">{t('closed')}</p>
   return null
 }
+
+const again = (): void => void loaded().catch(() => undefined)
 
 function State(props: { icon: IconNode; text: string; action?: string; onAction?: () => void }) {
   return (
@@ -30,7 +30,9 @@ function State(props: { icon: IconNode; text: string; action?: string; onAction?
       <Icon of={props.icon} />
       <span>
         {props.text}{' '}
-        {props.action !== undefined && <button type="button" class="link" onClick={props.onAction}>{props.action}</button>}
+        {props.action !== undefined && (
+          <button type="button" class="link" onClick={props.onAction}>{props.action}</button>
+        )}
       </span>
     </p>
   )

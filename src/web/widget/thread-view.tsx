@@ -60,9 +60,19 @@ export function ThreadView() {
   return (
     <div class="thread">
       {/* A log announces what is added; it takes the focus so that the arrow keys scroll it. */}
-      <div class="thread__log" ref={log} role="log" aria-label={t('messages')} tabIndex={0} onScroll={scrolled}>
+      <div
+        class="thread__log"
+        ref={log}
+        role="log"
+        aria-relevant="additions"
+        aria-label={t('messages')}
+        tabIndex={0}
+        onScroll={scrolled}
+      >
         {phase.value === 'loading' && <Skeleton kind="bubble" rows={3} />}
-        {hasOlder.value && <button type="button" class="link thread__older" onClick={() => void loadOlder()}>{t('older')}</button>}
+        {hasOlder.value && (
+          <button type="button" class="link thread__older" onClick={() => void loadOlder()}>{t('older')}</button>
+        )}
         {phase.value === 'ready' && !hasOlder.value && boot.greeting !== '' && <Greeting />}
         {groups.value.map((group) => <GroupView key={group.key} group={group} />)}
         {pending.value.map((item) => <PendingView key={item.clientId} item={item} />)}

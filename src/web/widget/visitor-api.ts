@@ -12,7 +12,7 @@ const plain = createApi({
 /** A frame can stand open for days; its token is renewed once for all who wait for it. */
 function renew(): Promise<void> {
   renewal ??= plain
-    .post<{ frameToken: string }>('/widget/token')
+    .post<{ frameToken: string }>('/widget/token', { frameToken })
     .then((answer) => void (frameToken = answer.frameToken))
     .finally(() => (renewal = null))
   return renewal

@@ -23,3 +23,6 @@ export function toggleDetails(): void {
 export function showDetails(): void {
   if (!detailsShown.value) toggleDetails()
 }
+
+/** True where the details cover the conversation instead of standing beside it. */
+export const liesOver = (): boolean => !wide.value

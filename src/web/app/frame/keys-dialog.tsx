@@ -8,13 +8,34 @@ export const keysShown = signal(false)
 
 type Line = readonly [keys: readonly string[], text: Parameters<typeof t>[0]]
 const GROUPS: readonly (readonly [title: 'keys.list' | 'keys.thread' | 'keys.composer', lines: readonly Line[]])[] = [
-  ['keys.list', [[['j', '↓'], 'keys.next'], [['k', '↑'], 'keys.previous'], [['Enter'], 'keys.open']]],
-  ['keys.thread', [
-    [['r'], 'keys.reply'], [['n'], 'keys.note'], [['e'], 'keys.close'], [['a'], 'keys.assign'], [['d'], 'keys.details'], [['?'], 'keys.help']
-  ]],
-  ['keys.composer', [
-    [['Enter', 'Ctrl + Enter'], 'keys.send'], [['Shift + Enter'], 'keys.newLine'], [['Ctrl + /'], 'keys.switch'], [['Esc'], 'keys.leave']
-  ]]
+  [
+    'keys.list',
+    [
+      [['j', '↓'], 'keys.next'],
+      [['k', '↑'], 'keys.previous'],
+      [['Enter'], 'keys.open']
+    ]
+  ],
+  [
+    'keys.thread',
+    [
+      [['r'], 'keys.reply'],
+      [['n'], 'keys.note'],
+      [['e'], 'keys.close'],
+      [['a'], 'keys.assign'],
+      [['d'], 'keys.details'],
+      [['?'], 'keys.help']
+    ]
+  ],
+  [
+    'keys.composer',
+    [
+      [['Enter', 'Ctrl + Enter'], 'keys.send'],
+      [['Shift + Enter'], 'keys.newLine'],
+      [['Ctrl + /'], 'keys.switch'],
+      [['Esc'], 'keys.leave']
+    ]
+  ]
 ]
 
 /** All keys on one page, with the switch that turns the single ones off for who works by voice. */
@@ -22,7 +43,11 @@ export function KeysDialog() {
   return (
     <Dialog title={t('keys.title')} onClose={() => (keysShown.value = false)}>
       <label class="keys__switch">
-        <input type="checkbox" checked={singleKeys.value} onChange={(event) => (singleKeys.value = event.currentTarget.checked)} />
+        <input
+          type="checkbox"
+          checked={singleKeys.value}
+          onChange={(event) => (singleKeys.value = event.currentTarget.checked)}
+        />
         {t('keys.single')}
       </label>
       {GROUPS.map(([title, lines]) => (
@@ -31,7 +56,14 @@ export function KeysDialog() {
           <dl class="keys__list">
             {lines.map(([keys, text]) => (
               <div key={text} class="keys__line">
-                <dt>{keys.map((key, index) => <>{index > 0 && ` ${t('keys.or')} `}<kbd key={key}>{key}</kbd></>)}</dt>
+                <dt>
+                  {keys.map((key, index) => (
+                    <>
+                      {index > 0 && ` ${t('keys.or')} `}
+                      <kbd key={key}>{key}</kbd>
+                    </>
+                  ))}
+                </dt>
                 <dd>{say(text)}</dd>
               </div>
             ))}

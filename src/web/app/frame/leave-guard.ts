@@ -1,8 +1,10 @@
 import { anyDraft } from '../state/drafts.ts'
 import { outbox } from '../state/sending.ts'
-import { isLeaving } from '../state/client.ts'
+import { isLeaving, keepPageWhile } from '../state/client.ts'
 
 let allowed = false
+
+const hasUnsent = (): boolean => outbox.busy.value || anyDraft()
 
 /** Lets the next departure go without a question. */
 export function allowLeaving(): void {
@@ -11,7 +13,8 @@ export function allowLeaving(): void {
 
 /** What is written is in this tab only; closing it asks first. */
 export function startLeaveGuard(): void {
+  keepPageWhile(hasUnsent)
   addEventListener('beforeunload', (event) => {
-    if (!allowed && !isLeaving() && (outbox.busy.value || anyDraft())) event.preventDefault()
+    if (!allowed && !isLeaving() && hasUnsent()) event.preventDefault()
   })
 }

@@ -22,14 +22,23 @@ export function MemberMenu() {
         side="above"
         items={[
           {
-            key: 'sound', label: t('me.sound'), icon: sound.value ? volumeIcon : volumeOffIcon, checked: sound.value,
+            key: 'sound',
+            label: t('me.sound'),
+            icon: sound.value ? volumeIcon : volumeOffIcon,
+            checked: sound.value,
+            toggle: true,
             run: () => {
               sound.value = !sound.value
               if (sound.value) playSound()
             }
           },
           { key: 'keys', label: t('me.shortcuts'), icon: keyboardIcon, run: () => (keysShown.value = true) },
-          { key: 'language', label: t('me.language'), icon: languagesIcon, run: () => switchLocale(locale.value === 'nl' ? 'en' : 'nl') },
+          {
+            key: 'language',
+            label: t('me.language'),
+            icon: languagesIcon,
+            run: () => switchLocale(locale.value === 'nl' ? 'en' : 'nl')
+          },
           { key: 'out', label: t('me.signOut'), icon: logOutIcon, apart: true, run: () => void signOut() }
         ]}
         button={({ buttonRef, ...wiring }) => (
@@ -39,7 +48,9 @@ export function MemberMenu() {
               <span class="member-menu__name">{name}</span>
               <span class="member-menu__role">{t(`role.${role}`)}</span>
             </span>
-            <span class="member-menu__arrow"><Icon of={chevronDownIcon} size={16} /></span>
+            <span class="member-menu__arrow">
+              <Icon of={chevronDownIcon} size={16} />
+            </span>
           </button>
         )}
       />

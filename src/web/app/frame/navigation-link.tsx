@@ -4,7 +4,8 @@ import { t } from '../t.ts'
 
 interface NavigationLinkProps {
   href: string
-  icon: IconNode
+  /** A picture, or the first letters where several of a kind stand together. */
+  icon: IconNode | string
   label: string
   count?: number | undefined
   current: boolean
@@ -14,11 +15,19 @@ export function NavigationLink({ href, icon, label, count, current }: Navigation
   return (
     <li>
       <a class="navigation__link" href={href} title={label} {...(current && { 'aria-current': 'page' as const })}>
-        <Icon of={icon} />
+        {typeof icon === 'string' ? (
+          <span class="navigation__swatch" aria-hidden="true">
+            {icon}
+          </span>
+        ) : (
+          <Icon of={icon} />
+        )}
         <span class="navigation__text">{label}</span>
         {count !== undefined && count > 0 && (
           <>
-            <span class="navigation__count" aria-hidden="true">{formatNumber(count)}</span>
+            <span class="navigation__count" aria-hidden="true">
+              {formatNumber(count)}
+            </span>
             <span class="unseen">, {t('nav.count', { count })}</span>
           </>
         )}

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { View } from '../../../features/conversations/schema.ts'
 import { word } from '../../lib/words.ts'
 import { IconButton, Logo, type IconNode } from '../../ui/index.ts'
-import { archiveIcon, inboxIcon, messageSquareIcon, messagesIcon, rocketIcon, settingsIcon, userIcon, xIcon } from '../../ui/icons.ts'
+import { archiveIcon, inboxIcon, messagesIcon, rocketIcon, settingsIcon, userIcon, xIcon } from '../../ui/icons.ts'
 import { counts } from '../state/counts.ts'
 import { inboxes } from '../state/inboxes.ts'
 import { paths, route } from '../state/route.ts'
@@ -18,7 +18,10 @@ import './navigation.css'
 export const navigationOpen = signal(false)
 
 const VIEWS: readonly (readonly [View, IconNode])[] = [
-  ['mine', userIcon], ['unassigned', inboxIcon], ['all', messagesIcon], ['closed', archiveIcon]
+  ['mine', userIcon],
+  ['unassigned', inboxIcon],
+  ['all', messagesIcon],
+  ['closed', archiveIcon]
 ]
 
 export function Navigation() {
@@ -33,35 +36,64 @@ export function Navigation() {
       <nav ref={element} class={`navigation${open ? ' navigation--open' : ''}`} aria-label={t('nav.label')}>
         <div class="navigation__head">
           <Logo label={t('app.name')} />
-          <span class="navigation__workspace" title={session.value?.workspace.name}>{session.value?.workspace.name}</span>
-          <span class="navigation__shut"><IconButton icon={xIcon} label={word('close')} onClick={() => (navigationOpen.value = false)} /></span>
+          <span class="navigation__workspace" title={session.value?.workspace.name}>
+            {session.value?.workspace.name}
+          </span>
+          <span class="navigation__shut">
+            <IconButton icon={xIcon} label={word('close')} onClick={() => (navigationOpen.value = false)} />
+          </span>
         </div>
         <div class="navigation__scroll">
           {seeConversations && (
             <ul class="navigation__group" aria-label={t('nav.conversations')}>
               {VIEWS.map(([view, icon]) => (
-                <NavigationLink key={view} href={paths.view(view)} icon={icon} label={t(`nav.${view}`)} count={counts.value?.[view]}
-                  current={inList && currentView.value === view && currentInbox.value === null} />
+                <NavigationLink
+                  key={view}
+                  href={paths.view(view)}
+                  icon={icon}
+                  label={t(`nav.${view}`)}
+                  count={counts.value?.[view]}
+                  current={inList && currentView.value === view && currentInbox.value === null}
+                />
               ))}
             </ul>
           )}
           {seeConversations && (inboxes.value?.length ?? 0) > 0 && (
             <>
-              <h2 class="navigation__title" id="nav-inboxes">{t('nav.inboxes')}</h2>
+              <h2 class="navigation__title" id="nav-inboxes">
+                {t('nav.inboxes')}
+              </h2>
               <ul class="navigation__group" aria-labelledby="nav-inboxes">
                 {inboxes.value?.map(({ id, settings }) => (
-                  <NavigationLink key={id} href={paths.view('all', id)} icon={messageSquareIcon} label={settings.name}
-                    current={inList && currentInbox.value === id} />
+                  <NavigationLink
+                    key={id}
+                    href={paths.view('all', id)}
+                    icon={settings.name.trim().slice(0, 2)}
+                    label={settings.name}
+                    current={inList && currentInbox.value === id}
+                  />
                 ))}
               </ul>
             </>
           )}
-          <h2 class="navigation__title" id="nav-workspace">{t('nav.workspace')}</h2>
+          <h2 class="navigation__title" id="nav-workspace">
+            {t('nav.workspace')}
+          </h2>
           <ul class="navigation__group" aria-labelledby="nav-workspace">
             {(manageInboxes || seeConversations) && (
-              <NavigationLink href={paths.setup} icon={rocketIcon} label={t('nav.setup')} current={at.page === 'setup'} />
+              <NavigationLink
+                href={paths.setup}
+                icon={rocketIcon}
+                label={t('nav.setup')}
+                current={at.page === 'setup'}
+              />
             )}
-            <NavigationLink href={paths.settings} icon={settingsIcon} label={t('nav.settings')} current={at.page === 'settings'} />
+            <NavigationLink
+              href={paths.settings}
+              icon={settingsIcon}
+              label={t('nav.settings')}
+              current={at.page === 'settings'}
+            />
           </ul>
         </div>
         <MemberMenu />
@@ -74,7 +106,7 @@ export function Navigation() {
 function useDrawer(open: boolean) {
   const element = useRef<HTMLElement>(null)
   useEffect(() => {
-    if (!open) return
+    if (!open) return undefined
     const opener = document.activeElement
     element.current?.querySelector<HTMLElement>('button, a')?.focus()
     const escape = (event: KeyboardEvent): void => {

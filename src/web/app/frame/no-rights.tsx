@@ -9,7 +9,11 @@ export function NoRights() {
   const known = session.value
   if (known === null) return null
   const { billing, customerData, messaging } = known.member.access
-  const rights = [billing && t('right.billing'), customerData && t('right.customerData'), messaging && t('right.messaging')].filter(Boolean)
+  const rights = [
+    billing && t('right.billing'),
+    customerData && t('right.customerData'),
+    messaging && t('right.messaging')
+  ].filter(Boolean)
   return (
     <main>
       <PageHead title={t('nav.conversations')} />

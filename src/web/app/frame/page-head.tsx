@@ -12,8 +12,12 @@ export function PageHead({ title, children }: { title: string; children?: Compon
   useEffect(() => heading.current?.focus({ preventScroll: true }), [])
   return (
     <header class="page-head">
-      <span class="page-head__menu"><MenuButton /></span>
-      <h1 class="page-head__title" ref={heading} tabIndex={-1}>{title}</h1>
+      <span class="page-head__menu">
+        <MenuButton />
+      </span>
+      <h1 class="page-head__title" ref={heading} tabIndex={-1}>
+        {title}
+      </h1>
       {children}
     </header>
   )
@@ -21,5 +25,12 @@ export function PageHead({ title, children }: { title: string; children?: Compon
 
 /** Opens the drawer; seen on a phone only. */
 export function MenuButton() {
-  return <IconButton icon={menuIcon} label={t('nav.open')} aria-expanded={navigationOpen.value} onClick={() => (navigationOpen.value = true)} />
+  return (
+    <IconButton
+      icon={menuIcon}
+      label={t('nav.open')}
+      aria-expanded={navigationOpen.value}
+      onClick={() => (navigationOpen.value = true)}
+    />
+  )
 }

@@ -16,7 +16,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
     navigationOpen.value = false
   }, [route.value])
   useEffect(() => {
-    if (state !== 'offline') return
+    if (state !== 'offline') return undefined
     // When the state leaves offline this runs, and only then is "back" news.
     return () => {
       if (live.state.value === 'online') showToast(t('line.back'))
@@ -24,10 +24,14 @@ export function Shell({ children }: { children: ComponentChildren }) {
   }, [state])
   return (
     <div class="shell">
-      <a class="shell__skip" href="#content">{t('app.skip')}</a>
+      <a class="shell__skip" href="#content">
+        {t('app.skip')}
+      </a>
       <OfflineLine />
       <Navigation />
-      <div class="shell__page" id="content" tabIndex={-1} inert={navigationOpen.value}>{children}</div>
+      <div class="shell__page" id="content" tabIndex={-1} inert={navigationOpen.value}>
+        {children}
+      </div>
       {keysShown.value && <KeysDialog />}
     </div>
   )

@@ -33,7 +33,7 @@ function press(key: string): boolean {
 /** Moves to the next row; from elsewhere on the page, to the row that is open or the first one. */
 export function focusRow(step: number): boolean {
   const rows = [...document.querySelectorAll<HTMLElement>('[data-row]')].filter((row) => row.offsetParent !== null)
-  const focused = rows.indexOf(document.activeElement as HTMLElement)
+  const focused = rows.findIndex((row) => row === document.activeElement)
   const open = rows.findIndex((row) => row.hasAttribute('aria-current'))
   const at = focused >= 0 ? focused + step : open >= 0 ? open + step : 0
   const row = rows[Math.min(Math.max(at, 0), rows.length - 1)]

@@ -17,11 +17,16 @@ export function startTitle(): void {
 
 export function pageName(at: Route): string {
   switch (at.page) {
-    case 'view': return t(`nav.${at.view}`)
-    case 'setup': return t('nav.setup')
-    case 'settings': return t('nav.settings')
-    case 'unknown': return t('app.unknown')
-    default: return t('nav.conversations')
+    case 'view':
+      return t(`nav.${at.view}`)
+    case 'setup':
+      return t('nav.setup')
+    case 'settings':
+      return t('nav.settings')
+    case 'unknown':
+      return t('app.unknown')
+    default:
+      return t('nav.conversations')
   }
 }
 
@@ -37,7 +42,8 @@ function iconElement(): HTMLLinkElement {
 /** The fruit; with something unread, a dot in the colour of the flesh. */
 function favicon(unread: boolean): string {
   const dot = unread ? '<circle cx="23" cy="5" r="5" fill="#c8324a" stroke="#fff" stroke-width="1.5"/>' : ''
-  const fruit = '<rect width="28" height="28" rx="9" fill="#14683f"/><rect x="5" y="5" width="18" height="18" rx="6" fill="#f7f9f6"/>'
-    + '<rect x="9" y="9" width="10" height="10" rx="3" fill="#c8324a"/>'
+  const fruit =
+    '<rect width="28" height="28" rx="9" fill="#14683f"/><rect x="5" y="5" width="18" height="18" rx="6" fill="#f7f9f6"/>' +
+    '<rect x="9" y="9" width="10" height="10" rx="3" fill="#c8324a"/>'
   return `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 28 28">${fruit}${dot}</svg>`)}`
 }

@@ -29,7 +29,8 @@ export function ConversationList({ openId }: { openId: string | null }) {
         <ul
           ref={list}
           onKeyDown={(event) => {
-            if (/^(Arrow(Up|Down)|Home|End)$/.test(event.key) && list.current !== null) moveFocus(event, list.current, '[data-row]')
+            if (/^(Arrow(Up|Down)|Home|End)$/.test(event.key) && list.current !== null)
+              moveFocus(event, list.current, '[data-row]')
           }}
           onFocusIn={(event) => {
             if (event.target instanceof HTMLElement) setFocusId(event.target.dataset.row ?? null)
@@ -43,8 +44,15 @@ export function ConversationList({ openId }: { openId: string | null }) {
       {shown.length === 0 && (state === 'empty' || state === 'loading') && <Skeleton rows={7} />}
       {shown.length === 0 && state === 'ready' && next === null && <EmptyList view={view} />}
       {state === 'failed' && (
-        <EmptyState icon={circleAlertIcon} tone="danger" title={t('list.failed')}
-          action={<Button onClick={() => void loadView(view, shown.length === 0 ? 'first' : 'next')}>{word('tryAgain')}</Button>}
+        <EmptyState
+          icon={circleAlertIcon}
+          tone="danger"
+          title={t('list.failed')}
+          action={
+            <Button onClick={() => void loadView(view, shown.length === 0 ? 'first' : 'next')}>
+              {word('tryAgain')}
+            </Button>
+          }
         >
           {problemText(error)}
         </EmptyState>
@@ -58,17 +66,22 @@ export function ConversationList({ openId }: { openId: string | null }) {
 function NextPage({ busy, load, shown }: { busy: boolean; load: () => void; shown: number }) {
   const element = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    if (element.current === null || busy) return
-    const observer = new IntersectionObserver((entries) => {
-      if (entries.some(({ isIntersecting }) => isIntersecting)) load()
-    }, { rootMargin: '400px' })
+    if (element.current === null || busy) return undefined
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (entries.some(({ isIntersecting }) => isIntersecting)) load()
+      },
+      { root: element.current.closest('.conversation-list'), rootMargin: '400px' }
+    )
     observer.observe(element.current)
     return () => observer.disconnect()
     // With a filter a page may add no row; `busy` going off looks again.
   }, [busy, shown])
   return (
     <div ref={element} class="conversation-list__more">
-      <Button kind="quiet" busy={busy} onClick={load}>{t(busy ? 'list.loadingMore' : 'list.more')}</Button>
+      <Button kind="quiet" busy={busy} onClick={load}>
+        {t(busy ? 'list.loadingMore' : 'list.more')}
+      </Button>
     </div>
   )
 }

@@ -1,5 +1,6 @@
 import type { Conversation } from '../../../features/conversations/schema.ts'
 import { formatDuration, formatExact, formatShort } from '../../lib/dates.ts'
+import { inertText } from '../../lib/inert-text.ts'
 import { Avatar } from '../../ui/index.ts'
 import { contactInitials, contactName } from '../state/contact.ts'
 import { isUnread } from '../state/conversations.ts'
@@ -26,27 +27,53 @@ export function ConversationRow({ conversation, open, reachable }: RowProps) {
   const assignee = member(assigneeId)
   return (
     <li class={`row${unread ? ' row--unread' : ''}`}>
-      <a class="row__link" href={paths.conversation(id)} data-row={id} tabIndex={reachable ? 0 : -1} {...(open && { 'aria-current': 'true' as const })}>
-        <Avatar id={contact.id} initials={contactInitials(contact)} without={contact.masked ? 'hidden' : 'anonymous'} verified={contact.verified} />
-        <span class="row__name">
-          {unread && <><span class="row__dot" aria-hidden="true" /><span class="unseen">{t('row.unread')}: </span></>}
+      <a
+        class="row__link"
+        href={paths.conversation(id)}
+        data-row={id}
+        tabIndex={reachable ? 0 : -1}
+        {...(open && { 'aria-current': 'true' as const })}
+      >
+        <Avatar
+          id={contact.id}
+          initials={contactInitials(contact)}
+          without={contact.masked ? 'hidden' : 'anonymous'}
+          verified={contact.verified}
+        />
+        <span class="row__line">
+          {unread && (
+            <>
+              <span class="row__dot" aria-hidden="true" />
+              <span class="unseen">{t('row.unread')}: </span>
+            </>
+          )}
           <bdi class="row__who">{contactName(contact)}</bdi>
+          {test && (
+            <span class="row__test" title={t('row.testHint')}>
+              {t('row.test')}
+            </span>
+          )}
+          <span class="row__when">
+            {waiting === null ? (
+              <time dateTime={activityAt} title={formatExact(activityAt)}>
+                {formatShort(activityAt)}
+              </time>
+            ) : (
+              <span class="row__waiting">{t('row.waiting', { time: formatDuration(waiting) })}</span>
+            )}
+          </span>
         </span>
-        <span class="row__when">
-          {waiting === null
-            ? <time dateTime={activityAt} title={formatExact(activityAt)}>{formatShort(activityAt)}</time>
-            : <span class="row__waiting">{t('row.waiting', { time: formatDuration(waiting) })}</span>}
-        </span>
-        <span class="row__preview" dir="auto">{preview(conversation)}</span>
-        <span class="row__meta">
-          {test && <span class="row__test" title={t('row.testHint')}>{t('row.test')}</span>}
-          {status === 'open' && assignee !== undefined && (
+        <span class="row__line">
+          <span class="row__preview" dir="auto">
+            {preview(conversation)}
+          </span>
+          <span class="row__inbox">{inbox(inboxId)?.settings.name}</span>
+          {status === 'open' && assignee !== undefined && assigneeId !== me().id && (
             <span class="row__assignee" title={t('row.assignedTo', { name: assignee.name })}>
               <span aria-hidden="true">{assignee.initials}</span>
               <span class="unseen">{t('row.assignedTo', { name: assignee.name })}</span>
             </span>
           )}
-          <span class="row__inbox">{inbox(inboxId)?.settings.name}</span>
         </span>
       </a>
     </li>
@@ -56,9 +83,13 @@ export function ConversationRow({ conversation, open, reachable }: RowProps) {
 /** One line of what was said last, or of what you have begun to write. */
 function preview({ id, lastMessage }: Conversation): string {
   if (hasDraft(id)) return t('row.draft', { text: draft(id).body.trim() })
+  if (lastMessage?.kind === 'event') return t('row.event')
   if (lastMessage === null || lastMessage.preview === '') return t('row.noText')
-  const { kind, from, memberId, preview: text } = lastMessage
+  const { kind, from, memberId } = lastMessage
+  const text = inertText(lastMessage.preview)
   if (kind === 'note') return t('row.note', { text })
   if (from !== 'member') return text
-  return memberId === me().id ? t('row.you', { text }) : t('row.colleague', { name: member(memberId)?.name.split(' ')[0] ?? t('thread.someone'), text })
+  return memberId === me().id
+    ? t('row.you', { text })
+    : t('row.colleague', { name: member(memberId)?.name.split(' ')[0] ?? t('thread.someone'), text })
 }

@@ -2,9 +2,11 @@ import { useEffect } from 'preact/hooks'
 import { IconButton } from '../../ui/index.ts'
 import { rowsDenseIcon, rowsIcon } from '../../ui/icons.ts'
 import { MenuButton } from '../frame/page-head.tsx'
+import { conversation } from '../state/conversations.ts'
+import { counts } from '../state/counts.ts'
 import { inbox } from '../state/inboxes.ts'
 import { density } from '../state/preferences.ts'
-import { route } from '../state/route.ts'
+import { thread } from '../state/threads.ts'
 import { currentInbox, currentView, loadView, viewProgress } from '../state/views.ts'
 import { t } from '../t.ts'
 import { ConversationList } from './conversation-list.tsx'
@@ -17,27 +19,38 @@ export function ListPane({ openId }: { openId: string | null }) {
   const chosen = currentInbox.value === null ? undefined : inbox(currentInbox.value)
   const untouched = viewProgress(view).state === 'empty'
   // A link straight to a conversation decides the list itself, once the conversation is known.
-  const decided = route.value.page === 'view' || openId === null
+  const decided = openId === null || conversation(openId) !== undefined || thread(openId).state === 'failed'
   useEffect(() => {
-    if (!untouched) return
+    if (!untouched) return undefined
     const timer = setTimeout(() => void loadView(view, 'first'), decided ? 0 : 600)
     return () => clearTimeout(timer)
   }, [view, untouched, decided])
+  // Beside an open conversation the list stands second; alone it is the page. By role, not by element: another element
+  // would be drawn anew and lose its place.
+  const alone = openId === null
   const compact = density.value === 'compact'
   const name = t(`nav.${view}`)
+  const count = counts.value?.[view]
   return (
-    <section class={`list-pane list-pane--${density.value}`} aria-label={t('list.label')}>
-      <header class="list-pane__head">
-        <span class="list-pane__menu"><MenuButton /></span>
-        <h2 class="list-pane__title">{chosen === undefined ? name : t('list.inboxFilter', { view: name, inbox: chosen.settings.name })}</h2>
+    <div class={`list-pane list-pane--${density.value}`} role={alone ? 'main' : 'region'} aria-label={t('list.label')}>
+      <div class="list-pane__head">
+        <span class="list-pane__menu">
+          <MenuButton />
+        </span>
+        <div class="list-pane__words">
+          <div class="list-pane__title" role="heading" aria-level={alone ? 1 : 2}>
+            {chosen === undefined ? name : t('list.inboxFilter', { view: name, inbox: chosen.settings.name })}
+          </div>
+          {count !== undefined && chosen === undefined && <p class="list-pane__count">{t('nav.count', { count })}</p>}
+        </div>
         <IconButton
           icon={compact ? rowsIcon : rowsDenseIcon}
           label={t(compact ? 'list.comfortable' : 'list.compact')}
           onClick={() => (density.value = compact ? 'comfortable' : 'compact')}
         />
-      </header>
+      </div>
       <ViewTabs />
       <ConversationList openId={openId} />
-    </section>
+    </div>
   )
 }

@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals'
 import { createApi } from '../../lib/api.ts'
 
 /** The client of the inbox: whoever is signed out is taken to the door, and back to this place afterwards. */
@@ -7,10 +8,23 @@ export const api = createApi({
   }
 })
 
+/** Signed out with something unsent on the page: the page stays, so that it is not lost. */
+export const signedOut = signal(false)
+
 let leaving = false
+let hasUnsent: () => boolean = () => false
+
+/** Tells what keeps this page from being left for the sign-in page. */
+export function keepPageWhile(check: () => boolean): void {
+  hasUnsent = check
+}
 
 export function leaveToSignIn(): void {
   if (leaving) return
+  if (hasUnsent()) {
+    signedOut.value = true
+    return
+  }
   leaving = true
   location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`)
 }

@@ -1,4 +1,5 @@
 import type { Conversation } from '../../../features/conversations/schema.ts'
+import { inertText } from '../../lib/inert-text.ts'
 import { initialsOf } from '../../ui/avatar.tsx'
 import { t } from '../t.ts'
 
@@ -6,11 +7,19 @@ type Contact = Conversation['contact']
 
 /** The name to show. Who gave none gets one that stays the same: the end of their id, which is random. */
 export function contactName({ id, name, masked }: Contact): string {
-  if (name !== null) return name
+  if (name !== null) return inertText(name)
   return masked ? t('contact.hidden') : t('contact.visitor', { code: id.slice(-4) })
 }
 
 /** The name as it stands under a message. */
-export const contactShortName = (contact: Contact): string => contact.name?.trim().split(/\s+/)[0] ?? contactName(contact)
+export function contactShortName(contact: Contact): string {
+  if (contact.name === null) return contact.masked ? t('contact.customer') : contactName(contact)
+  return inertText(contact.name).trim().split(/\s+/)[0] ?? contactName(contact)
+}
 
-export const contactInitials = ({ name }: Contact): string | undefined => (name === null ? undefined : initialsOf(name))
+/** The name in the middle of a sentence. */
+export const contactInSentence = (contact: Contact): string =>
+  contact.name === null && contact.masked ? t('contact.theCustomer') : contactShortName(contact)
+
+export const contactInitials = ({ name }: Contact): string | undefined =>
+  name === null ? undefined : initialsOf(inertText(name))

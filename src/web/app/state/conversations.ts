@@ -11,10 +11,16 @@ export const conversation = (id: string): Conversation | undefined => conversati
 export function keepConversations(list: readonly Conversation[]): void {
   const next = new Map(conversations.value)
   for (const incoming of list) {
-    const readSeq = Math.max(incoming.readSeq ?? -1, next.get(incoming.id)?.readSeq ?? -1)
-    next.set(incoming.id, readSeq < 0 ? incoming : { ...incoming, readSeq })
+    const known = next.get(incoming.id)
+    const readSeq = Math.max(incoming.readSeq ?? -1, known?.readSeq ?? -1)
+    next.set(incoming.id, { ...incoming, lastMessage: lastWords(incoming, known), ...(readSeq >= 0 && { readSeq }) })
   }
   conversations.value = next
+}
+
+/** An event has no words; the row keeps showing what was said before it. */
+function lastWords({ lastMessage }: Conversation, known: Conversation | undefined): Conversation['lastMessage'] {
+  return lastMessage?.kind === 'event' && known?.lastMessage != null ? known.lastMessage : lastMessage
 }
 
 export function changeConversation(id: string, fields: Partial<Conversation>): void {
@@ -44,7 +50,9 @@ export async function completeConversation(id: string): Promise<void> {
 }
 
 export async function assign(id: string, memberId: string | null): Promise<void> {
-  const { conversation: changed } = await api.put<{ conversation: Conversation }>(`/conversations/${id}/assignee`, { memberId })
+  const { conversation: changed } = await api.put<{ conversation: Conversation }>(`/conversations/${id}/assignee`, {
+    memberId
+  })
   keepConversations([changed])
 }
 

@@ -34,7 +34,8 @@ export function startPushes(): void {
   })
   live.on('typing', ({ conversationId, by }) => showTyping(conversationId, by))
   live.on('receipt', ({ conversationId, contactDeliveredSeq, contactReadSeq }) =>
-    changeConversation(conversationId, { contactDeliveredSeq, contactReadSeq }))
+    changeConversation(conversationId, { contactDeliveredSeq, contactReadSeq })
+  )
   live.on('read', ({ conversationId, seq }) => {
     changeConversation(conversationId, { readSeq: Math.max(seq, conversation(conversationId)?.readSeq ?? 0) })
     refreshCounts()
@@ -58,5 +59,11 @@ function closing({ reason }: Extract<Push, { event: 'closing' }>): void {
 }
 
 async function reload(): Promise<void> {
-  await Promise.allSettled([loadSession(), loadCounts(), loadInboxes(), loadMembers(), loadView(currentView.value, 'first')])
+  await Promise.allSettled([
+    loadSession(),
+    loadCounts(),
+    loadInboxes(),
+    loadMembers(),
+    loadView(currentView.value, 'first')
+  ])
 }

@@ -10,9 +10,12 @@ export function markRead(id: string): void {
   const seq = lastSeq(id)
   if (known === undefined || !isUnread(known) || seq <= (known.readSeq ?? 0)) return
   changeConversation(id, { readSeq: seq })
-  const marked = live.state.value === 'online'
-    ? live.call('conversations.markRead', { conversationId: id, seq })
-    : api.put(`/conversations/${id}/read`, { seq })
+  const marked =
+    live.state.value === 'online'
+      ? live.call('conversations.markRead', { conversationId: id, seq })
+      : api.put(`/conversations/${id}/read`, { seq })
   // Not worth a word: the next look at the conversation says it again.
-  marked.then(refreshCounts).catch(() => changeConversation(id, known.readSeq === undefined ? {} : { readSeq: known.readSeq }))
+  marked
+    .then(refreshCounts)
+    .catch(() => changeConversation(id, known.readSeq === undefined ? {} : { readSeq: known.readSeq }))
 }

@@ -17,7 +17,8 @@ export function parseRoute(pathname: string, search: string): Route {
   if (root !== 'app') return { page: 'unknown' }
   if (first === undefined) return { page: 'home' }
   if (first === 'c' && second !== undefined) return { page: 'conversation', id: second }
-  if (first === 'view' && isView(second)) return { page: 'view', view: second, inboxId: new URLSearchParams(search).get('inbox') }
+  if (first === 'view' && isView(second))
+    return { page: 'view', view: second, inboxId: new URLSearchParams(search).get('inbox') }
   if (first === 'setup') return { page: 'setup' }
   if (first === 'settings') return { page: 'settings', inboxId: second === 'inboxes' ? (third ?? null) : null }
   return { page: 'unknown' }
@@ -27,7 +28,8 @@ export const paths = {
   home: '/app',
   setup: '/app/setup',
   settings: '/app/settings',
-  view: (view: View, inboxId: string | null = null): string => `/app/view/${view}${inboxId === null ? '' : `?inbox=${inboxId}`}`,
+  view: (view: View, inboxId: string | null = null): string =>
+    `/app/view/${view}${inboxId === null ? '' : `?inbox=${inboxId}`}`,
   conversation: (id: string): string => `/app/c/${id}`,
   inboxSettings: (id: string): string => `/app/settings/inboxes/${id}`
 }
@@ -35,22 +37,46 @@ export const paths = {
 /** Where the reader is. The address bar is the truth; this follows it. */
 export const route = signal<Route>(parseRoute(location.pathname, location.search))
 
+let mayLeave: (() => boolean) | null = null
+let address = location.pathname + location.search
+
+/** Has `ask` decide whether this place may be left; for a form with unsaved changes. */
+export function blockRoute(ask: () => boolean): () => void {
+  mayLeave = ask
+  return () => {
+    if (mayLeave === ask) mayLeave = null
+  }
+}
+
 export function navigate(path: string, { replace = false } = {}): void {
-  if (path === location.pathname + location.search) return
+  if (path === address || mayLeave?.() === false) return
   if (replace) history.replaceState(null, '', path)
   else history.pushState(null, '', path)
   follow()
 }
 
 function follow(): void {
+  address = location.pathname + location.search
   route.value = parseRoute(location.pathname, location.search)
 }
 
 /** Lets plain clicks on links of the app change the route without loading a page. */
 export function startRouting(): void {
-  addEventListener('popstate', follow)
+  addEventListener('popstate', () => {
+    // The browser has moved already; staying means moving it back to where it was.
+    if (mayLeave?.() === false) history.pushState(null, '', address)
+    else follow()
+  })
   document.addEventListener('click', (event) => {
-    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+    if (
+      event.defaultPrevented ||
+      event.button !== 0 ||
+      event.metaKey ||
+      event.ctrlKey ||
+      event.shiftKey ||
+      event.altKey
+    )
+      return
     const link = event.target instanceof Element ? event.target.closest('a') : null
     if (link === null || link.target !== '' || link.origin !== location.origin || !isAppPath(link.pathname)) return
     event.preventDefault()

@@ -21,10 +21,19 @@ async function send({ conversationId, clientId, draft }: Pending<Draft>): Promis
     // The push may be under way still; showing the message now keeps it from blinking.
     const gap = sent.seq > lastSeq(conversationId) + 1
     if (gap) void watchThread()
-    keepMessages(conversationId, [{
-      id: sent.id, conversationId, seq: sent.seq, kind: draft.kind, author: { kind: 'member', id: me().id },
-      body: draft.body, event: null, clientId, createdAt: sent.createdAt
-    }])
+    keepMessages(conversationId, [
+      {
+        id: sent.id,
+        conversationId,
+        seq: sent.seq,
+        kind: draft.kind,
+        author: { kind: 'member', id: me().id },
+        body: draft.body,
+        event: null,
+        clientId,
+        createdAt: sent.createdAt
+      }
+    ])
   })
 }
 

@@ -19,7 +19,15 @@ interface Page {
   more: boolean
 }
 const NOTHING = { reply: false, note: false, assign: false, close: false }
-const NEW: Thread = { state: 'loading', error: null, messages: [], hasOlder: false, loadingOlder: false, visibleTo: 0, can: NOTHING }
+const NEW: Thread = {
+  state: 'loading',
+  error: null,
+  messages: [],
+  hasOlder: false,
+  loadingOlder: false,
+  visibleTo: 0,
+  can: NOTHING
+}
 const PAGE = 50
 /** Threads that stay loaded, so that going back and forth is instant. */
 const MOST_KEPT = 12
@@ -63,7 +71,13 @@ export async function openThread(id: string): Promise<void> {
     ])
     batch(() => {
       keepConversations([details.conversation])
-      change(id, { state: 'ready', error: null, visibleTo: details.visibleTo, can: details.can, ...(page !== null && { hasOlder: page.more }) })
+      change(id, {
+        state: 'ready',
+        error: null,
+        visibleTo: details.visibleTo,
+        can: details.can,
+        ...(page !== null && { hasOlder: page.more })
+      })
       if (page !== null) keepMessages(id, page.messages)
     })
     await watchThread()
@@ -86,12 +100,13 @@ export async function watchThread(): Promise<void> {
     keepMessages(id, messages)
     if (more) await catchUp(id)
   } catch {
-    // The line is down; every reconnect comes back here.
+    // The line is down; every reconnect comes back here. Until then the ordinary way shows what is there now.
+    await catchUp(id).catch(() => undefined)
   }
 }
 
 async function catchUp(id: string): Promise<void> {
-  for (let more = true; more; ) {
+  for (let more = true; more;) {
     const page = await api.get<Page>(`/conversations/${id}/messages`, { query: { after: lastSeq(id), limit: 200 } })
     keepMessages(id, page.messages)
     more = page.more && page.messages.length > 0

@@ -20,7 +20,10 @@ export function showTyping(conversationId: string, by: Typist): void {
   if (by.kind === 'member' && by.id === me().id) return
   typists.value = new Map(typists.value).set(conversationId, by)
   clearTimeout(timers.get(conversationId))
-  timers.set(conversationId, setTimeout(() => stopTyping(conversationId), SHOWN_MS))
+  timers.set(
+    conversationId,
+    setTimeout(() => stopTyping(conversationId), SHOWN_MS)
+  )
 }
 
 /** What they were writing has arrived, or they stopped. */

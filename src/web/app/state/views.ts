@@ -57,7 +57,11 @@ export async function loadView(view: View, which: 'first' | 'next'): Promise<voi
 }
 
 /** After a reconnect the first page is asked for again; pages below it that were loaded stay loaded. */
-function reach(before: Progress, which: 'first' | 'next', page: { conversations: Conversation[]; next: string | null }): Pick<Progress, 'next' | 'floor'> {
+function reach(
+  before: Progress,
+  which: 'first' | 'next',
+  page: { conversations: Conversation[]; next: string | null }
+): Pick<Progress, 'next' | 'floor'> {
   const floor = page.conversations.at(-1)?.activityAt ?? before.floor
   const deeper = which === 'first' && before.state !== 'empty' && before.floor !== '' && before.floor < floor
   return deeper ? { next: before.next, floor: before.floor } : { next: page.next, floor }

@@ -5,7 +5,10 @@ import { inbox } from './inboxes.ts'
 
 const MINUTE = 60_000
 const PROMISED: Readonly<Record<InboxSettings['replyTime'], number>> = {
-  minutes: 10 * MINUTE, hour: 60 * MINUTE, day: 24 * 60 * MINUTE, none: Number.POSITIVE_INFINITY
+  minutes: 10 * MINUTE,
+  hour: 60 * MINUTE,
+  day: 24 * 60 * MINUTE,
+  none: Number.POSITIVE_INFINITY
 }
 
 /** For how long a contact waits past the time that the inbox promises; null while the promise holds. */

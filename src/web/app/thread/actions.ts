@@ -22,13 +22,17 @@ export async function giveTo({ id, assigneeId }: Conversation, memberId: string 
   if (memberId === assigneeId) return
   await attempt(async () => {
     await assign(id, memberId)
-    showToast(said(memberId), { action: { label: word('undo'), run: () => void attempt(() => assign(id, assigneeId)) } })
+    showToast(said(memberId), {
+      action: { label: word('undo'), run: () => void attempt(() => assign(id, assigneeId)) }
+    })
   })
 }
 
 function said(memberId: string | null): string {
   if (memberId === null) return t('action.unassigned')
-  return memberId === me().id ? t('action.taken') : t('action.assigned', { name: member(memberId)?.name ?? t('thread.someone') })
+  return memberId === me().id
+    ? t('action.taken')
+    : t('action.assigned', { name: member(memberId)?.name ?? t('thread.someone') })
 }
 
 async function attempt(work: () => Promise<void>): Promise<void> {

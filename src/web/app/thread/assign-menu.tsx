@@ -1,7 +1,7 @@
 import type { Colleague } from '../../../features/members/schema.ts'
 import type { Conversation } from '../../../features/conversations/schema.ts'
 import { Avatar, Icon, Menu, type MenuItem } from '../../ui/index.ts'
-import { chevronDownIcon, userXIcon } from '../../ui/icons.ts'
+import { chevronDownIcon, userPlusIcon, userXIcon } from '../../ui/icons.ts'
 import { member, members } from '../state/members.ts'
 import { me } from '../state/session.ts'
 import { t } from '../t.ts'
@@ -22,7 +22,9 @@ export function AssignMenu({ conversation }: { conversation: Conversation }) {
     label: (
       <>
         <Avatar id={colleague.id} initials={colleague.initials} small />
-        <span class="assign-menu__name">{colleague.id === myId ? t('action.me', { name: colleague.name }) : colleague.name}</span>
+        <span class="assign-menu__name">
+          {colleague.id === myId ? t('action.me', { name: colleague.name }) : colleague.name}
+        </span>
       </>
     ),
     run: () => void giveTo(conversation, colleague.id)
@@ -33,14 +35,37 @@ export function AssignMenu({ conversation }: { conversation: Conversation }) {
       label={t('action.assignTo')}
       items={[
         ...mine.map((colleague) => item(colleague, false)),
-        { key: 'nobody', label: t('action.nobody'), icon: userXIcon, checked: assigneeId === null, run: () => void giveTo(conversation, null) },
+        {
+          key: 'nobody',
+          label: t('action.nobody'),
+          icon: userXIcon,
+          checked: assigneeId === null,
+          run: () => void giveTo(conversation, null)
+        },
         ...others.map((colleague, index) => item(colleague, index === 0))
       ]}
       button={({ buttonRef, ...wiring }) => (
-        <button type="button" ref={buttonRef} class="button button--plain" data-shortcut="a" {...wiring} title={t('action.assignTo')}>
-          {current === undefined
-            ? <span>{t('action.assign')}</span>
-            : <><Avatar id={current.id} initials={current.initials} small /><span class="assign-menu__current">{current.name.split(' ')[0]}</span></>}
+        <button
+          type="button"
+          ref={buttonRef}
+          class="button button--plain"
+          data-shortcut="a"
+          {...wiring}
+          title={t('action.assignTo')}
+        >
+          {current === undefined ? (
+            <>
+              <span class="assign-menu__icon">
+                <Icon of={userPlusIcon} />
+              </span>
+              <span class="assign-menu__word">{t('action.assign')}</span>
+            </>
+          ) : (
+            <>
+              <Avatar id={current.id} initials={current.initials} small />
+              <span class="assign-menu__current">{current.name.split(' ')[0]}</span>
+            </>
+          )}
           <Icon of={chevronDownIcon} size={16} />
         </button>
       )}

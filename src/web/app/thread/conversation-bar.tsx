@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { Conversation } from '../../../features/conversations/schema.ts'
 import { Button, IconButton } from '../../ui/index.ts'
-import { arrowLeftIcon, panelRightIcon, printerIcon } from '../../ui/icons.ts'
+import { arrowLeftIcon, panelRightIcon } from '../../ui/icons.ts'
 import { detailsShown, showDetails, toggleDetails } from '../details/shown.ts'
 import { contactName } from '../state/contact.ts'
 import { navigate, paths } from '../state/route.ts'
@@ -22,17 +22,23 @@ export function ConversationBar({ conversation }: { conversation: Conversation }
   return (
     <header class="conversation-bar">
       <span class="conversation-bar__back">
-        <IconButton icon={arrowLeftIcon} label={t('thread.back')} onClick={() => navigate(paths.view(currentView.value, currentInbox.value))} />
+        <IconButton
+          icon={arrowLeftIcon}
+          label={t('thread.back')}
+          onClick={() => navigate(paths.view(currentView.value, currentInbox.value))}
+        />
       </span>
-      <div class="conversation-bar__who">
-        <h1 class="conversation-bar__name" ref={heading} tabIndex={-1}><bdi>{contactName(contact)}</bdi></h1>
-        <Facts conversation={conversation} />
-      </div>
+      <h1 class="conversation-bar__name" ref={heading} tabIndex={-1}>
+        <bdi>{contactName(contact)}</bdi>
+      </h1>
       <div class="conversation-bar__actions">
-        <span class="conversation-bar__print"><IconButton icon={printerIcon} label={t('action.print')} onClick={() => print()} /></span>
         {can.assign && <AssignMenu conversation={conversation} />}
         {can.close && (
-          <Button kind={status === 'open' ? 'primary' : 'plain'} data-shortcut="e" onClick={() => void changeStatus(conversation)}>
+          <Button
+            kind={status === 'open' ? 'primary' : 'plain'}
+            data-shortcut="e"
+            onClick={() => void changeStatus(conversation)}
+          >
             {t(status === 'open' ? 'action.close' : 'action.reopen')}
           </Button>
         )}
@@ -45,6 +51,7 @@ export function ConversationBar({ conversation }: { conversation: Conversation }
           onClick={toggleDetails}
         />
       </div>
+      <Facts conversation={conversation} />
     </header>
   )
 }
@@ -60,7 +67,11 @@ function Facts({ conversation: { id, contact, test, pageOrigin } }: { conversati
   return (
     <ul class="conversation-bar__facts" aria-label={t('facts.label')}>
       {facts.map((fact) => (
-        <li key={fact}><button type="button" class="conversation-bar__fact" onClick={showDetails}>{fact}</button></li>
+        <li key={fact}>
+          <button type="button" class="conversation-bar__fact" onClick={showDetails}>
+            {fact}
+          </button>
+        </li>
       ))}
     </ul>
   )

@@ -25,14 +25,30 @@ export function ConversationPane({ id }: { id: string }) {
   const { state, error } = thread(id)
   const known = conversation(id)
 
-  if (state === 'failed') return <main class="conversation-pane"><Failure id={id} error={error} /></main>
+  if (state === 'failed')
+    return (
+      <main class="conversation-pane">
+        <Failure id={id} error={error} />
+      </main>
+    )
   return (
     <div class={`conversation-pane${detailsShown.value ? ' conversation-pane--details' : ''}`}>
       <main class="conversation-pane__main">
-        {known !== undefined && <ConversationBar conversation={known} />}
-        {state === 'loading' || known === undefined
-          ? <div class="conversation-pane__loading"><Skeleton kind="bubble" rows={5} /></div>
-          : <><MessageList conversation={known} /><Composer conversation={known} /></>}
+        {known === undefined ? (
+          <h1 class="unseen">{t('nav.conversations')}</h1>
+        ) : (
+          <ConversationBar conversation={known} />
+        )}
+        {state === 'loading' || known === undefined ? (
+          <div class="conversation-pane__loading">
+            <Skeleton kind="bubble" rows={5} />
+          </div>
+        ) : (
+          <>
+            <MessageList conversation={known} />
+            <Composer conversation={known} />
+          </>
+        )}
       </main>
       {known !== undefined && state === 'ready' && detailsShown.value && <DetailsPane conversation={known} />}
     </div>
@@ -43,15 +59,26 @@ function Failure({ id, error }: { id: string; error: unknown }) {
   const missing = error instanceof ApiProblem && (error.problem.status === 404 || error.problem.status === 400)
   if (missing) {
     return (
-      <EmptyState icon={infoIcon} title={t('thread.notFound')}
-        action={<a class="button button--plain" href={paths.view(currentView.value, currentInbox.value)}>{t('thread.back')}</a>}
+      <EmptyState
+        icon={infoIcon}
+        level={1}
+        title={t('thread.notFound')}
+        action={
+          <a class="button button--plain" href={paths.view(currentView.value, currentInbox.value)}>
+            {t('thread.back')}
+          </a>
+        }
       >
         {t('thread.notFoundText')}
       </EmptyState>
     )
   }
   return (
-    <EmptyState icon={circleAlertIcon} tone="danger" title={t('thread.failed')}
+    <EmptyState
+      icon={circleAlertIcon}
+      tone="danger"
+      level={1}
+      title={t('thread.failed')}
       action={<Button onClick={() => void openThread(id)}>{word('tryAgain')}</Button>}
     >
       {problemText(error)}

@@ -5,8 +5,10 @@ import './nothing-open.css'
 
 export function NothingOpen() {
   return (
-    <main class="nothing-open">
-      <EmptyState icon={messageCircleIcon} title={t('thread.none')}>{t('thread.noneText')}</EmptyState>
-    </main>
+    <section class="nothing-open" aria-label={t('nav.conversations')}>
+      <EmptyState icon={messageCircleIcon} title={t('thread.none')}>
+        {t('thread.noneText')}
+      </EmptyState>
+    </section>
   )
 }

@@ -4,8 +4,14 @@ import type { Dictionary } from '../../i18n.ts'
 /** One sentence or two for every problem code: what happened and what to do. */
 export const problems = {
   network: 'There is no connection to Rind. Check your network; nothing you wrote is lost while this tab is open.',
-  rate_limited_seconds: { one: 'That was too often. Try again in one second.', other: 'That was too often. Try again in {count} seconds.' },
-  rate_limited_minutes: { one: 'That was too often. Try again in one minute.', other: 'That was too often. Try again in {count} minutes.' },
+  rate_limited_seconds: {
+    one: 'That was too often. Try again in one second.',
+    other: 'That was too often. Try again in {count} seconds.'
+  },
+  rate_limited_minutes: {
+    one: 'That was too often. Try again in one minute.',
+    other: 'That was too often. Try again in {count} minutes.'
+  },
   malformed_json: 'Rind could not read this request. Reload the page and try again.',
   duplicate_key: 'Rind could not read this request. Reload the page and try again.',
   too_deep: 'Rind could not read this request. Reload the page and try again.',
@@ -27,14 +33,14 @@ export const problems = {
   origin_not_allowed: 'This website may not show the widget yet.',
   signups_closed: 'This installation does not take new businesses.',
   not_found: 'This does not exist, or you may not see it.',
-  method_not_allowed: 'This page is older than the server. Reload it and try again.',
   conflict: 'A colleague was first. What you see is brought up to date.',
   wrong_step: 'This step is not the next one. Reload the page.',
   already_used: 'This was used already for something else.',
   link_expired: 'This link is no longer valid. Ask for a new one.',
   too_large: 'That is more than can be sent at once. Split it in two.',
   unsupported_media_type: 'Rind could not read this request. Reload the page and try again.',
-  weak_password: 'This password is too easy to guess. Make it longer, for example with four words that do not belong together.',
+  weak_password:
+    'This password is too easy to guess. Make it longer, for example with four words that do not belong together.',
   breached_password: 'This password is on lists that attackers use. Choose another one.',
   clock_skew: 'The clock of your phone seems to be off. Set it to automatic and try again.',
   rate_limited: 'That was too often. Wait a moment and try again.',

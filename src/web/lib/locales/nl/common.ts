@@ -10,11 +10,15 @@ export const common: Translation<typeof en> = {
   undo: 'Ongedaan maken',
   copy: 'Kopiëren',
   copied: 'Gekopieerd',
+  copyFailed: 'Er is niets gekopieerd. Selecteer de tekst en kopieer die met de hand.',
   remove: 'Verwijderen',
   loading: 'Laden',
   dismiss: 'Weghalen',
   language: 'Taal',
   english: 'English',
   dutch: 'Nederlands',
+  minutes: '{count} min',
+  hours: '{count} uur',
+  days: { one: '{count} dag', other: '{count} dagen' },
   required: 'Vul dit in.'
 }

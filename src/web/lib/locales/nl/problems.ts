@@ -2,15 +2,23 @@ import type { Translation } from '../../i18n.ts'
 import type { problems as en } from '../en/problems.ts'
 
 export const problems: Translation<typeof en> = {
-  network: 'Er is geen verbinding met Rind. Controleer je netwerk; wat je schreef blijft bewaard zolang dit tabblad open is.',
-  rate_limited_seconds: { one: 'Dat was te vaak. Probeer het over één seconde opnieuw.', other: 'Dat was te vaak. Probeer het over {count} seconden opnieuw.' },
-  rate_limited_minutes: { one: 'Dat was te vaak. Probeer het over één minuut opnieuw.', other: 'Dat was te vaak. Probeer het over {count} minuten opnieuw.' },
+  network:
+    'Er is geen verbinding met Rind. Controleer je netwerk; wat je schreef blijft bewaard zolang dit tabblad open is.',
+  rate_limited_seconds: {
+    one: 'Dat was te vaak. Probeer het over één seconde opnieuw.',
+    other: 'Dat was te vaak. Probeer het over {count} seconden opnieuw.'
+  },
+  rate_limited_minutes: {
+    one: 'Dat was te vaak. Probeer het over één minuut opnieuw.',
+    other: 'Dat was te vaak. Probeer het over {count} minuten opnieuw.'
+  },
   malformed_json: 'Rind kon dit verzoek niet lezen. Laad de pagina opnieuw en probeer het nog eens.',
   duplicate_key: 'Rind kon dit verzoek niet lezen. Laad de pagina opnieuw en probeer het nog eens.',
   too_deep: 'Rind kon dit verzoek niet lezen. Laad de pagina opnieuw en probeer het nog eens.',
   invalid_input: 'Een veld is niet ingevuld zoals Rind het nodig heeft.',
   unknown_field: 'Deze pagina is ouder dan de server. Laad hem opnieuw en probeer het nog eens.',
-  invalid_text: 'De tekst bevat tekens die niet bewaard kunnen worden. Haal ongewone symbolen weg en probeer het nog eens.',
+  invalid_text:
+    'De tekst bevat tekens die niet bewaard kunnen worden. Haal ongewone symbolen weg en probeer het nog eens.',
   invalid_cursor: 'De lijst is veranderd. Laad de pagina opnieuw.',
   unknown_operation: 'Deze pagina is ouder dan de server. Laad hem opnieuw en probeer het nog eens.',
   malformed_frame: 'Rind kon dit verzoek niet lezen. Laad de pagina opnieuw en probeer het nog eens.',
@@ -26,14 +34,14 @@ export const problems: Translation<typeof en> = {
   origin_not_allowed: 'Deze website mag de widget nog niet tonen.',
   signups_closed: 'Deze installatie neemt geen nieuwe bedrijven aan.',
   not_found: 'Dit bestaat niet, of je mag het niet zien.',
-  method_not_allowed: 'Deze pagina is ouder dan de server. Laad hem opnieuw en probeer het nog eens.',
   conflict: 'Een collega was je voor. Wat je ziet wordt bijgewerkt.',
   wrong_step: 'Deze stap is nu niet aan de beurt. Laad de pagina opnieuw.',
   already_used: 'Dit is al voor iets anders gebruikt.',
   link_expired: 'Deze link is niet meer geldig. Vraag een nieuwe aan.',
   too_large: 'Dat is meer dan in één keer kan. Verdeel het in tweeën.',
   unsupported_media_type: 'Rind kon dit verzoek niet lezen. Laad de pagina opnieuw en probeer het nog eens.',
-  weak_password: 'Dit wachtwoord is te makkelijk te raden. Maak het langer, bijvoorbeeld met vier woorden die niets met elkaar te maken hebben.',
+  weak_password:
+    'Dit wachtwoord is te makkelijk te raden. Maak het langer, bijvoorbeeld met vier woorden die niets met elkaar te maken hebben.',
   breached_password: 'Dit wachtwoord staat op lijsten die aanvallers gebruiken. Kies een ander.',
   clock_skew: 'De klok van je telefoon lijkt niet goed te staan. Zet hem op automatisch en probeer het nog eens.',
   rate_limited: 'Dat was te vaak. Wacht even en probeer het opnieuw.',
@@ -41,5 +49,6 @@ export const problems: Translation<typeof en> = {
   shutting_down: 'Rind start opnieuw op. Probeer het zo opnieuw.',
   unavailable: 'Een deel van Rind antwoordt niet. Probeer het zo opnieuw.',
   mail_unavailable: 'Er kan nu geen mail verstuurd worden. Probeer het over een paar minuten opnieuw.',
-  internal: 'Er ging iets mis aan onze kant. Probeer het opnieuw; blijft het zo, vertel je beheerder dan wat je deed en wanneer.'
+  internal:
+    'Er ging iets mis aan onze kant. Probeer het opnieuw; blijft het zo, vertel je beheerder dan wat je deed en wanneer.'
 }

@@ -1,0 +1,21 @@
+import type { Logger } from 'pino'
+import type { MailTransport } from '../src/features/mail/index.ts'
+import type { JobName, Services } from '../src/operations/index.ts'
+
+/** What a handler may use. It reads everything again: a payload holds ids only and is not believed. */
+export interface JobContext {
+  readonly services: Services
+  readonly mail: MailTransport
+  readonly log: Logger
+}
+
+export type JobHandler = (context: JobContext, data: Readonly<Record<string, unknown>>) => Promise<void>
+
+/** A kind of background work: its name, when it runs by itself, how often it is tried. The handler is loaded by the worker only. */
+export interface JobDefinition {
+  readonly name: JobName
+  /** Cron in UTC; absent: only when enqueued. */
+  readonly schedule?: string
+  readonly retryLimit: number
+  readonly load: () => Promise<{ readonly handle: JobHandler }>
+}

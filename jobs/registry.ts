@@ -1,0 +1,6 @@
+import type { JobDefinition } from './define.ts'
+import { sendMailJob } from './mail/send.ts'
+import { purgeSignInJob } from './sign-in/purge.ts'
+
+/** Every kind of background work. */
+export const JOBS: readonly JobDefinition[] = [sendMailJob, purgeSignInJob]

@@ -1,0 +1,16 @@
+import { purgeSessions } from '../../src/features/auth/index.ts'
+import { purgeMails } from '../../src/features/mail/index.ts'
+import { purgeTickets } from '../../src/features/realtime/index.ts'
+import { purgeSignups } from '../../src/features/signup/index.ts'
+import type { JobHandler } from '../define.ts'
+
+export const handle: JobHandler = async ({ services, log }) => {
+  const now = services.clock.now()
+  const purged = await services.withPlatform(async (tx) => ({
+    signups: await purgeSignups(tx, now),
+    ...(await purgeSessions(tx, now)),
+    tickets: await purgeTickets(tx, now),
+    mails: await purgeMails(tx, now)
+  }))
+  log.info({ purged }, 'purged sign-in state that had run out')
+}

@@ -1,0 +1,51 @@
+import { sql } from 'drizzle-orm'
+import { PgBoss, fromDrizzle } from 'pg-boss'
+import type { Logger } from 'pino'
+import type { Jobs } from '../src/operations/index.ts'
+import type { JobContext } from './define.ts'
+import { JOBS } from './registry.ts'
+
+const MAX_CONNECTIONS = 4
+
+/** The job queue: enqueues inside callers' transactions, and works through what is queued. */
+export interface Worker extends Jobs {
+  /** Begins to work. Called once the services that handlers need exist. */
+  work(context: JobContext): Promise<void>
+  /** Lets running jobs end, for ten seconds at most. */
+  stop(): Promise<void>
+}
+
+/**
+ * Connects to the queue as the jobs role. The schema is installed by migrations, never from here.
+ * @param url The jobs role's login.
+ */
+export async function startWorker(url: string, log: Logger): Promise<Worker> {
+  const target = new URL(url)
+  const verified = target.searchParams.get('sslmode') === 'verify-full'
+  target.searchParams.delete('sslmode')
+  const boss = new PgBoss({ connectionString: target.toString(), ...(verified && { ssl: true }), application_name: 'rind-jobs', max: MAX_CONNECTIONS, migrate: false, createSchema: false })
+  boss.on('error', (error) => log.error({ err: error }, 'the job queue failed'))
+  await boss.start()
+  for (const job of JOBS) {
+    await boss.createQueue(job.name, { retryLimit: job.retryLimit, retryDelay: 5, retryBackoff: true, policy: 'standard' })
+  }
+  return {
+    enqueue: async (tx, name, data, options = {}) => {
+      await boss.send(name, { ...data }, {
+        db: fromDrizzle(tx.db, sql),
+        ...(options.startAfter && { startAfter: options.startAfter }),
+        ...(options.singletonKey !== undefined && { singletonKey: options.singletonKey })
+      })
+    },
+    work: async (context) => {
+      for (const job of JOBS) {
+        const { handle } = await job.load()
+        await boss.work<Record<string, unknown>>(job.name, { pollingIntervalSeconds: 1 }, async (batch) => {
+          for (const { data } of batch) await handle(context, data ?? {})
+        })
+        if (job.schedule !== undefined) await boss.schedule(job.name, job.schedule)
+      }
+    },
+    stop: () => boss.stop({ graceful: true, timeout: 10_000 })
+  }
+}

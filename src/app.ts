@@ -1,0 +1,97 @@
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { openDatabase } from '../db/index.ts'
+import { type Worker, startWorker } from '../jobs/worker.ts'
+import type { Config } from './config/index.ts'
+import type { RootKeyProvider, Secret } from './crypto/index.ts'
+import { createPasswords } from './features/auth/index.ts'
+import { type MailTransport, smtpTransport, terminalTransport } from './features/mail/index.ts'
+import { storedFinder } from './features/thread/index.ts'
+import { readAssets } from './http/assets.ts'
+import { createHttp } from './http/server.ts'
+import { type Clock, LIMITS, type LimitTable, type Services, createLanes, createLimiter } from './operations/index.ts'
+import { type Gateway, createBus, createGateway } from './realtime/index.ts'
+
+/** Hashes at once: each takes 46 MiB and a core for some 40 ms. */
+const PASSWORD_CONCURRENCY = 2
+const READY_TIMEOUT_MS = 2_000
+
+export interface AppOptions {
+  readonly config: Config
+  readonly databaseUrls: { readonly app: Secret; readonly jobs: Secret; readonly platform: Secret }
+  readonly rootKey: RootKeyProvider
+  readonly log: Logger
+  readonly version: string
+  /** Prints to the person at the terminal: mails of a development server. */
+  readonly print: (text: string) => void
+  readonly clock?: Clock
+  readonly limits?: LimitTable
+}
+
+/** Rind, put together and not listening yet. */
+export interface App {
+  readonly http: FastifyInstance
+  readonly services: Services
+  readonly gateway: Gateway
+  readonly worker: Worker
+  /**
+   * Stops cleanly: no new request, every socket told, every message that was taken stored, jobs ended, connections
+   * closed. Safe to call twice.
+   */
+  close(): Promise<void>
+}
+
+/** Composes the parts. @throws Error with what to do, when the database or the root key is not the right one */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { config, log } = options
+  const clock = options.clock ?? { now: () => Date.now() }
+  const mail = createMail(config, options.print)
+  const database = await openDatabase({
+    urls: { app: options.databaseUrls.app.reveal(), platform: options.databaseUrls.platform.reveal() },
+    rootKey: options.rootKey,
+    environment: config.environment,
+    clock
+  })
+  const worker = await startWorker(options.databaseUrls.jobs.reveal(), log)
+  const bus = createBus()
+  const { withTenant, withPlatform, systemKeys } = database
+  const services: Services = {
+    clock,
+    withTenant,
+    withPlatform,
+    systemKeys,
+    keys: database.keys,
+    jobs: worker,
+    passwords: await createPasswords(PASSWORD_CONCURRENCY),
+    takeLimit: createLimiter({ limits: options.limits ?? LIMITS, clock, withPlatform, systemKeys }),
+    lanes: createLanes(database.storeMessages, storedFinder(withTenant)),
+    publish: bus.publish,
+    settings: {
+      environment: config.environment,
+      publicUrl: config.publicUrl,
+      signups: config.signups,
+      mailIsSent: mail.isReal,
+      plan: config.plans ? 'free' : 'self-hosted'
+    }
+  }
+  const gateway = createGateway(services, bus, log)
+  let closing = false
+  const isReady = async () => !closing && (await database.ping(READY_TIMEOUT_MS).then(() => true, () => false))
+  const http = await createHttp({ config, services, gateway, assets: await readAssets(), log, version: options.version, isReady })
+  await worker.work({ services, mail, log })
+
+  let closed: Promise<void> | undefined
+  const close = async () => {
+    closing = true
+    gateway.close('restart')
+    await http.close()
+    await services.lanes.drain()
+    await worker.stop()
+    await database.close()
+  }
+  return { http, services, gateway, worker, close: () => (closed ??= close()) }
+}
+
+function createMail(config: Config, print: (text: string) => void): MailTransport {
+  return config.smtpUrl ? smtpTransport(config.smtpUrl, config.mailFrom) : terminalTransport(print)
+}

@@ -1,0 +1,32 @@
+/** A command of the command line: a door like the others, it holds no logic. */
+export interface Command {
+  readonly name: string
+  readonly usage: string
+  readonly summary: string
+  readonly run: (args: readonly string[]) => Promise<void>
+}
+
+export const COMMANDS: readonly Command[] = [
+  {
+    name: 'serve',
+    usage: 'serve',
+    summary: 'start the server, the jobs and, without DATABASE_URL, the embedded PostgreSQL',
+    run: async () => {
+      const { serve, welcome } = await import('../server.ts')
+      const { url } = await serve({ env: process.env })
+      process.stdout.write(`${welcome(url)}\n`)
+    }
+  },
+  {
+    name: 'migrate',
+    usage: 'migrate [--print-env]',
+    summary: 'bring the database of DATABASE_ADMIN_URL to the newest schema; print the URLs of all roles',
+    run: async (args) => (await import('./migrate.ts')).runMigrate(process.env, args)
+  },
+  {
+    name: 'demo',
+    usage: 'demo [--json]',
+    summary: 'start with two believable workspaces and print who can sign in',
+    run: async (args) => (await import('./demo.ts')).runDemo(process.env, args)
+  }
+]

@@ -1,0 +1,78 @@
+import { resolve } from 'node:path'
+import type { Secret } from '../crypto/index.ts'
+import { ConfigError, type Environment, readChoice, readPort, readSecret, readText, readUrl } from './read.ts'
+
+/** Everything that can be set, read once at start. docs/configuration.md explains each for operators. */
+export interface Config {
+  readonly environment: 'development' | 'test' | 'production'
+  readonly signups: 'open' | 'invite' | 'closed'
+  readonly host: string
+  readonly port: number
+  /** Without a trailing slash. Links in mails and pages come from here, never from a request's Host. */
+  readonly publicUrl: string
+  readonly dataDir: string
+  /** Absent: the embedded PostgreSQL. */
+  readonly databaseUrls: { readonly app: Secret; readonly jobs: Secret; readonly platform: Secret } | null
+  readonly rootKey: Secret | null
+  /** The file that ROOT_KEY_FILE named, for the check that it does not lie below DATA_DIR. */
+  readonly rootKeyFile: string | null
+  readonly plans: boolean
+  readonly smtpUrl: Secret | null
+  readonly mailFrom: string
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | null
+  /** Addresses and networks whose X-Forwarded-* headers count. */
+  readonly trustedProxies: readonly string[]
+  readonly logLevel: string
+}
+
+/**
+ * Reads the configuration.
+ * @throws ConfigError that names the variable and what it takes
+ */
+export function readConfig(env: Environment): Config {
+  const environment = readChoice(env, 'RIND_ENV', ['development', 'test', 'production'], 'development')
+  const host = readText(env, 'HOST') ?? '127.0.0.1'
+  const port = readPort(env, 'PORT', 3000)
+  const certFile = readText(env, 'TLS_CERT')
+  const keyFile = readText(env, 'TLS_KEY')
+  if ((certFile === undefined) !== (keyFile === undefined)) throw new ConfigError('TLS_CERT and TLS_KEY', 'set both or neither')
+  const scheme = certFile === undefined ? 'http' : 'https'
+  const publicUrl = readUrl(env, 'PUBLIC_URL', ['http:', 'https:'])
+  if (publicUrl && (publicUrl.pathname !== '/' || publicUrl.search || publicUrl.hash)) throw new ConfigError('PUBLIC_URL', 'an origin without a path, as in https://chat.example.com')
+  const rootKeyFile = env['ROOT_KEY_FILE']
+  return {
+    environment,
+    signups: readChoice(env, 'SIGNUPS', ['open', 'invite', 'closed'], 'open'),
+    host,
+    port,
+    publicUrl: publicUrl?.origin ?? `${scheme}://${host === '127.0.0.1' || host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`,
+    dataDir: resolve(readText(env, 'DATA_DIR') ?? 'data'),
+    databaseUrls: readDatabaseUrls(env),
+    rootKey: readSecret(env, 'ROOT_KEY') ?? null,
+    rootKeyFile: rootKeyFile ? resolve(rootKeyFile) : null,
+    plans: readChoice(env, 'PLANS', ['on', 'off'], 'off') === 'on',
+    smtpUrl: readSmtp(env),
+    mailFrom: readText(env, 'MAIL_FROM') ?? 'Rind <no-reply@localhost>',
+    tls: certFile === undefined || keyFile === undefined ? null : { certFile, keyFile },
+    trustedProxies: (readText(env, 'TRUSTED_PROXIES') ?? '').split(',').map((part) => part.trim()).filter(Boolean),
+    logLevel: readChoice(env, 'LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info')
+  }
+}
+
+function readDatabaseUrls(env: Environment): Config['databaseUrls'] {
+  const read = (name: string) => {
+    readUrl(env, name, ['postgres:', 'postgresql:'])
+    return readSecret(env, name)
+  }
+  const [app, jobs, platform] = [read('DATABASE_URL'), read('DATABASE_JOBS_URL'), read('DATABASE_PLATFORM_URL')]
+  if (!app && !jobs && !platform) return null
+  if (!app || !jobs || !platform) {
+    throw new ConfigError('DATABASE_URL, DATABASE_JOBS_URL and DATABASE_PLATFORM_URL', 'set all three; "rind migrate --print-env" prints them')
+  }
+  return { app, jobs, platform }
+}
+
+function readSmtp(env: Environment): Secret | null {
+  readUrl(env, 'SMTP_URL', ['smtp:', 'smtps:'])
+  return readSecret(env, 'SMTP_URL') ?? null
+}

@@ -1,0 +1,34 @@
+import { isAbsolute, relative } from 'node:path'
+import { staysOnThisMachine, verifiesCertificate } from '../../db/connect.ts'
+import type { Config } from './config.ts'
+
+interface Refusal {
+  readonly id: string
+  /** What production refuses, as docs/configuration.md says it. */
+  readonly rule: string
+  readonly isBroken: (config: Config) => boolean
+}
+
+const isBelow = (path: string, folder: string) => {
+  const way = relative(folder, path)
+  return way === '' || (!way.startsWith('..') && !isAbsolute(way))
+}
+
+/** What production refuses, in one table. Development and test only warn. */
+export const PRODUCTION_REFUSALS: readonly Refusal[] = [
+  { id: 'tls', rule: 'No TLS: set TLS_CERT and TLS_KEY, or TRUSTED_PROXIES when a proxy ends TLS.', isBroken: ({ tls, trustedProxies }) => !tls && trustedProxies.length === 0 },
+  { id: 'public-url', rule: 'PUBLIC_URL that is not https: links and cookies need it.', isBroken: ({ publicUrl }) => !publicUrl.startsWith('https://') },
+  { id: 'root-key', rule: 'A root key made by Rind itself: set ROOT_KEY or ROOT_KEY_FILE.', isBroken: ({ rootKey }) => rootKey === null },
+  { id: 'root-key-place', rule: 'A root key below DATA_DIR: whoever takes the data would take its key.', isBroken: ({ rootKeyFile, dataDir }) => rootKeyFile !== null && isBelow(rootKeyFile, dataDir) },
+  { id: 'smtp', rule: 'No mail: set SMTP_URL.', isBroken: ({ smtpUrl }) => smtpUrl === null },
+  {
+    id: 'database-tls',
+    rule: 'A database on another machine without verified TLS: end each URL with ?sslmode=verify-full.',
+    isBroken: ({ databaseUrls }) => Object.values(databaseUrls ?? {}).some((url) => !staysOnThisMachine(url.reveal()) && !verifiesCertificate(url.reveal()))
+  }
+]
+
+/** The rules that a configuration breaks. */
+export function brokenRules(config: Config): readonly Refusal[] {
+  return PRODUCTION_REFUSALS.filter(({ isBroken }) => isBroken(config))
+}

@@ -1,0 +1,21 @@
+import type { AnyOperation } from '../operations/index.ts'
+import { AUTH_OPERATIONS } from './auth/index.ts'
+import { CONVERSATION_OPERATIONS } from './conversations/index.ts'
+import { INBOX_OPERATIONS } from './inboxes/index.ts'
+import { MEMBER_OPERATIONS } from './members/index.ts'
+import { MESSAGE_OPERATIONS } from './messages/index.ts'
+import { REALTIME_OPERATIONS } from './realtime/index.ts'
+import { SIGNUP_OPERATIONS } from './signup/index.ts'
+import { WIDGET_OPERATIONS } from './widget/index.ts'
+
+/** Every operation of Rind. The doors, the API's description and the generated tests all read this list. */
+export const OPERATIONS: readonly AnyOperation[] = [
+  ...SIGNUP_OPERATIONS,
+  ...AUTH_OPERATIONS,
+  ...MEMBER_OPERATIONS,
+  ...INBOX_OPERATIONS,
+  ...CONVERSATION_OPERATIONS,
+  ...MESSAGE_OPERATIONS,
+  ...WIDGET_OPERATIONS,
+  ...REALTIME_OPERATIONS
+]

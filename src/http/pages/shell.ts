@@ -1,0 +1,54 @@
+import type { Asset } from '../assets.ts'
+import { escapeHtml, jsonForScript } from './html.ts'
+
+interface Shell {
+  readonly locale: 'en' | 'nl'
+  readonly title: string
+  readonly asset: Asset
+  /** What the page's script knows from the start. */
+  readonly boot: Readonly<Record<string, unknown>>
+}
+
+const NO_SCRIPT = { en: 'This page needs JavaScript.', nl: 'Deze pagina heeft JavaScript nodig.' }
+
+/** A page that its script fills. */
+export function renderShell({ locale, title, asset, boot }: Shell): string {
+  return `<!doctype html>
+<html lang="${locale}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title>
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
+${asset.css === undefined ? '' : `<link rel="stylesheet" href="/build/${asset.css}">`}
+${asset.js === undefined ? '' : `<script type="module" src="/build/${asset.js}"></script>`}
+</head>
+<body>
+<div id="root"></div>
+<noscript>${NO_SCRIPT[locale]}</noscript>
+<script type="application/json" id="boot">${jsonForScript(boot)}</script>
+</body>
+</html>
+`
+}
+
+/** A page of a few sentences. */
+export function renderNotice(locale: 'en' | 'nl', title: string, paragraphs: readonly string[], css?: string): string {
+  return `<!doctype html>
+<html lang="${locale}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title>
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
+${css === undefined ? '' : `<link rel="stylesheet" href="/build/${css}">`}
+</head>
+<body class="notice">
+<main>
+<h1>${escapeHtml(title)}</h1>
+${paragraphs.map((text) => `<p>${escapeHtml(text)}</p>`).join('\n')}
+</main>
+</body>
+</html>
+`
+}

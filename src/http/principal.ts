@@ -1,0 +1,67 @@
+import type { FastifyRequest } from 'fastify'
+import { findSession } from '../features/auth/index.ts'
+import { memberRights } from '../features/members/index.ts'
+import { findSignupId } from '../features/signup/index.ts'
+import { authenticateVisitor } from '../features/widget/index.ts'
+import { Problem } from '../errors/index.ts'
+import type { AnyOperation, Caller, Principal, Services } from '../operations/index.ts'
+import { readCookie } from './cookies.ts'
+
+const NOBODY: Principal = { kind: 'public' }
+
+/** The principal of a request, from its credential and from nothing else: no header, query or body names a workspace. */
+export async function principalOf(services: Services, operation: Pick<AnyOperation, 'actor'>, request: FastifyRequest): Promise<Principal> {
+  switch (operation.actor) {
+    case 'signup': {
+      const cookie = readCookie(request, 'signup')
+      const signupId = cookie ? await services.withPlatform((tx) => findSignupId(tx, cookie, services.clock.now())) : null
+      return signupId ? { kind: 'signup', signupId } : NOBODY
+    }
+    case 'half':
+    case 'member':
+      return sessionPrincipal(services, readCookie(request, 'session'))
+    case 'visitor': {
+      const bearer = /^Bearer ([A-Za-z0-9_-]{43})$/.exec(request.headers.authorization ?? '')?.[1]
+      const frame = request.headers['x-rind-frame']
+      if (typeof frame !== 'string' || frame.length > 1000) throw new Problem('invalid_frame_token')
+      return authenticateVisitor(services, frame, bearer ?? '')
+    }
+    default:
+      return NOBODY
+  }
+}
+
+/** The member or half-way person behind a session's token. Rights are read anew at each request. */
+export async function sessionPrincipal(services: Services, token: string | undefined): Promise<Principal> {
+  if (!token) return NOBODY
+  const session = await services.withPlatform((tx) => findSession(tx, token, services.clock.now()))
+  if (!session) return NOBODY
+  if (session.stage !== 'full' || session.workspaceId === null || session.memberId === null) {
+    return session.stage === 'full' ? NOBODY : { kind: 'half', sessionId: session.id, identityId: session.identityId, stage: session.stage }
+  }
+  const { workspaceId: tenantId, memberId, identityId } = session
+  const rights = await services.withTenant({ tenantId }, (tx) => memberRights(tx, memberId, identityId))
+  return rights ? { kind: 'member', tenantId, memberId, identityId, sessionId: session.id, ...rights } : NOBODY
+}
+
+/** Where a request comes from. */
+export function callerOf(request: FastifyRequest, door: Caller['door']): Caller {
+  const deviceToken = readCookie(request, 'device')
+  return {
+    door,
+    requestId: request.id,
+    ip: request.ip,
+    userAgent: request.headers['user-agent'] ?? '',
+    locale: preferredLocale(request),
+    ...(deviceToken !== undefined && { deviceToken })
+  }
+}
+
+/** Dutch when the address or the browser asks for it before English. */
+export function preferredLocale(request: FastifyRequest): 'en' | 'nl' {
+  const query = request.query as { lang?: unknown }
+  if (query.lang === 'nl' || query.lang === 'en') return query.lang
+  const accepted = (request.headers['accept-language'] ?? '').toLowerCase()
+  const [dutch, english] = [accepted.search(/\bnl\b/), accepted.search(/\ben\b/)]
+  return dutch >= 0 && (english < 0 || dutch < english) ? 'nl' : 'en'
+}

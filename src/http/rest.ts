@@ -1,0 +1,62 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { TObject, TSchema } from 'typebox'
+import { Problem } from '../errors/index.ts'
+import { OPERATIONS } from '../features/index.ts'
+import { type AnyOperation, type Services, execute } from '../operations/index.ts'
+import { writeCookies } from './cookies.ts'
+import { callerOf, principalOf } from './principal.ts'
+
+const API = '/api/v1'
+
+/** The REST door: a route for each operation that has one. It holds no logic. */
+export function addRestRoutes(app: FastifyInstance, services: Services): void {
+  for (const operation of OPERATIONS) {
+    const { rest } = operation
+    if (!rest) continue
+    app.route({
+      method: rest.method,
+      url: `${API}${rest.path}`,
+      handler: async (request, reply) => {
+        const input = inputOf(operation, request)
+        const principal = await principalOf(services, operation, request)
+        const { output, cookies } = await execute(services, operation, principal, callerOf(request, 'rest'), input)
+        writeCookies(reply, cookies)
+        return reply.code(rest.status ?? 200).header('cache-control', 'no-store').type('application/json').send(JSON.stringify(output))
+      }
+    })
+  }
+}
+
+/**
+ * One input from path, query and body. Path and query are text and become numbers where the schema wants one; the body
+ * is taken as it is. A field has one place: what comes twice, or where it does not belong, is refused.
+ */
+function inputOf(operation: AnyOperation, request: FastifyRequest): Record<string, unknown> {
+  const schema: TObject = operation.input
+  const params = request.params as Record<string, string>
+  const query = request.query as Record<string, unknown>
+  const reads = operation.rest?.method === 'GET'
+  const input: Record<string, unknown> = {}
+  if (reads) {
+    for (const [name, value] of Object.entries(query)) input[name] = Array.isArray(value) ? refuseTwice(name) : fromText(schema.properties[name], value)
+  } else {
+    if (Object.keys(query).length > 0) throw new Problem('unknown_field', { field: Object.keys(query)[0] ?? '', detail: 'This address takes no query.' })
+    const body = request.body ?? {}
+    if (typeof body !== 'object' || Array.isArray(body)) throw new Problem('invalid_input', { allowed: 'a JSON object' })
+    Object.assign(input, body)
+  }
+  for (const [name, value] of Object.entries(params)) {
+    if (Object.hasOwn(input, name)) refuseTwice(name)
+    input[name] = value
+  }
+  return input
+}
+
+function refuseTwice(field: string): never {
+  throw new Problem('invalid_input', { field, detail: 'This field is given more than once.' })
+}
+
+function fromText(schema: TSchema | undefined, value: unknown): unknown {
+  const type = schema && 'type' in schema ? schema.type : undefined
+  return type === 'integer' && typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value
+}

@@ -1,0 +1,37 @@
+import { type Logger, destination, pino } from 'pino'
+
+/**
+ * The structured log, one JSON object a line, which cannot be broken by what is logged. Credentials are removed by
+ * name, wherever an object carries them.
+ * @param toErrorStream Logs go to standard error, when standard output is for a result.
+ */
+export function createLog(level: string, toErrorStream = false): Logger {
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: {
+        paths: ['password', 'token', 'ticket', 'secret', 'email', 'body', 'recoveryCode', 'authorization', 'cookie', '*.password', '*.token', '*.secret', '*.authorization', '*.cookie'],
+        remove: true
+      },
+      serializers: { err: describeError }
+    },
+    destination({ dest: toErrorStream ? 2 : 1, sync: true })
+  )
+}
+
+/** What is logged of an error: its kind, message, code and stack. A query's parameters and values never are. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return { message: 'Something that is no error was thrown' }
+  const cause = error.cause instanceof Error ? describeError(error.cause) : undefined
+  // Drizzle's message repeats the statement with its parameters; the cause says what went wrong.
+  const message = error.message.startsWith('Failed query') ? 'A query failed' : error.message.slice(0, 1000)
+  return {
+    type: error.name,
+    message,
+    ...('code' in error && { code: String(error.code) }),
+    ...(cause !== undefined && { because: cause }),
+    stack: error.stack?.split('\n').filter((line) => /^\s+at /.test(line)).slice(0, 12).join('\n')
+  }
+}

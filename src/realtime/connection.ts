@@ -1,0 +1,87 @@
+import type { WebSocket } from 'ws'
+import type { MemberActor, SocketHandle, VisitorActor } from '../operations/index.ts'
+
+/** Unsent bytes after which a reader counts as too slow. */
+export const MAX_UNSENT_BYTES = 1 << 20
+
+/** Why a socket is closed, as the client is told, and the close code that says the same. */
+export const CLOSE_CODES = { signed_out: 4001, rights: 4003, restart: 1012, slow: 1013, flood: 1008 } as const
+export type CloseReason = keyof typeof CLOSE_CODES
+
+interface Watch {
+  /** Seq of the last message that this socket has, in its own counting; null while the first answer is being read. */
+  cursor: number | null
+}
+
+/** What a socket tells its registry. */
+export interface WatchHooks {
+  subscribed(conversationId: string): void
+  caughtUp(conversationId: string): void
+  unsubscribed(conversationId: string): void
+}
+
+/** One socket with the actor behind it and the conversations it watches. */
+export class Connection implements SocketHandle {
+  readonly #socket: WebSocket
+  readonly #hooks: WatchHooks
+  readonly watches = new Map<string, Watch>()
+  actor: MemberActor | VisitorActor
+  /** When the person behind it last did something, epoch milliseconds. */
+  activeAt: number
+  /** When that was last written down. */
+  touchedAt: number
+
+  constructor(socket: WebSocket, actor: MemberActor | VisitorActor, now: number, hooks: WatchHooks) {
+    this.#socket = socket
+    this.actor = actor
+    this.activeAt = now
+    this.touchedAt = now
+    this.#hooks = hooks
+  }
+
+  /** Sends a ready-made frame. A reader that lets a mebibyte pile up is closed: it resumes by seq. */
+  send(frame: string): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return
+    if (this.#socket.bufferedAmount > MAX_UNSENT_BYTES) {
+      this.close('slow')
+      return
+    }
+    this.#socket.send(frame)
+  }
+
+  close(reason: CloseReason): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return
+    if (reason === 'slow') {
+      // It does not read: a closing handshake would wait for it.
+      this.#socket.close(CLOSE_CODES.slow, reason)
+      this.#socket.terminate()
+      return
+    }
+    this.#socket.send(JSON.stringify({ event: 'closing', reason }))
+    this.#socket.close(CLOSE_CODES[reason], reason)
+  }
+
+  /** Subscribes, then reads, then lets what came in between follow. */
+  async watch<T extends { readonly seq: number }>(conversationId: string, after: number, read: () => Promise<{ messages: T[]; more: boolean }>) {
+    const watch: Watch = { cursor: null }
+    this.watches.set(conversationId, watch)
+    this.#hooks.subscribed(conversationId)
+    try {
+      const answer = await read()
+      // The answer goes out before anything that follows it: the flush starts in a later turn.
+      setImmediate(() => {
+        watch.cursor = answer.messages.at(-1)?.seq ?? after
+        this.#hooks.caughtUp(conversationId)
+      })
+      return answer
+    } catch (error) {
+      if (this.watches.get(conversationId) === watch) this.unwatch(conversationId)
+      throw error
+    }
+  }
+
+  unwatch(conversationId: string): void {
+    this.watches.delete(conversationId)
+    this.#hooks.unsubscribed(conversationId)
+  }
+}

@@ -1,0 +1,140 @@
+import type { IncomingMessage } from 'node:http'
+import type { Logger } from 'pino'
+import type { RawData, WebSocket } from 'ws'
+import { Problem } from '../errors/index.ts'
+import { OPERATIONS } from '../features/index.ts'
+import { refreshVisitor } from '../features/widget/index.ts'
+import { type Caller, type MemberActor, type Services, type VisitorActor, execute, parseJson } from '../operations/index.ts'
+import { type Broadcast, createBroadcast } from './broadcast.ts'
+import type { Bus } from './bus.ts'
+import { type CloseReason, Connection } from './connection.ts'
+import { Registry } from './registry.ts'
+import { SWEEP_MS, sweep } from './sweep.ts'
+
+/** Frames under way on one socket before it is paused. */
+const MAX_UNANSWERED = 64
+const HEARTBEAT_MS = 30_000
+/** Sockets from one address of the network. */
+const MAX_PER_ADDRESS = 200
+/** Control frames from one socket between two heartbeats. */
+const MAX_CONTROL_FRAMES = 100
+
+const byId = new Map(OPERATIONS.filter((operation) => operation.socket).map((operation) => [operation.id, operation]))
+
+export interface Gateway {
+  /** Whether one more socket from this address is taken. */
+  hasRoom(ip: string): boolean
+  accept(socket: WebSocket, request: IncomingMessage, actor: MemberActor | VisitorActor, caller: Omit<Caller, 'requestId' | 'socket'>): void
+  /** Tells every socket why, and closes it. */
+  close(reason: CloseReason): void
+  readonly size: number
+}
+
+/** The socket door: frames in, operations, frames out; and the pushes. */
+export function createGateway(services: Services, bus: Bus, log: Logger): Gateway {
+  const registry = new Registry()
+  const perAddress = new Map<string, number>()
+  const onError = (error: unknown) => log.error({ err: error }, 'a push failed')
+  const broadcast = createBroadcast(services, registry, onError)
+  bus.subscribe((event) => broadcast.onEvent(event))
+  const sweeper = setInterval(() => void sweep(services, registry).catch(onError), SWEEP_MS)
+  sweeper.unref()
+
+  return {
+    get size() {
+      return registry.size
+    },
+    hasRoom: (ip) => (perAddress.get(ip) ?? 0) < MAX_PER_ADDRESS,
+    accept: (socket, request, actor, caller) => {
+      const connection = open(socket, actor, services, registry, broadcast)
+      perAddress.set(caller.ip, (perAddress.get(caller.ip) ?? 0) + 1)
+      const stopHeartbeat = startHeartbeat(socket, connection)
+      let unanswered = 0
+      let frames = 0
+      socket.on('message', (data, isBinary) => {
+        frames += 1
+        unanswered += 1
+        if (unanswered >= MAX_UNANSWERED) socket.pause()
+        const requestId = `${String(request.headers['x-request-id'] ?? 'ws')}-${frames}`
+        void answer(services, connection, isBinary ? null : data, { ...caller, requestId, socket: connection }, log).then((reply) => {
+          connection.send(reply)
+          unanswered -= 1
+          if (unanswered === MAX_UNANSWERED / 2) socket.resume()
+        })
+      })
+      socket.on('error', (error) => log.debug({ err: error }, 'a socket failed'))
+      socket.on('close', () => {
+        stopHeartbeat()
+        registry.remove(connection)
+        const left = (perAddress.get(caller.ip) ?? 1) - 1
+        if (left > 0) perAddress.set(caller.ip, left)
+        else perAddress.delete(caller.ip)
+      })
+    },
+    close: (reason) => {
+      clearInterval(sweeper)
+      for (const connection of registry.all()) connection.close(reason)
+    }
+  }
+}
+
+function open(socket: WebSocket, actor: MemberActor | VisitorActor, services: Services, registry: Registry, broadcast: Broadcast): Connection {
+  const connection: Connection = new Connection(socket, actor, services.clock.now(), {
+    subscribed: (conversationId) => registry.watch(connection, conversationId),
+    caughtUp: (conversationId) => broadcast.catchUp(actor.tenantId, conversationId),
+    unsubscribed: (conversationId) => registry.unwatch(connection, conversationId)
+  })
+  registry.add(connection)
+  return connection
+}
+
+/** Pings; a socket that did not answer the last ping, or that floods us with control frames, is ended. */
+function startHeartbeat(socket: WebSocket, connection: Connection): () => void {
+  let alive = true
+  let control = 0
+  socket.on('pong', () => {
+    alive = true
+  })
+  socket.on('ping', () => {
+    control += 1
+    if (control > MAX_CONTROL_FRAMES) connection.close('flood')
+  })
+  const timer = setInterval(() => {
+    control = 0
+    if (!alive) socket.terminate()
+    alive = false
+    if (socket.readyState === socket.OPEN) socket.ping()
+  }, HEARTBEAT_MS)
+  timer.unref()
+  return () => clearInterval(timer)
+}
+
+async function answer(services: Services, connection: Connection, data: RawData | null, caller: Caller, log: Logger): Promise<string> {
+  let id: string | null = null
+  try {
+    const frame = readFrame(data)
+    id = frame.id
+    const operation = byId.get(frame.op)
+    if (!operation || operation.actor !== connection.actor.kind) throw new Problem('unknown_operation', { field: 'op' })
+    if (connection.actor.kind === 'visitor') connection.actor = await refreshVisitor(services, connection.actor)
+    if (!frame.op.endsWith('.ping')) connection.activeAt = services.clock.now()
+    const { output } = await execute(services, operation, connection.actor, caller, frame.input)
+    return JSON.stringify({ id, ok: output })
+  } catch (error) {
+    const problem = error instanceof Problem ? error : new Problem('internal')
+    if (problem !== error) log.error({ err: error, requestId: caller.requestId }, 'an operation failed')
+    return JSON.stringify({ id, problem: problem.toDocument(caller.requestId) })
+  }
+}
+
+function readFrame(data: RawData | null): { id: string; op: string; input: unknown } {
+  if (data === null) throw new Problem('malformed_frame', { detail: 'Frames are JSON text.' })
+  const text = Buffer.isBuffer(data) ? data.toString('utf8') : Buffer.concat(Array.isArray(data) ? data : [Buffer.from(data)]).toString('utf8')
+  const frame = parseJson(text)
+  if (typeof frame !== 'object' || frame === null || Array.isArray(frame)) throw new Problem('malformed_frame', { allowed: '{id, op, input}' })
+  const { id, op, input, ...rest } = frame as Record<string, unknown>
+  if (typeof id !== 'string' || id.length === 0 || id.length > 64 || typeof op !== 'string' || Object.keys(rest).length > 0) {
+    throw new Problem('malformed_frame', { allowed: '{id: 1 to 64 characters, op, input}' })
+  }
+  return { id, op, input: input ?? {} }
+}

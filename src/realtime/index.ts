@@ -1,0 +1,2 @@
+export { type Bus, createBus } from './bus.ts'
+export { type Gateway, createGateway } from './gateway.ts'

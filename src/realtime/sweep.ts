@@ -1,0 +1,40 @@
+import { liveSessions, touchSession } from '../features/auth/index.ts'
+import { memberRights } from '../features/members/index.ts'
+import type { MemberActor, Services } from '../operations/index.ts'
+import type { Connection } from './connection.ts'
+import type { Registry } from './registry.ts'
+
+/** Rights and sessions that ended by any way, another process included, reach open sockets within this time. */
+export const SWEEP_MS = 1000
+/** Activity over a socket keeps its session awake; written once a minute at most. */
+const TOUCH_MS = 60_000
+
+/** Checks every open staff socket against the database: its session, its membership, its rights. */
+export async function sweep(services: Services, registry: Registry): Promise<void> {
+  const staff = registry.all().flatMap((connection) => (connection.actor.kind === 'member' ? [{ connection, actor: connection.actor }] : []))
+  if (staff.length === 0) return
+  const now = services.clock.now()
+  const live = await services.withPlatform(async (tx) => {
+    for (const { connection, actor } of staff) {
+      if (connection.activeAt > connection.touchedAt + TOUCH_MS) {
+        connection.touchedAt = connection.activeAt
+        await touchSession(tx, actor.sessionId, connection.activeAt)
+      }
+    }
+    return liveSessions(tx, [...new Set(staff.map(({ actor }) => actor.sessionId))], now)
+  })
+  const remaining = staff.filter(({ connection, actor }) => {
+    if (!live.has(actor.sessionId)) connection.close('signed_out')
+    return live.has(actor.sessionId)
+  })
+  for (const [tenantId, group] of Map.groupBy(remaining, ({ actor }) => actor.tenantId)) {
+    await services.withTenant({ tenantId }, async (tx) => {
+      for (const { connection, actor } of group) renewRights(connection, actor, await memberRights(tx, actor.memberId, actor.identityId))
+    })
+  }
+}
+
+function renewRights(connection: Connection, actor: MemberActor, rights: Pick<MemberActor, 'role' | 'access'> | null): void {
+  if (!rights) connection.close('signed_out')
+  else connection.actor = { ...actor, ...rights }
+}

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs'
+import { buildBrowserSources } from './build/browser.ts'
+import { createApp } from './app.ts'
+import { type Environment, brokenRules, readConfig } from './config/index.ts'
+import { accessDatabase, openRootKey } from './database-access.ts'
+import { createLog } from './log.ts'
+
+/** How long a clean stop may take before the process ends all the same. */
+const STOP_TIMEOUT_MS = 25_000
+
+export const VERSION = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version
+
+export interface Running {
+  readonly url: string
+  stop(): Promise<void>
+}
+
+interface ServeOptions {
+  readonly env: Environment
+  /** Keeps standard output free for a result. */
+  readonly quiet?: boolean
+}
+
+/**
+ * Starts everything that an installation needs in this process: the database if it is ours, the browser sources, the
+ * server and the jobs. Stops cleanly on SIGINT and SIGTERM.
+ */
+export async function serve({ env, quiet = false }: ServeOptions): Promise<Running> {
+  const config = readConfig(env)
+  const log = createLog(config.logLevel, quiet)
+  const say = (text: string) => (quiet ? process.stderr : process.stdout).write(`${text}\n`)
+  const broken = brokenRules(config)
+  if (config.environment === 'production' && broken.length > 0) {
+    throw new Error(`Production refuses this configuration:\n${broken.map(({ rule }) => `  - ${rule}`).join('\n')}`)
+  }
+  const rootKey = await openRootKey(config, (message) => log.warn(message))
+  const [database] = await Promise.all([accessDatabase(config, (message) => log.info(message)), buildBrowserSources()])
+  try {
+    const app = await createApp({ config, databaseUrls: database.urls, rootKey, log, version: VERSION, print: (text) => say(`\n${text}\n`) })
+    await app.http.listen({ host: config.host, port: config.port })
+    const stop = async () => {
+      await app.close()
+      await database.stop()
+    }
+    stopOnSignals(stop, say)
+    return { url: config.publicUrl, stop }
+  } catch (error) {
+    await database.stop()
+    throw error
+  }
+}
+
+function stopOnSignals(stop: () => Promise<void>, say: (text: string) => void): void {
+  let stopping = false
+  const onSignal = () => {
+    if (stopping) return
+    stopping = true
+    say('Stopping: sockets are told, messages are stored, the database is stopped.')
+    setTimeout(() => process.exit(1), STOP_TIMEOUT_MS).unref()
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error instanceof Error ? error.message : error)
+        process.exit(1)
+      }
+    )
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+}
+
+/** What a newcomer reads after the start. */
+export function welcome(url: string): string {
+  return [
+    '',
+    '  Rind is running.',
+    '',
+    `  Sign up your business   ${url}/signup`,
+    `  Sign in                 ${url}/login`,
+    `  Demo shop               ${url}/demo`,
+    `  API reference           ${url}/docs`,
+    '',
+    '  Mail is not sent in development: the link appears on the page and here.',
+    '  Stop with Ctrl-C.',
+    ''
+  ].join('\n')
+}

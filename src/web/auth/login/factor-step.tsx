@@ -1,0 +1,91 @@
+import { useSignal } from '@preact/signals'
+import type { ApiProblem } from '../../lib/api.ts'
+import { api } from '../../lib/api.ts'
+import { Button } from '../../ui/button.tsx'
+import { Field } from '../../ui/field.tsx'
+import type { NextStep } from '../answers.ts'
+import { CodeField } from '../code-field.tsx'
+import { checkCode, digitsOf } from '../code.ts'
+import { Shell } from '../shell.tsx'
+import { StepForm } from '../step-form.tsx'
+import { textOf, useSubmission, type Obstacle } from '../submission.ts'
+import { t } from '../texts.ts'
+
+interface FactorStepProps {
+  onStep: (step: NextStep) => void
+  /** The first step has run out; it has to be taken again. */
+  onLate: () => void
+  onOther: () => void
+}
+
+/** The second factor: a code of the app, or one of the codes that were kept. */
+export function FactorStep(props: FactorStepProps) {
+  const recovery = useSignal(false)
+  const ways = (
+    <div class="auth__ways">
+      <Button kind="quiet" wide onClick={() => (recovery.value = !recovery.value)}>
+        {t(recovery.value ? 'factorApp' : 'factorRecovery')}
+      </Button>
+      <Button kind="quiet" wide onClick={props.onOther}>{t('otherAccount')}</Button>
+    </div>
+  )
+  if (recovery.value) {
+    return (
+      <Shell key="recovery" title={t('factorRecoveryTitle')} intro={t('factorRecoveryIntro')}>
+        <RecoveryForm {...props} />
+        {ways}
+      </Shell>
+    )
+  }
+  return (
+    <Shell key="app" title={t('factorTitle')} intro={t('factorIntro')}>
+      <AppForm {...props} />
+      {ways}
+    </Shell>
+  )
+}
+
+function AppForm({ onStep, onLate }: FactorStepProps) {
+  const submission = useSubmission({
+    check: (form) => checkCode(textOf(form, 'code')),
+    send: async (form) => onStep(await api.post<NextStep>('/auth/totp', { code: digitsOf(textOf(form, 'code')) })),
+    explain: (problem) => explain(problem, onLate, t('codeWrong'), t('codeUsed'))
+  })
+  return (
+    <StepForm submission={submission} button={t('next')}>
+      <CodeField label={t('factorCode')} error={submission.error('code')} />
+    </StepForm>
+  )
+}
+
+function RecoveryForm({ onStep, onLate }: FactorStepProps) {
+  const submission = useSubmission({
+    check: (form) => (textOf(form, 'code').trim() === '' ? { field: 'code', text: t('factorRecoveryMissing') } : null),
+    async send(form) {
+      onStep(await api.post<NextStep>('/auth/recovery', { code: textOf(form, 'code').trim().slice(0, 64) }))
+    },
+    explain: (problem) => explain(problem, onLate, t('factorRecoveryWrong'), t('factorRecoveryUsed'))
+  })
+  return (
+    <StepForm submission={submission} button={t('next')}>
+      <div class="mono-field">
+        <Field
+          label={t('factorRecoveryCode')}
+          error={submission.error('code')}
+          name="code"
+          autocomplete="off"
+          autocapitalize="characters"
+          spellcheck={false}
+          required
+          maxLength={64}
+        />
+      </div>
+    </StepForm>
+  )
+}
+
+function explain({ code }: ApiProblem, onLate: () => void, wrong: string, used: string): Obstacle | null {
+  if (code === 'unauthenticated' || code === 'wrong_step') onLate()
+  if (code === 'wrong_code') return { field: 'code', text: wrong }
+  return code === 'code_used' ? { field: 'code', text: used } : null
+}

@@ -1,0 +1,51 @@
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { ApiProblem, api } from '../../lib/api.ts'
+import type { NextStep } from '../answers.ts'
+import { nextPath } from '../next-path.ts'
+import { Waiting } from '../waiting.tsx'
+import { CodesLeft } from './codes-left.tsx'
+import { FactorStep } from './factor-step.tsx'
+import { PasswordStep } from './password-step.tsx'
+import { WorkspaceStep } from './workspace-step.tsx'
+
+type Place =
+  | { at: 'password'; reason?: 'late' }
+  | { at: 'factor' }
+  | { at: 'left'; count: number; step: NextStep }
+  | { at: 'workspace'; workspaces: NonNullable<NextStep['workspaces']> }
+
+const arrive = (): void => location.replace(nextPath(location.search, location.origin))
+
+/** E-mail and password → code → workspace, if there are several → where one wanted to go. */
+export function Login() {
+  const place = useSignal<Place | null>(null)
+  const follow = (step: NextStep): void => {
+    if (step.next === 'app') arrive()
+    else if (step.next === 'totp') place.value = { at: 'factor' }
+    else place.value = { at: 'workspace', workspaces: step.workspaces ?? [] }
+  }
+  const late = (): void => void (place.value = { at: 'password', reason: 'late' })
+  useEffect(() => {
+    api.get('/auth/session').then(arrive, (error: unknown) => {
+      const half = error instanceof ApiProblem && error.code === 'second_factor_required'
+      place.value = { at: half ? 'factor' : 'password' }
+    })
+  }, [])
+
+  const now = place.value
+  if (now === null) return <Waiting />
+  if (now.at === 'password') return <PasswordStep late={now.reason === 'late'} onStep={follow} />
+  if (now.at === 'workspace') return <WorkspaceStep workspaces={now.workspaces} onStep={follow} onLate={late} />
+  if (now.at === 'left') return <CodesLeft count={now.count} onNext={() => follow(now.step)} />
+  return (
+    <FactorStep
+      onStep={(step) => {
+        if (step.recoveryCodesLeft === undefined) follow(step)
+        else place.value = { at: 'left', count: step.recoveryCodesLeft, step }
+      }}
+      onLate={late}
+      onOther={() => (place.value = { at: 'password' })}
+    />
+  )
+}

@@ -1,0 +1,14 @@
+import { Shell } from '../shell.tsx'
+import { t } from '../texts.ts'
+import { ToLogin } from './to-login.tsx'
+
+/** This installation takes no new businesses, or only invited ones. */
+export function ClosedPage({ signups }: { signups: 'invite' | 'closed' }) {
+  const invited = signups === 'invite'
+  const text = t(invited ? 'inviteText' : 'closedText')
+  return (
+    <Shell title={t(invited ? 'inviteTitle' : 'closedTitle')} intro={text} focusTitle>
+      <ToLogin button />
+    </Shell>
+  )
+}
