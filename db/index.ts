@@ -2,7 +2,7 @@ import type { RootKeyProvider } from '../src/crypto/index.ts'
 import { connect } from './connect.ts'
 import { type WithPlatform, openPlatformDb, platformRunner } from './platform.ts'
 import { type StoreMessages, messageStore } from './send.ts'
-import { SystemKeys, openSystemKeys } from './system-keys.ts'
+import { type SystemKeys, openSystemKeys } from './system-keys.ts'
 import { KeyCache } from './tenant-keys.ts'
 import { type WithTenant, openTenantPool, tenantRunner } from './tenant.ts'
 

@@ -1,4 +1,4 @@
-import type { Static, TObject } from 'typebox'
+import type { Static, TObject, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Problem } from '../errors/index.ts'
 import { refuseBrokenText } from './text.ts'
@@ -45,7 +45,7 @@ function describe(schema: TObject, input: unknown, errors: readonly ValidationEr
   const error = errors[0]
   const missing = error?.keyword === 'required' ? first(property(error.params, 'requiredProperties')) : undefined
   const field = missing === undefined ? join(error?.instancePath ?? '') : join(error?.instancePath ?? '', missing)
-  const top = schema.properties[field.split('/')[0] ?? ''] as { description?: string } | undefined
+  const top: (TSchema & { description?: string }) | undefined = schema.properties[field.split('/')[0] ?? '']
   return new Problem('invalid_input', {
     ...(field && { field: field.slice(0, 200) }),
     detail: missing === undefined ? `This field ${error?.message ?? 'is not valid'}.` : 'This field is missing.',

@@ -25,7 +25,8 @@ export function showToast(
   options: { tone?: Toast['tone']; action?: { label: string; run: () => void } } = {}
 ): void {
   const toast: Toast = { id: ++nextId, text, tone: options.tone ?? 'plain', action: options.action }
-  toasts.value = [...toasts.value.slice(-2), toast]
+  // One piece of good news at a time; what went wrong stays until it is read.
+  toasts.value = [...toasts.value.filter((other) => other.tone === 'danger').slice(-2), toast]
   announce(text)
   if (toast.tone === 'plain') setTimeout(() => fade(toast.id), SHOWN_MS)
 }
