@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { build, type BuildResult, type Metafile } from 'esbuild'
 import { ROOT, presentGroups } from './entries.ts'
@@ -15,13 +15,12 @@ export type Manifest = Record<string, ManifestEntry>
 
 export const BUILD_FOLDER = join(ROOT, 'public/build')
 const MANIFEST = 'manifest.json'
-/** The names of the newest build's files, so that the next one knows what a tab may still ask for. */
-const FILES = '.files.json'
+const KEPT_MS = 24 * 60 * 60_000
 
 /**
  * Builds the browser sources into `public/build` and answers with the manifest. Everything is written to a folder beside
- * it and moved over, the manifest last, so a build that is killed leaves the previous one whole. The files of the previous
- * build stay for one build more: a tab that is still open may yet ask for one of its chunks.
+ * it and moved over, the manifest last, so a build that is killed leaves the previous one whole. Files of earlier
+ * builds stay for a day: a server that runs, or a tab that is open, may yet ask for them.
  */
 export async function buildBrowserSources(options: { sourceMaps?: boolean } = {}): Promise<Manifest> {
   await mkdir(BUILD_FOLDER, { recursive: true })
@@ -81,37 +80,29 @@ function toManifest(metafiles: readonly Metafile[]): Manifest {
 }
 
 async function publish(next: string, manifest: Manifest): Promise<void> {
-  const previous = await previousFiles()
   const files = await readdir(next)
   for (const file of files) await rename(join(next, file), join(BUILD_FOLDER, file))
   const record = join(BUILD_FOLDER, `.manifest-${process.pid}`)
   await writeFile(record, `${JSON.stringify(manifest, null, 2)}\n`)
   await rename(record, join(BUILD_FOLDER, MANIFEST))
-  await writeFile(join(BUILD_FOLDER, FILES), JSON.stringify(files))
-  const wanted = new Set([...files, ...previous, MANIFEST])
+  const wanted = new Set([...files, MANIFEST])
   for (const file of await readdir(BUILD_FOLDER)) {
-    if (!wanted.has(file) && !file.startsWith('.')) await rm(join(BUILD_FOLDER, file), { force: true })
-  }
-}
-
-async function previousFiles(): Promise<string[]> {
-  try {
-    const names: unknown = JSON.parse(await readFile(join(BUILD_FOLDER, FILES), 'utf8'))
-    return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : []
-  } catch {
-    return []
+    if (!wanted.has(file) && !file.startsWith('.')) await removeWhenOlder(file, KEPT_MS)
   }
 }
 
 /** Leftovers of a build that was killed; a minute is far longer than a build takes. */
 async function removeAbandoned(): Promise<void> {
   for (const file of await readdir(BUILD_FOLDER)) {
-    if (!/^\.(next|manifest)-/.test(file)) continue
-    const path = join(BUILD_FOLDER, file)
-    const age = await stat(path).then(
-      (found) => Date.now() - found.mtimeMs,
-      () => 0
-    )
-    if (age > 60_000) await rm(path, { recursive: true, force: true })
+    if (/^\.(next|manifest)-/.test(file)) await removeWhenOlder(file, 60_000)
   }
+}
+
+async function removeWhenOlder(file: string, age: number): Promise<void> {
+  const path = join(BUILD_FOLDER, file)
+  const written = await stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => Date.now()
+  )
+  if (Date.now() - written > age) await rm(path, { recursive: true, force: true })
 }

@@ -3,7 +3,7 @@ import { t } from '../t.ts'
 import { inkOn, isColor, type Look } from './look.ts'
 import './widget-preview.css'
 
-const TIMES = { minutes: 'settings.tenMinutes', hour: 'settings.anHour', day: 'settings.aDay' } as const
+const TIMES = { minutes: 'settings.usuallyMinutes', hour: 'settings.usuallyHour', day: 'settings.usuallyDay' } as const
 
 /** A small picture of the chat as it will look. */
 export function WidgetPreview({ look }: { look: Look }) {
@@ -14,7 +14,7 @@ export function WidgetPreview({ look }: { look: Look }) {
       <div class="widget-preview__frame" aria-hidden="true">
         <div class="widget-preview__head" style={{ backgroundColor: color, color: inkOn(color) }}>
           <b class="widget-preview__company">{session.value?.workspace.name}</b>
-          {look.replyTime !== 'none' && <span>{t('settings.usually', { time: t(TIMES[look.replyTime]) })}</span>}
+          {look.replyTime !== 'none' && <span>{t(TIMES[look.replyTime])}</span>}
         </div>
         <div class="widget-preview__body">
           {look.greeting.trim() !== '' && (
