@@ -83,7 +83,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   let closed: Promise<void> | undefined
   const close = async () => {
     closing = true
-    gateway.close('restart')
+    await gateway.close()
     await http.close()
     await services.lanes.drain()
     await worker.stop()

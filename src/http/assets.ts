@@ -7,6 +7,8 @@ export const BUILD_DIR = fileURLToPath(new URL('../../public/build/', import.met
 export interface Asset {
   readonly js?: string
   readonly css?: string
+  /** Chunks that the script loads at once. */
+  readonly imports?: readonly string[]
 }
 
 /** File names of the built browser sources, by entry. */

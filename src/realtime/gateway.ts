@@ -7,7 +7,7 @@ import { refreshVisitor } from '../features/widget/index.ts'
 import { type Caller, type MemberActor, type Services, type VisitorActor, execute, parseJson } from '../operations/index.ts'
 import { type Broadcast, createBroadcast } from './broadcast.ts'
 import type { Bus } from './bus.ts'
-import { type CloseReason, Connection } from './connection.ts'
+import { Connection } from './connection.ts'
 import { Registry } from './registry.ts'
 import { SWEEP_MS, sweep } from './sweep.ts'
 
@@ -16,6 +16,8 @@ const MAX_UNANSWERED = 64
 const HEARTBEAT_MS = 30_000
 /** Sockets from one address of the network. */
 const MAX_PER_ADDRESS = 200
+/** How long answers under way may take when the server stops. */
+const DRAIN_MS = 5_000
 /** Control frames from one socket between two heartbeats. */
 const MAX_CONTROL_FRAMES = 100
 
@@ -25,8 +27,8 @@ export interface Gateway {
   /** Whether one more socket from this address is taken. */
   hasRoom(ip: string): boolean
   accept(socket: WebSocket, request: IncomingMessage, actor: MemberActor | VisitorActor, caller: Omit<Caller, 'requestId' | 'socket'>): void
-  /** Tells every socket why, and closes it. */
-  close(reason: CloseReason): void
+  /** Tells every socket that the server goes away, answers what is under way, takes nothing new, and closes them. */
+  close(): Promise<void>
   readonly size: number
 }
 
@@ -39,6 +41,9 @@ export function createGateway(services: Services, bus: Bus, log: Logger): Gatewa
   bus.subscribe((event) => broadcast.onEvent(event))
   const sweeper = setInterval(() => void sweep(services, registry).catch(onError), SWEEP_MS)
   sweeper.unref()
+  let closing = false
+  let underWay = 0
+  let idle: (() => void) | undefined
 
   return {
     get size() {
@@ -54,11 +59,15 @@ export function createGateway(services: Services, bus: Bus, log: Logger): Gatewa
       socket.on('message', (data, isBinary) => {
         frames += 1
         unanswered += 1
+        underWay += 1
         if (unanswered >= MAX_UNANSWERED) socket.pause()
         const requestId = `${String(request.headers['x-request-id'] ?? 'ws')}-${frames}`
-        void answer(services, connection, isBinary ? null : data, { ...caller, requestId, socket: connection }, log).then((reply) => {
-          connection.send(reply)
+        const reply = closing ? refuse(isBinary ? null : data) : answer(services, connection, isBinary ? null : data, { ...caller, requestId, socket: connection }, log)
+        void reply.then((text) => {
+          connection.send(text)
           unanswered -= 1
+          underWay -= 1
+          if (underWay === 0) idle?.()
           if (unanswered === MAX_UNANSWERED / 2) socket.resume()
         })
       })
@@ -71,9 +80,11 @@ export function createGateway(services: Services, bus: Bus, log: Logger): Gatewa
         else perAddress.delete(caller.ip)
       })
     },
-    close: (reason) => {
+    close: async () => {
       clearInterval(sweeper)
-      for (const connection of registry.all()) connection.close(reason)
+      closing = true
+      if (underWay > 0) await Promise.race([new Promise<void>((resolve) => (idle = resolve)), new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())])
+      for (const connection of registry.all()) connection.close('restart')
     }
   }
 }
@@ -124,6 +135,16 @@ async function answer(services: Services, connection: Connection, data: RawData 
     const problem = error instanceof Problem ? error : new Problem('internal')
     if (problem !== error) log.error({ err: error, requestId: caller.requestId }, 'an operation failed')
     return JSON.stringify({ id, problem: problem.toDocument(caller.requestId) })
+  }
+}
+
+/** The answer to what comes in while the server stops: the client sends it again over its next connection. */
+function refuse(data: RawData | null): Promise<string> {
+  const problem = new Problem('shutting_down', { retryAfter: 1 }).toDocument()
+  try {
+    return Promise.resolve(JSON.stringify({ id: readFrame(data).id, problem }))
+  } catch {
+    return Promise.resolve(JSON.stringify({ id: null, problem }))
   }
 }
 

@@ -1,5 +1,12 @@
 import type { ProblemDocument } from '../../src/errors/index.ts'
-import type { TestServer } from './server.ts'
+import type postgres from 'postgres'
+
+/** A running installation, in this process or in another. */
+export interface Target {
+  readonly url: string
+  readonly clock: { now(): number }
+  readonly database?: { readonly admin: postgres.Sql }
+}
 
 export interface Answer<T = Record<string, unknown>> {
   readonly status: number
@@ -17,12 +24,12 @@ export interface CallOptions {
 
 /** A browser in small: keeps cookies, sends the Origin of our own pages. */
 export class Client {
-  readonly server: TestServer
+  readonly server: Target
   readonly cookies = new Map<string, string>()
   /** Headers of each call, such as a visitor's credentials. */
   readonly headers: Record<string, string> = {}
 
-  constructor(server: TestServer) {
+  constructor(server: Target) {
     this.server = server
   }
 

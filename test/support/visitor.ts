@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { Client } from './client.ts'
-import type { TestServer } from './server.ts'
+import { Client, type Target } from './client.ts'
 
 /** A visitor in the widget: the frame as the server serves it, and a secret of one's own. */
 export interface Visitor {
@@ -10,7 +9,7 @@ export interface Visitor {
 }
 
 /** Opens the widget's frame on a website and reads what the server put into it. @throws Error when it is refused */
-export async function openWidget(server: TestServer, inboxKey: string, options: { origin?: string; token?: string; test?: boolean } = {}): Promise<Visitor> {
+export async function openWidget(server: Target, inboxKey: string, options: { origin?: string; token?: string; test?: boolean } = {}): Promise<Visitor> {
   const origin = options.origin ?? server.url
   const address = `${server.url}/widget/frame?inbox=${inboxKey}&origin=${encodeURIComponent(origin)}${options.test ? '&test=1' : ''}`
   const html = await (await fetch(address)).text()

@@ -21,8 +21,8 @@ export const list = defineOperation({
   audit: {},
   input: ListInput,
   output: ListOutput,
-  run: async ({ tx, actor }, { view, cursor, limit = DEFAULT_PAGE }) => {
-    const rows = await listConversations(tx, actor.memberId, view, limit + 1, cursor === undefined ? null : readCursor(cursor))
+  run: async ({ tx, actor }, { view, inboxId, cursor, limit = DEFAULT_PAGE }) => {
+    const rows = await listConversations(tx, actor.memberId, view, inboxId, limit + 1, cursor === undefined ? null : readCursor(cursor))
     const shown = rows.slice(0, limit)
     const last = rows.length > limit ? shown.at(-1)?.conversation : undefined
     return {

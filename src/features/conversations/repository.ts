@@ -21,6 +21,9 @@ function inView(view: View, memberId: string): SQL | undefined {
   return status
 }
 
+/** Seq of the newest reply or note: events are lines in the thread, not what a list should show. */
+const lastSaid = sql<number>`(select m.seq from messages m where m.tenant_id = ${conversations.tenantId} and m.conversation_id = ${conversations.id} and m.kind <> 'event' order by m.seq desc limit 1)`
+
 function listing(tx: TenantTx, memberId: string) {
   return tx.db
     .select({ conversation: conversations, contact: contacts, last: messages, readSeq: conversationReads.seq })
@@ -28,7 +31,7 @@ function listing(tx: TenantTx, memberId: string) {
     .innerJoin(contacts, and(eq(contacts.tenantId, conversations.tenantId), eq(contacts.id, conversations.contactId)))
     .leftJoin(
       messages,
-      and(eq(messages.tenantId, conversations.tenantId), eq(messages.conversationId, conversations.id), eq(messages.seq, conversations.lastSeq))
+      and(eq(messages.tenantId, conversations.tenantId), eq(messages.conversationId, conversations.id), eq(messages.seq, lastSaid))
     )
     .leftJoin(
       conversationReads,
@@ -37,10 +40,10 @@ function listing(tx: TenantTx, memberId: string) {
 }
 
 /** A page of a view, newest activity first, by keyset. */
-export function listConversations(tx: TenantTx, memberId: string, view: View, limit: number, after: Cursor | null): Promise<ListedRow[]> {
+export function listConversations(tx: TenantTx, memberId: string, view: View, inboxId: string | undefined, limit: number, after: Cursor | null): Promise<ListedRow[]> {
   const older = after && sql`(${conversations.activityAt}, ${conversations.id}) < (${new Date(after.activityAt).toISOString()}::timestamptz, ${after.id}::uuid)`
   return listing(tx, memberId)
-    .where(and(own(tx), inView(view, memberId), older ?? undefined))
+    .where(and(own(tx), inView(view, memberId), inboxId === undefined ? undefined : eq(conversations.inboxId, inboxId), older ?? undefined))
     .orderBy(desc(conversations.activityAt), desc(conversations.id))
     .limit(limit)
 }

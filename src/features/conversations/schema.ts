@@ -50,6 +50,7 @@ export type Conversation = Static<typeof Conversation>
 
 export const ListInput = Closed({
   view: View,
+  inboxId: Type.Optional(Id('Only conversations of this inbox.')),
   cursor: Type.Optional(Type.String({ maxLength: 200 })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 40 }))
 })

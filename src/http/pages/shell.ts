@@ -21,6 +21,7 @@ export function renderShell({ locale, title, asset, boot }: Shell): string {
 <title>${escapeHtml(title)}</title>
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
 ${asset.css === undefined ? '' : `<link rel="stylesheet" href="/build/${asset.css}">`}
+${(asset.imports ?? []).map((file) => `<link rel="modulepreload" href="/build/${file}">`).join('\n')}
 ${asset.js === undefined ? '' : `<script type="module" src="/build/${asset.js}"></script>`}
 </head>
 <body>

@@ -14,13 +14,15 @@ interface Progress {
 const UNTOUCHED: Progress = { state: 'empty', next: null, floor: '', error: null }
 const PAGE = 40
 
-const progress = signal<Readonly<Partial<Record<View, Progress>>>>({})
+/** By list: a view of all inboxes, or of one. */
+const progress = signal<Readonly<Record<string, Progress>>>({})
+const listKey = (view: View, inboxId: string | null): string => `${view}/${inboxId ?? ''}`
 
 /** The list beside the thread: it stays while conversations are opened from it. */
 export const currentView = signal<View>('mine')
 export const currentInbox = signal<string | null>(null)
 
-export const viewProgress = (view: View): Progress => progress.value[view] ?? UNTOUCHED
+export const viewProgress = (view: View): Progress => progress.value[listKey(view, currentInbox.value)] ?? UNTOUCHED
 
 /**
  * The rows of the current list. They are worked out from what is known, so a push moves, adds and removes rows by itself.
@@ -42,17 +44,19 @@ function belongs({ status, assigneeId }: Conversation, view: View): boolean {
 
 /** Loads the first page of a list, or the next one. */
 export async function loadView(view: View, which: 'first' | 'next'): Promise<void> {
+  const inboxId = currentInbox.value
+  const list = listKey(view, inboxId)
   const now = viewProgress(view)
   if (now.state === 'loading' || (which === 'next' && now.next === null)) return
-  change(view, { ...now, state: 'loading' })
+  change(list, { ...now, state: 'loading' })
   try {
     const page = await api.get<{ conversations: Conversation[]; next: string | null }>('/conversations', {
-      query: { view, limit: PAGE, cursor: which === 'next' ? (now.next ?? undefined) : undefined }
+      query: { view, inboxId: inboxId ?? undefined, limit: PAGE, cursor: which === 'next' ? (now.next ?? undefined) : undefined }
     })
     keepConversations(page.conversations)
-    change(view, { state: 'ready', ...reach(now, which, page), error: null })
+    change(list, { state: 'ready', ...reach(now, which, page), error: null })
   } catch (error) {
-    change(view, { ...now, state: 'failed', error })
+    change(list, { ...now, state: 'failed', error })
   }
 }
 
@@ -67,6 +71,6 @@ function reach(
   return deeper ? { next: before.next, floor: before.floor } : { next: page.next, floor }
 }
 
-function change(view: View, value: Progress): void {
-  progress.value = { ...progress.value, [view]: value }
+function change(list: string, value: Progress): void {
+  progress.value = { ...progress.value, [list]: value }
 }

@@ -6,7 +6,7 @@ export const setup = {
   'setup.lead': 'From here to your first message takes two minutes.',
   'setup.install': 'Put the chat on your website',
   'setup.installText':
-    'Paste this line before </body> on every page that should show the chat. It works without further settings.',
+    'Paste this line before </body> on every page that should show the chat. The first time, this page asks you whether the website is yours.',
   'setup.snippet': 'The line for your website',
   'setup.copy': 'Copy the line',
   'setup.try': 'Or try it first',

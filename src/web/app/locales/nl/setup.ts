@@ -6,7 +6,7 @@ export const setup: Translation<typeof en> = {
   'setup.lead': 'Van hier naar je eerste bericht duurt twee minuten.',
   'setup.install': 'Zet de chat op je website',
   'setup.installText':
-    'Plak deze regel vóór </body> op elke pagina die de chat moet tonen. Meer hoef je niet in te stellen.',
+    'Plak deze regel vóór </body> op elke pagina die de chat moet tonen. De eerste keer vraagt deze pagina je of de website van jou is.',
   'setup.snippet': 'De regel voor je website',
   'setup.copy': 'Regel kopiëren',
   'setup.try': 'Of probeer het eerst',

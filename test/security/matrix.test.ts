@@ -1,0 +1,257 @@
+import { randomUUID } from 'node:crypto'
+import t from 'tap'
+import { newId } from '../../db/index.ts'
+import { OPERATIONS } from '../../src/features/index.ts'
+import type { AnyOperation } from '../../src/operations/index.ts'
+import { Client } from '../support/client.ts'
+import { ACCESS, ROLES, recruit, sessionOf } from '../support/crew.ts'
+import { type Caller, type Door, type Things, call, fingerprint, idsOf } from '../support/doors.ts'
+import { type TestWorkspace, foundWorkspace } from '../support/people.ts'
+import { type TestServer, startServer } from '../support/server.ts'
+import { openSocket } from '../support/socket.ts'
+import { openWidget, startConversation } from '../support/visitor.ts'
+
+type Rights = NonNullable<Caller['rights']>
+type Answer = string | { readonly password: string; readonly factor: string }
+
+interface Expectation {
+  /** Who gets through: anyone at all, a kind of caller, or the members that this says. */
+  readonly who: 'anyone' | 'signup' | 'half' | 'visitor' | ((rights: Rights) => boolean)
+  readonly doors: 'rest' | 'socket' | 'both'
+  /** Its fields that name a thing of a workspace. */
+  readonly ids?: readonly (keyof Things)[]
+  /** Its other fields. */
+  readonly input?: () => object
+  /** What those who get through are answered. */
+  readonly answer?: Answer
+  /** It ends the session that calls it. */
+  readonly lastCall?: true
+  /** It answers the same for any id, its own too. */
+  readonly blind?: true
+}
+
+const everyMember = () => true
+const whoSees = ({ role, customerData, messaging }: Rights) => role !== 'auditor' && (customerData || messaging)
+const whoWrites = ({ role, messaging }: Rights) => role !== 'auditor' && messaging
+const whoManages = ({ role }: Rights) => role === 'owner' || role === 'admin'
+const text = () => ({ clientId: randomUUID(), body: 'Words of the matrix.' })
+const ofConversation = { ids: ['conversationId'] } as const
+
+/** Who may do what. An operation that does not stand here fails the test. */
+const EXPECTED: Readonly<Record<string, Expectation>> = {
+  'signup.start': { who: 'anyone', doors: 'rest', input: () => ({ email: `${randomUUID()}@example.test`, locale: 'en' }) },
+  'signup.open': { who: 'anyone', doors: 'rest', input: () => ({ token: 'A'.repeat(43) }), answer: 'link_expired' },
+  'signup.state': { who: 'signup', doors: 'rest' },
+  'signup.saveProfile': { who: 'signup', doors: 'rest', input: () => ({ workspaceName: 'Matrix BV', name: 'Max', password: 'correct violet battery moose' }) },
+  'signup.prepareTotp': { who: 'signup', doors: 'rest' },
+  'signup.confirmTotp': { who: 'signup', doors: 'rest', input: () => ({ code: 'no code' }), answer: 'wrong_code' },
+  'signup.renewRecovery': { who: 'signup', doors: 'rest', answer: 'wrong_step' },
+  'signup.complete': { who: 'signup', doors: 'rest', input: () => ({ recoveryCode: 'no code' }), answer: 'wrong_step' },
+  'auth.signIn': { who: 'anyone', doors: 'rest', input: () => ({ email: 'nobody@example.test', password: 'wrong' }), answer: 'wrong_credentials' },
+  'auth.verifyTotp': { who: 'half', doors: 'rest', input: () => ({ code: 'no code' }), answer: { password: 'wrong_code', factor: 'wrong_step' } },
+  'auth.useRecoveryCode': { who: 'half', doors: 'rest', input: () => ({ code: 'no code' }), answer: { password: 'wrong_code', factor: 'wrong_step' } },
+  'auth.enterWorkspace': { who: 'half', doors: 'rest', ids: ['workspaceId'], answer: { password: 'second_factor_required', factor: 'ok' }, lastCall: true },
+  'auth.signOut': { who: everyMember, doors: 'rest', lastCall: true },
+  'auth.session': { who: everyMember, doors: 'both' },
+  'members.list': { who: everyMember, doors: 'both' },
+  'inboxes.list': { who: everyMember, doors: 'both' },
+  'inboxes.update': { who: whoManages, doors: 'both', ids: ['inboxId'], input: () => ({ greeting: 'Hello from the matrix' }) },
+  'inboxes.allowOrigin': { who: whoManages, doors: 'both', ids: ['inboxId'], input: () => ({ origin: 'https://matrix.example' }) },
+  'conversations.list': { who: whoSees, doors: 'both', input: () => ({ view: 'all' }) },
+  'conversations.counts': { who: whoSees, doors: 'both' },
+  'conversations.get': { who: whoSees, doors: 'both', ...ofConversation },
+  'conversations.assign': { who: whoWrites, doors: 'both', ids: ['conversationId', 'memberId'] },
+  'conversations.close': { who: whoWrites, doors: 'both', ...ofConversation },
+  'conversations.reopen': { who: whoWrites, doors: 'both', ...ofConversation },
+  'conversations.markRead': { who: whoSees, doors: 'both', ...ofConversation, input: () => ({ seq: 1 }) },
+  'conversations.typing': { who: whoWrites, doors: 'both', ...ofConversation },
+  'messages.list': { who: whoSees, doors: 'both', ...ofConversation },
+  'messages.send': { who: whoWrites, doors: 'both', ...ofConversation, input: text },
+  'notes.add': { who: whoWrites, doors: 'both', ...ofConversation, input: text },
+  'widget.boot': { who: 'visitor', doors: 'both' },
+  'widget.start': { who: 'visitor', doors: 'both', input: text },
+  'widget.send': { who: 'visitor', doors: 'both', ...ofConversation, input: text },
+  'widget.messages': { who: 'visitor', doors: 'both', ...ofConversation },
+  'widget.mark': { who: 'visitor', doors: 'both', ...ofConversation, input: () => ({ readSeq: 1 }) },
+  'widget.typing': { who: 'visitor', doors: 'both', ...ofConversation },
+  'widget.identify': { who: 'visitor', doors: 'both', input: () => ({ name: 'Vera' }) },
+  'widget.renew': { who: 'anyone', doors: 'rest', input: () => ({ frameToken: 'forged.token' }), answer: 'invalid_frame_token' },
+  'widget.ticket': { who: 'visitor', doors: 'rest' },
+  'widget.watch': { who: 'visitor', doors: 'socket', ...ofConversation, input: () => ({ after: 0 }) },
+  'widget.ping': { who: 'visitor', doors: 'socket' },
+  'realtime.ticket': { who: everyMember, doors: 'rest' },
+  'realtime.watch': { who: whoSees, doors: 'socket', ...ofConversation, input: () => ({ after: 0 }) },
+  'realtime.unwatch': { who: everyMember, doors: 'socket', ...ofConversation, blind: true },
+  'realtime.ping': { who: everyMember, doors: 'socket' }
+}
+
+const expectationOf = (operation: AnyOperation): Expectation => EXPECTED[operation.id] ?? { who: 'anyone', doors: 'both', answer: 'no expectation' }
+const kindOf = ({ who }: Expectation) => (typeof who === 'function' ? 'member' : who)
+const doorsOf = (operation: AnyOperation) => (['rest', 'socket'] as const).filter((door) => [door, 'both'].includes(expectationOf(operation).doors))
+
+function passes(operation: AnyOperation, caller: Caller): boolean {
+  const { who } = expectationOf(operation)
+  if (typeof who === 'function') return caller.kind === 'member' && caller.rights !== undefined && who(caller.rights)
+  return who === 'anyone' || who === caller.kind
+}
+
+/** What this caller must be answered at this door: `ok`, or the code of the problem. */
+function expected(operation: AnyOperation, caller: Caller, door: Door): string {
+  const expectation = expectationOf(operation)
+  if (door === 'socket' && (!doorsOf(operation).includes('socket') || kindOf(expectation) !== caller.kind)) return 'unknown_operation'
+  if (passes(operation, caller)) {
+    const { answer = 'ok' } = expectation
+    return typeof answer === 'string' ? answer : answer[caller.stage ?? 'password']
+  }
+  if (caller.kind === 'member' && kindOf(expectation) === 'member') return 'forbidden'
+  if (kindOf(expectation) === 'visitor') return 'invalid_frame_token'
+  return caller.kind === 'half' ? 'second_factor_required' : 'unauthenticated'
+}
+
+let server: TestServer
+let here: TestWorkspace
+let there: TestWorkspace
+let callers: Caller[]
+/** Another visitor's conversation in the same inbox. */
+let neighbour: string
+
+t.before(async () => {
+  server = await startServer()
+  ;[here, there] = await Promise.all([foundWorkspace(server, 'Here'), foundWorkspace(server, 'There')])
+  const [hereThings, thereThings] = await Promise.all([things(here, 'The secret of Here'), things(there, 'The secret of There')])
+  const signup = new Client(server)
+  const { devLink } = await signup.ok<{ devLink: string }>('/signup', { body: { email: 'matrix@example.test', locale: 'en' } })
+  await signup.ok('/signup/open', { body: { token: new URL(devLink).hash.slice('#token='.length) } })
+  const both = await recruit(server, here.id, 'agent', { billing: false, customerData: false, messaging: false })
+  const nomad = { ...both, ...(await recruit(server, there.id, 'agent', { billing: false, customerData: false, messaging: false }, both.identityId)) }
+  const half = async (stage: 'password' | 'factor'): Promise<Caller> => {
+    const renew = () => sessionOf(server, nomad, stage)
+    return { name: `half-way after ${stage}`, kind: 'half', stage, own: hereThings.own, client: await renew(), renew }
+  }
+  const members = await Promise.all(ROLES.flatMap((role) => ACCESS.map((access) => member(here, hereThings.own, role, access))))
+  const elsewhere = await member(there, thereThings.own, 'owner', { billing: true, customerData: true, messaging: true })
+  neighbour = hereThings.neighbour
+  callers = [
+    { name: 'nobody', kind: 'nobody', own: hereThings.own, client: new Client(server) },
+    { name: 'a half-way sign-up', kind: 'signup', own: hereThings.own, client: signup },
+    await half('password'),
+    await half('factor'),
+    ...members,
+    { ...elsewhere, name: 'the owner of another workspace' },
+    { name: 'a visitor', kind: 'visitor', own: hereThings.own, client: hereThings.visitor, socket: await openSocket(hereThings.visitor) },
+    { name: 'a visitor of another workspace', kind: 'visitor', own: thereThings.own, client: thereThings.visitor, socket: await openSocket(thereThings.visitor) }
+  ]
+})
+t.after(() => server.stop())
+
+async function things(workspace: TestWorkspace, words: string) {
+  const [visitor, other] = [await openWidget(server, workspace.inbox.key), await openWidget(server, workspace.inbox.key)]
+  const { conversationId } = await startConversation(visitor, words)
+  const own: Things = { workspaceId: workspace.id, inboxId: workspace.inbox.id, memberId: workspace.owner.memberId, conversationId }
+  await visitor.client.ok('/widget/profile', { method: 'PUT', body: { name: `${words}: a name`, email: 'vera@example.test' } })
+  return { own, visitor: visitor.client, neighbour: (await startConversation(other, words)).conversationId }
+}
+
+async function member(workspace: TestWorkspace, own: Things, role: Rights['role'], access: (typeof ACCESS)[number]): Promise<Caller> {
+  const person = await recruit(server, workspace.id, role, access)
+  const client = await sessionOf(server, person)
+  const levels = Object.entries(access).flatMap(([level, has]) => (has ? [level] : []))
+  return { name: `${role} with ${levels.join(' and ') || 'no level'}`, kind: 'member', rights: { role, ...access }, own, client, socket: await openSocket(client), renew: () => sessionOf(server, person) }
+}
+
+const inputFor = (operation: AnyOperation, from: Things) => {
+  const { ids = [], input } = expectationOf(operation)
+  return { ...input?.(), ...Object.fromEntries(ids.map((id) => [id, from[id]])) }
+}
+const there_ = (caller: Caller) => callers.find(({ own }) => own.workspaceId !== caller.own.workspaceId)?.own ?? caller.own
+/** Callers run beside each other, the calls of one in order. */
+const everyCaller = (of: readonly Caller[], run: (caller: Caller) => Promise<void>) => Promise.all(of.map((caller) => run(caller)))
+const withDoor = (caller: Caller) => (['rest', 'socket'] as const).filter((door) => door === 'rest' || caller.socket)
+
+t.test('A44: each operation stands in the table of who may do what, with the ids it takes and its doors', async (t) => {
+  t.same(OPERATIONS.map(({ id }) => id).toSorted(), Object.keys(EXPECTED).toSorted())
+  for (const operation of OPERATIONS) {
+    t.same(idsOf(operation), [...(expectationOf(operation).ids ?? [])].toSorted(), `the ids of ${operation.id}`)
+    t.same(doorsOf(operation), [...(operation.rest ? ['rest'] : []), ...(operation.socket ? ['socket'] : [])], `the doors of ${operation.id}`)
+  }
+})
+
+t.test('A44 A15 W11: every operation answers every kind of caller as the table says, at both doors, and shows nothing of another workspace', async (t) => {
+  let calls = 0
+  const foreign = new Map<string, string[]>()
+  for (const { id } of [here, there]) foreign.set(id, (await server.database.admin<{ id: string }[]>`select id::text from conversations where tenant_id = ${id} union select id::text from messages where tenant_id = ${id} union select id::text from members where tenant_id = ${id} union select id::text from contacts where tenant_id = ${id} union select id::text from inboxes where tenant_id = ${id}`).map((row) => row.id))
+  await everyCaller(callers, async (caller) => {
+    const secrets = [...(foreign.get(there_(caller).workspaceId) ?? []), caller.own.workspaceId === here.id ? 'The secret of There' : 'The secret of Here']
+    for (const door of withDoor(caller)) {
+      for (const operation of OPERATIONS.toSorted((a, b) => Number(expectationOf(a).lastCall ?? 0) - Number(expectationOf(b).lastCall ?? 0))) {
+        if (door === 'rest' && !doorsOf(operation).includes('rest')) continue
+        const client = expectationOf(operation).lastCall && door === 'rest' ? await caller.renew?.() : undefined
+        const answer = await call({ ...caller, client: client ?? caller.client }, operation, door, inputFor(operation, caller.own))
+        calls += 1
+        if (answer.code !== expected(operation, caller, door)) t.equal(answer.code, expected(operation, caller, door), `${operation.id} by ${caller.name} over ${door}`)
+        const shown = secrets.filter((secret) => answer.text.includes(secret))
+        if (shown.length > 0) t.same(shown, [], `${operation.id} by ${caller.name} over ${door} shows another workspace`)
+        if (operation.id === 'conversations.get' && answer.code === 'ok') {
+          t.equal(answer.text.includes(': a name'), caller.rights?.customerData === true, `${caller.name} sees the name of a customer only with the right to customer data`)
+        }
+      }
+    }
+  })
+  t.ok(calls > 2500, `${calls} calls`)
+})
+
+t.test('A33 A35 A37 A58: a foreign id is answered like an id that nobody has, and nothing changes there', async (t) => {
+  const before = await fingerprint(server.database.admin, there.id)
+  const nothing = () => newId(server.clock.now())
+  let compared = 0
+  await everyCaller(callers.filter(({ own }) => own.workspaceId === here.id), async (caller) => {
+    for (const door of withDoor(caller)) {
+      for (const operation of OPERATIONS.filter((candidate) => doorsOf(candidate).includes(door) && passes(candidate, caller))) {
+        const { ids = [], lastCall } = expectationOf(operation)
+        if (expected(operation, caller, door) !== 'ok') continue
+        for (const field of ids) {
+          const ask = async (id: string) => {
+            const client = lastCall ? await caller.renew?.() : undefined
+            return call({ ...caller, client: client ?? caller.client }, operation, door, { ...inputFor(operation, caller.own), [field]: id })
+          }
+          const random = await ask(nothing())
+          // A person half-way may choose among the workspaces of their own: another one's is foreign.
+          const theirs = operation.id === 'auth.enterWorkspace' ? [stranger] : [there_(caller)[field], ...(caller.kind === 'visitor' ? [neighbour] : [])]
+          for (const id of theirs) {
+            const answer = await ask(id)
+            compared += 1
+            const what = `${field} of ${operation.id} by ${caller.name} over ${door}`
+            if (answer.text !== random.text || answer.status !== random.status) t.same(answer, random, what)
+            if (random.code !== (expectationOf(operation).blind ? 'ok' : 'not_found')) t.equal(random.code, 'not_found', what)
+          }
+        }
+      }
+    }
+  })
+  t.ok(compared > 300, `${compared} comparisons`)
+  t.equal(await fingerprint(server.database.admin, there.id), before, 'no row of the other workspace changed')
+})
+let stranger = ''
+t.before(async () => {
+  stranger = (await foundWorkspace(server, 'Stranger')).id
+})
+
+t.test('A34: a workspace named in a body, a query or a frame is refused, and one in a header is not looked at', async (t) => {
+  const names = ['tenantId', 'tenant_id', 'workspaceId', 'workspace']
+  const headers = Object.fromEntries(['x-tenant-id', 'x-workspace-id', 'x-rind-tenant', 'x-tenant', 'tenant-id'].map((name) => [name, there.id]))
+  const chosen = callers.filter(({ name }) => ['nobody', 'a visitor', 'a half-way sign-up', 'half-way after factor', 'owner with billing and customerData and messaging'].includes(name))
+  t.equal(chosen.length, 5)
+  await everyCaller(chosen, async (caller) => {
+    for (const operation of OPERATIONS.filter((candidate) => passes(candidate, caller) && !expectationOf(candidate).lastCall)) {
+      for (const door of doorsOf(operation).filter((door) => withDoor(caller).includes(door))) {
+        const what = `${operation.id} by ${caller.name} over ${door}`
+        for (const name of names) t.equal((await call(caller, operation, door, { ...inputFor(operation, caller.own), [name]: there.id })).code, 'unknown_field', `${name} in ${what}`)
+        const answer = await call(caller, operation, door, inputFor(operation, caller.own), headers)
+        t.notMatch(answer.text, there.id, `headers of ${what}`)
+        t.equal(answer.code, expected(operation, caller, door), `headers of ${what}`)
+      }
+    }
+  })
+})
+
+t.end()

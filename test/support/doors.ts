@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto'
+import type postgres from 'postgres'
+import type { ProblemDocument } from '../../src/errors/index.ts'
+import type { AccessLevels, AnyOperation, Role } from '../../src/operations/index.ts'
+import { tenantTables } from './catalog.ts'
+import type { Client } from './client.ts'
+import type { Socket } from './socket.ts'
+
+export type Door = 'rest' | 'socket'
+
+/** Ids of things in a workspace that an input may name. */
+export interface Things {
+  readonly workspaceId: string
+  readonly inboxId: string
+  readonly memberId: string
+  readonly conversationId: string
+}
+
+/** Somebody at the doors. */
+export interface Caller {
+  readonly name: string
+  readonly kind: 'nobody' | 'signup' | 'half' | 'member' | 'visitor'
+  readonly stage?: 'password' | 'factor'
+  readonly rights?: AccessLevels & { readonly role: Role }
+  readonly own: Things
+  readonly client: Client
+  readonly socket?: Socket
+  /** The same person in another browser. */
+  readonly renew?: () => Promise<Client>
+}
+
+export interface DoorAnswer {
+  /** `ok`, or the code of the problem. */
+  readonly code: string
+  readonly status: number
+  /** The answer without the id of the request. */
+  readonly text: string
+}
+
+/** Calls an operation at a door, as its declaration says. */
+export async function call(caller: Caller, operation: AnyOperation, door: Door, input: object, headers: Readonly<Record<string, string>> = {}): Promise<DoorAnswer> {
+  if (door === 'socket') {
+    if (!caller.socket) throw new Error(`${caller.name} has no socket`)
+    const { ok, problem } = await caller.socket.request(operation.id, input)
+    return describe(problem === undefined, problem?.status ?? 200, ok, problem)
+  }
+  if (!operation.rest) throw new Error(`${operation.id} has no route`)
+  const { method, path } = operation.rest
+  const rest: Record<string, unknown> = { ...input }
+  const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => {
+    const value = rest[name]
+    delete rest[name]
+    return String(value)
+  })
+  const query = method === 'GET' ? new URLSearchParams(Object.entries(rest).map(([name, value]) => [name, String(value)])).toString() : ''
+  const { status, body } = await caller.client.call<unknown>(query ? `${filled}?${query}` : filled, { method, headers, ...(method !== 'GET' && { body: rest }) })
+  return describe(status < 400, status, body, body as ProblemDocument)
+}
+
+function describe(isOk: boolean, status: number, output: unknown, problem: ProblemDocument | undefined): DoorAnswer {
+  if (isOk || !problem) return { code: 'ok', status, text: JSON.stringify(output) }
+  const { requestId: _, ...rest } = problem
+  return { code: problem.code, status, text: JSON.stringify(rest) }
+}
+
+/** The fields of an operation's input that take an id of a thing, by their form; a sender's own id of a message is none. */
+export function idsOf(operation: AnyOperation): string[] {
+  const properties = operation.input.properties as Record<string, unknown>
+  return Object.entries(properties)
+    .filter(([name, schema]) => name !== 'clientId' && JSON.stringify(schema).includes('[0-9a-f]{12}'))
+    .map(([name]) => name)
+    .toSorted()
+}
+
+/** A digest of every row of a workspace, once it stands still. */
+export async function fingerprint(admin: postgres.Sql, tenantId: string): Promise<string> {
+  const tables = await tenantTables(admin)
+  const look = async () => {
+    const digests = tables.map((table) => `(select coalesce(md5(string_agg(r::text, '|' order by r::text)), '') from ${table} r where tenant_id = '${tenantId}')`)
+    return (await admin.unsafe<{ digest: string }[]>(`select ${digests.join(` || `)} as digest`))[0]?.digest ?? randomUUID()
+  }
+  for (let last = await look(), tries = 0; tries < 50; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    const next = await look()
+    if (next === last) return next
+    last = next
+  }
+  throw new Error('The rows do not stand still')
+}

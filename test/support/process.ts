@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const DEADLINE_MS = 60_000
+
+export interface Rind {
+  readonly url: string
+  readonly port: number
+  readonly child: ChildProcess
+  readonly output: () => string
+  /** Sends a signal and waits for the end. @returns the exit code, or the signal that ended it */
+  end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals | null>
+}
+
+export async function freePort(): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
+  const address = probe.address()
+  await new Promise((resolve) => probe.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
+
+/** Runs a command of the command line to its end. */
+export async function runRind(args: readonly string[], env: Readonly<Record<string, string>>): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, ['bin/rind.js', ...args], { cwd: ROOT, env: cleanEnvironment(env), stdio: ['ignore', 'pipe', 'pipe'] })
+  let [stdout, stderr] = ['', '']
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  const timer = setTimeout(() => child.kill('SIGKILL'), DEADLINE_MS)
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve))
+  clearTimeout(timer)
+  return { code, stdout, stderr }
+}
+
+/** Starts a whole installation as its operator does, and waits until it can serve. @throws Error with the output when it does not come up */
+export async function startRind(env: Readonly<Record<string, string>>): Promise<Rind> {
+  const port = Number(env['PORT'] ?? (await freePort()))
+  const child = spawn(process.execPath, ['bin/rind.js', 'serve'], { cwd: ROOT, env: cleanEnvironment({ ...env, PORT: String(port) }), stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  const ended = new Promise<number | NodeJS.Signals | null>((resolve) => child.on('close', (code, signal) => resolve(code ?? signal)))
+  const url = `http://localhost:${port}`
+  const rind: Rind = {
+    url,
+    port,
+    child,
+    output: () => output,
+    end: (signal) => {
+      child.kill(signal)
+      return ended
+    }
+  }
+  const deadline = Date.now() + DEADLINE_MS
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}:\n${output}`)
+    const ready = await fetch(`${url}/readyz`).then((response) => response.ok, () => false)
+    if (ready) return rind
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  child.kill('SIGKILL')
+  throw new Error(`It did not come up:\n${output}`)
+}
+
+/** The environment of the tests without what tests set, so that a child is an installation of its own. */
+function cleanEnvironment(env: Readonly<Record<string, string>>): Record<string, string> {
+  const own = Object.entries(process.env).filter(([name, value]) => value !== undefined && !/^(?:RIND_|TAP|DATABASE_|ROOT_KEY|NODE_OPTIONS)/.test(name)) as [string, string][]
+  return { ...Object.fromEntries(own), ...env }
+}
