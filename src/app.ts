@@ -9,7 +9,7 @@ import { type MailTransport, smtpTransport, terminalTransport } from './features
 import { storedFinder } from './features/thread/index.ts'
 import { readAssets } from './http/assets.ts'
 import { createHttp } from './http/server.ts'
-import { type Clock, LIMITS, type LimitTable, type Services, createLanes, createLimiter } from './operations/index.ts'
+import { type Clock, LIMITS, type LimitTable, type OperationSettings, type Services, createLanes, createLimiter } from './operations/index.ts'
 import { type Gateway, createBus, createGateway } from './realtime/index.ts'
 
 /** Hashes at once: each takes 46 MiB and a core for some 40 ms. */
@@ -24,6 +24,8 @@ export interface AppOptions {
   readonly version: string
   /** Prints to the person at the terminal: mails of a development server. */
   readonly print: (text: string) => void
+  /** What workspaces that sign up here are; ordinary if not given. */
+  readonly workspaceKind?: OperationSettings['workspaceKind']
   readonly clock?: Clock
   readonly limits?: LimitTable
 }
@@ -71,7 +73,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       publicUrl: config.publicUrl,
       signups: config.signups,
       mailIsSent: mail.isReal,
-      plan: config.plans ? 'free' : 'self-hosted'
+      plan: config.plans ? 'free' : 'self-hosted',
+      workspaceKind: options.workspaceKind ?? 'ordinary'
     }
   }
   const gateway = createGateway(services, bus, log)

@@ -17,12 +17,17 @@ export interface DatabaseAccess {
 /**
  * The database to use: the one that is set, or the embedded PostgreSQL below DATA_DIR, started, migrated and with
  * passwords of its own.
+ * @param inspect Looks at the database before it is migrated; throws to refuse it.
  */
-export async function accessDatabase(config: Config, log: (message: string) => void): Promise<DatabaseAccess> {
-  if (config.databaseUrls) return { urls: config.databaseUrls, stop: () => Promise.resolve() }
+export async function accessDatabase(config: Config, log: (message: string) => void, inspect?: (url: string) => Promise<void>): Promise<DatabaseAccess> {
+  if (config.databaseUrls) {
+    await inspect?.(config.databaseUrls.platform.reveal())
+    return { urls: config.databaseUrls, stop: () => Promise.resolve() }
+  }
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
   const embedded = await startEmbedded({ dataDir: config.dataDir, log })
   try {
+    await inspect?.(embedded.adminUrl)
     const passwords = await ownPasswords(config.dataDir)
     await migrate({ adminUrl: embedded.adminUrl, passwords, log })
     const urlOf = (role: LoginRole) => new Secret(loginUrl(embedded.adminUrl, role, passwords[role]))

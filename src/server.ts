@@ -4,6 +4,7 @@ import { createApp } from './app.ts'
 import { type Environment, brokenRules, readConfig } from './config/index.ts'
 import { accessDatabase, openRootKey } from './database-access.ts'
 import { createLog } from './log.ts'
+import type { OperationSettings, Services } from './operations/index.ts'
 
 /** How long a clean stop may take before the process ends all the same. */
 const STOP_TIMEOUT_MS = 25_000
@@ -19,13 +20,19 @@ interface ServeOptions {
   readonly env: Environment
   /** Keeps standard output free for a result. */
   readonly quiet?: boolean
+  /** What workspaces that sign up here are; ordinary if not given. */
+  readonly workspaceKind?: OperationSettings['workspaceKind']
+  /** Looks at the database before anything in it is changed; throws to refuse it. */
+  readonly inspect?: (url: string) => Promise<void>
+  /** What is done once everything is put together and before anybody can come in. */
+  readonly prepare?: (services: Services) => Promise<void>
 }
 
 /**
  * Starts everything that an installation needs in this process: the database if it is ours, the browser sources, the
  * server and the jobs. Stops cleanly on SIGINT and SIGTERM.
  */
-export async function serve({ env, quiet = false }: ServeOptions): Promise<Running> {
+export async function serve({ env, quiet = false, workspaceKind = 'ordinary', inspect, prepare }: ServeOptions): Promise<Running> {
   const config = readConfig(env)
   const log = createLog(config.logLevel, quiet)
   const say = (text: string) => (quiet ? process.stderr : process.stdout).write(`${text}\n`)
@@ -34,10 +41,16 @@ export async function serve({ env, quiet = false }: ServeOptions): Promise<Runni
     throw new Error(`Production refuses this configuration:\n${broken.map(({ rule }) => `  - ${rule}`).join('\n')}`)
   }
   const rootKey = await openRootKey(config, (message) => log.warn(message))
-  const [database] = await Promise.all([accessDatabase(config, (message) => log.info(message)), buildBrowserSources()])
+  const [database] = await Promise.all([accessDatabase(config, (message) => log.info(message), inspect), buildBrowserSources()])
   try {
-    const app = await createApp({ config, databaseUrls: database.urls, rootKey, log, version: VERSION, print: (text) => say(`\n${text}\n`) })
-    await app.http.listen({ host: config.host, port: config.port })
+    const app = await createApp({ config, databaseUrls: database.urls, rootKey, log, version: VERSION, workspaceKind, print: (text) => say(`\n${text}\n`) })
+    try {
+      await prepare?.(app.services)
+      await app.http.listen({ host: config.host, port: config.port })
+    } catch (error) {
+      await app.close()
+      throw error
+    }
     const stop = async () => {
       await app.close()
       await database.stop()

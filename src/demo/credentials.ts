@@ -11,17 +11,18 @@ const address = { tenant: 'system', table: 'demo', column: 'credentials', row: '
 export const credentialsFile = (dataDir: string): string => join(dataDir, FILE)
 
 /**
- * The plan of an earlier run, or null when there is none that this installation's keys open. Passwords and TOTP keys
- * must be shown again, so a hash does not do; the file is sealed like every other secret, and means nothing without
- * the root key and this very database.
+ * The plan of an earlier run, or null when there was none. Passwords and TOTP keys must be shown again, so a hash does
+ * not do; the file is sealed like every other secret, and means nothing without the root key and this very database.
+ * @throws Error when the file is of another database
  */
 export async function readPlan(dataDir: string, keys: SystemKeys): Promise<Plan | null> {
+  const file = credentialsFile(dataDir)
   try {
-    const text = await readFile(credentialsFile(dataDir), 'utf8')
-    return keys.sealing('identity').openJson<Plan>(address, Buffer.from(text, 'base64'))
+    return keys.sealing('identity').openJson<Plan>(address, Buffer.from(await readFile(file, 'utf8'), 'base64'))
   } catch (error) {
-    if (error instanceof EnvelopeError || (error instanceof Error && 'code' in error && error.code === 'ENOENT')) return null
-    throw error
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    if (!(error instanceof EnvelopeError)) throw error
+    throw new Error(`${file} was made with another database, or is damaged. Move it away for a new demo, or set another DATA_DIR.`, { cause: error })
   }
 }
 

@@ -39,6 +39,8 @@ export interface OperationSettings {
   /** False in development without SMTP: then the mail's link is shown on the page. */
   readonly mailIsSent: boolean
   readonly plan: 'free' | 'self-hosted'
+  /** What workspaces that sign up here are: in a demo they are part of it. */
+  readonly workspaceKind: 'ordinary' | 'demo'
 }
 
 /** What an operation may use beside its transaction. */

@@ -52,7 +52,7 @@ export async function call(caller: Caller, operation: AnyOperation, door: Door, 
     delete rest[name]
     return String(value)
   })
-  const query = method === 'GET' ? new URLSearchParams(Object.entries(rest).map(([name, value]) => [name, String(value)])).toString() : ''
+  const query = method === 'GET' ? new URLSearchParams(Object.entries(rest).map(([name, value]): [string, string] => [name, String(value)])).toString() : ''
   const { status, body } = await caller.client.call<unknown>(query ? `${filled}?${query}` : filled, { method, headers, ...(method !== 'GET' && { body: rest }) })
   return describe(status < 400, status, body, body as ProblemDocument)
 }

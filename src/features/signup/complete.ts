@@ -52,7 +52,7 @@ function readyToFound(services: Services, signup: Signup, typedCode: string) {
     workspaceId: signup.workspaceId,
     workspaceName,
     plan: services.settings.plan,
-    kind: 'ordinary',
+    kind: services.settings.workspaceKind,
     memberId: signup.memberId,
     identityId: signup.identityId,
     name,
