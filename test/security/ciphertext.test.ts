@@ -1,0 +1,112 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import t from 'tap'
+import { Secret } from '../../src/crypto/index.ts'
+import { Client } from '../support/client.ts'
+import { adminUrl, createDatabase } from '../support/database.ts'
+import { type Staff, type TestWorkspace, addMember, foundWorkspace, signIn, totpCode } from '../support/people.ts'
+import { type TestServer, startServer } from '../support/server.ts'
+import { type Visitor, openWidget, startConversation } from '../support/visitor.ts'
+
+interface Furnished extends TestWorkspace {
+  readonly visitors: readonly Visitor[]
+  readonly conversations: readonly string[]
+  readonly colleague: Staff
+}
+
+let server: TestServer
+let here: Furnished
+let there: Furnished
+t.before(async () => {
+  server = await startServer()
+  here = await furnished('Here')
+  there = await furnished('There')
+})
+t.after(() => server.stop())
+
+/** Two visitors with a conversation each, everything in it told apart by its words. */
+async function furnished(name: string): Promise<Furnished> {
+  const workspace = await foundWorkspace(server, name)
+  const visitors = [await openWidget(server, workspace.inbox.key), await openWidget(server, workspace.inbox.key)]
+  const conversations: string[] = []
+  for (const [index, visitor] of visitors.entries()) {
+    const { conversationId } = await startConversation(visitor, `first words ${name} ${index}`)
+    conversations.push(conversationId)
+    await visitor.client.ok(`/widget/conversations/${conversationId}/messages`, { body: { clientId: randomUUID(), body: `second words ${name} ${index}` } })
+    await workspace.owner.client.ok(`/conversations/${conversationId}/notes`, { body: { clientId: randomUUID(), body: `a note ${name} ${index}` } })
+    await visitor.client.ok('/widget/profile', { method: 'PUT', body: { name: `Visitor ${name} ${index}` } })
+  }
+  const colleague = await addMember(server, workspace, 'agent', { billing: false, customerData: true, messaging: true }, `Colleague ${name}`)
+  return { ...workspace, visitors, conversations, colleague }
+}
+
+const thread = (of: Furnished, index = 0) => `/conversations/${of.conversations[index] ?? ''}/messages`
+const message = (of: Furnished, seq: number, index = 0) => `conversation_id = '${of.conversations[index] ?? ''}' and seq = ${seq}`
+const contact = (of: Furnished, index = 0) => `id = (select contact_id from conversations where id = '${of.conversations[index] ?? ''}')`
+
+interface Tampering {
+  readonly what: string
+  /** What somebody with the database in their hands does. */
+  readonly sql: string
+  /** Where the API would show it. */
+  readonly path: string
+  /** What it must not show there. */
+  readonly never: string
+}
+
+const body = (from: string) => `(select body from messages where ${from})`
+const tamperings = (): Tampering[] => [
+  { what: 'the body of the next message of the same conversation', sql: `update messages set body = ${body(message(here, 2))} where ${message(here, 1)}`, path: thread(here), never: 'second words Here 0' },
+  { what: 'the body of another conversation', sql: `update messages set body = ${body(message(here, 1, 1))} where ${message(here, 1)}`, path: thread(here), never: 'first words Here 1' },
+  { what: 'the body of another workspace', sql: `update messages set body = ${body(message(there, 1))} where ${message(here, 1)}`, path: thread(here), never: 'first words There 0' },
+  { what: 'a message put into another conversation', sql: `update messages set conversation_id = '${here.conversations[0] ?? ''}', seq = 9, public_seq = 9 where ${message(here, 1, 1)}`, path: thread(here), never: 'first words Here 1' },
+  { what: 'a note made a reply', sql: `update messages set kind = 'reply', public_seq = 3, sender_kind = 'contact', sender_id = (select contact_id from conversations where id = conversation_id) where ${message(here, 3)}`, path: thread(here), never: 'a note Here 0' },
+  { what: "words put into another's mouth", sql: `update messages set sender_kind = 'member', sender_id = '${here.owner.memberId}' where ${message(here, 1)}`, path: thread(here), never: 'first words Here 0' },
+  { what: 'another time', sql: `update messages set created_at = created_at - interval '1 hour' where ${message(here, 1)}`, path: thread(here), never: 'first words Here 0' },
+  { what: 'one bit flipped', sql: `update messages set body = set_bit(body, 8 * 20, 1 - get_bit(body, 8 * 20))::sealed where ${message(here, 1)}`, path: thread(here), never: 'first words Here 0' },
+  { what: 'one byte cut off', sql: `update messages set body = substring(body from 1 for octet_length(body) - 1)::sealed where ${message(here, 1)}`, path: thread(here), never: 'first words Here 0' },
+  { what: 'another key id', sql: `update messages set body = set_byte(body, 5, 2)::sealed where ${message(here, 1)}`, path: thread(here), never: 'first words Here 0' },
+  { what: 'plaintext, once the CHECK is gone', sql: `alter domain sealed drop constraint sealed_is_an_envelope; update messages set body = convert_to('plain words put in by hand, long enough', 'utf8') where ${message(here, 1)}`, path: thread(here), never: 'plain words' },
+  { what: 'the profile of another contact', sql: `update contacts set profile = (select profile from contacts where ${contact(here, 1)}) where ${contact(here)}`, path: `/conversations/${here.conversations[0] ?? ''}`, never: 'Visitor Here 1' },
+  { what: 'the profile of a contact of another workspace', sql: `update contacts set profile = (select profile from contacts where ${contact(there)}) where ${contact(here)}`, path: '/conversations?view=all', never: 'Visitor There 0' },
+  { what: 'the name of a colleague', sql: `update members set name = (select name from members where id = '${here.owner.memberId}') where id = '${here.colleague.memberId}'`, path: '/members', never: '"Olga Owner","initials":"OO","role":"agent"' },
+  { what: 'the address in the column of the name', sql: `update members set name = email where id = '${here.colleague.memberId}'`, path: '/members', never: here.colleague.email },
+  { what: 'the settings of another inbox', sql: `update inboxes set settings = (select settings from inboxes where tenant_id = '${there.id}') where tenant_id = '${here.id}'`, path: '/inboxes', never: 'How can we help' },
+  { what: 'the data key of another workspace', sql: `update data_keys set wrapped = (select wrapped from data_keys where subject_id = '${there.conversations[0] ?? ''}') where subject_id = '${here.conversations[0] ?? ''}'`, path: thread(here), never: 'words' },
+  { what: 'the data key of another conversation', sql: `update data_keys set wrapped = (select wrapped from data_keys where subject_id = '${here.conversations[1] ?? ''}') where subject_id = '${here.conversations[0] ?? ''}'`, path: thread(here), never: 'words' },
+  {
+    what: 'a whole conversation of another workspace with its key',
+    sql: `insert into data_keys select '${here.id}', subject_kind, subject_id, version, parent_version, wrapped, created_at from data_keys where subject_id = '${there.conversations[0] ?? ''}';
+      insert into conversations select (jsonb_populate_record(null::conversations, to_jsonb(c) || jsonb_build_object('tenant_id', '${here.id}', 'inbox_id', '${here.inbox.id}', 'contact_id', (select id from contacts where ${contact(here)})))).* from conversations c where id = '${there.conversations[0] ?? ''}';
+      insert into messages select (jsonb_populate_record(null::messages, to_jsonb(m) || jsonb_build_object('tenant_id', '${here.id}'))).* from messages m where conversation_id = '${there.conversations[0] ?? ''}'`,
+    path: thread(there), never: 'words There'
+  },
+  { what: "another workspace's tenant key", sql: `update tenant_keys set wrapped = (select wrapped from tenant_keys where tenant_id = '${there.id}'), check_value = (select check_value from tenant_keys where tenant_id = '${there.id}') where tenant_id = '${here.id}'`, path: '/members', never: 'Olga' }
+]
+
+t.test('W3 A93: a ciphertext or a key that is moved, changed or put in by hand does not open, and its text is not shown', async (t) => {
+  const { admin } = server.database
+  const tables = ['messages', 'contacts', 'members', 'inboxes', 'data_keys', 'tenant_keys', 'conversations']
+  for (const { what, sql, path, never } of tamperings()) {
+    const before = await here.owner.client.call(path)
+    for (const table of tables) await admin.unsafe(`create table kept_${table} as table ${table}`)
+    await admin.unsafe(sql)
+    // Keys are remembered for a minute; a process that starts now knows only what the database says.
+    const fresh = await server.restart()
+    const { status, body } = await here.owner.client.call(path)
+    t.equal(status, 500, `${what}: refused`)
+    t.notMatch(JSON.stringify(body), never, `${what}: not shown`)
+    t.notMatch(fresh.logged.join(''), /words|Visitor|Olga|Colleague/, `${what}: not logged`)
+    const [last] = tables.toReversed().slice(0, 1)
+    t.ok(last)
+    await admin.begin(async (tx) => {
+      await tx`set constraints all deferred`
+      await tx.unsafe(`set local session_replication_role = replica; ${tables.map((table) => `delete from ${table}; insert into ${table} table kept_${table}; drop table kept_${table};`).join('')}`)
+      await tx.unsafe(`do $$ begin alter domain sealed add constraint sealed_is_an_envelope check (octet_length(value) >= 34 and get_byte(value, 0) = 1 and get_byte(value, 1) = 0); exception when duplicate_object then null; end $$`)
+    })
+    server = await fresh.restart()
+    const after = await here.owner.client.call(path)
+    if (before.status === 200) t.same(after.body, before.body, 'put back')
+  }
+})
+
+t.end()
