@@ -1,8 +1,9 @@
 import { type Logger, destination, pino } from 'pino'
+import pretty from 'pino-pretty'
 
 /**
- * The structured log, one JSON object a line, which cannot be broken by what is logged. Credentials are removed by
- * name, wherever an object carries them.
+ * The structured log, one JSON object a line, which cannot be broken by what is logged. A person at a terminal gets
+ * the same as plain lines. Credentials are removed by name, wherever an object carries them.
  * @param toErrorStream Logs go to standard error, when standard output is for a result.
  */
 export function createLog(level: string, toErrorStream = false): Logger {
@@ -17,7 +18,7 @@ export function createLog(level: string, toErrorStream = false): Logger {
       },
       serializers: { err: describeError }
     },
-    destination({ dest: toErrorStream ? 2 : 1, sync: true })
+    output(toErrorStream ? 2 : 1)
   )
 }
 
@@ -34,4 +35,9 @@ function describeError(error: unknown): unknown {
     ...(cause !== undefined && { because: cause }),
     stack: error.stack?.split('\n').filter((line) => /^\s+at /.test(line)).slice(0, 12).join('\n')
   }
+}
+
+function output(descriptor: 1 | 2) {
+  const { isTTY } = descriptor === 1 ? process.stdout : process.stderr
+  return isTTY ? pretty({ destination: descriptor, sync: true, translateTime: 'SYS:HH:MM:ss', ignore: 'requestId,ip', singleLine: true }) : destination({ dest: descriptor, sync: true })
 }

@@ -18,7 +18,7 @@ const GROUPS: readonly Group[] = [
   // Split, so that Preact and the components are loaded once for both and the password checker only when it is needed.
   { entries: { auth: 'auth/main.tsx', app: 'app/main.tsx' }, options: { ...MODULE, splitting: true } },
   // One file: the frame opens on somebody else's page, where a second round trip is felt.
-  { entries: { widget: 'widget/main.tsx', demo: 'demo/main.ts' }, options: MODULE },
+  { entries: { widget: 'widget/main.tsx', demo: 'demo/main.ts', page: 'page/main.ts' }, options: MODULE },
   // Runs on pages that we do not control, beside scripts of any age.
   { entries: { loader: 'widget/loader.ts' }, options: { format: 'iife', target: 'es2018' } }
 ]

@@ -28,9 +28,7 @@ export const PROBLEMS = {
   signups_closed: [403, 'This installation does not take new businesses'],
   // 404, 409, 410
   not_found: [404, 'There is no such thing, or you may not see it'],
-  conflict: [409, 'Someone else was first'],
   wrong_step: [409, 'This step is not the next one'],
-  already_used: [409, 'This was used for something else'],
   link_expired: [410, 'This link is no longer valid'],
   // 413, 415, 422, 431
   too_large: [413, 'That is more than is taken at once'],

@@ -5,11 +5,15 @@ import { parseJson } from '../operations/index.ts'
 /** Bodies larger than this are refused before they are read to the end. A message has at most 8,000 characters. */
 export const MAX_BODY_BYTES = 64 * 1024
 
+const JSON_TYPE = /^application\/json(?:; ?charset=utf-8)?$/i
+
 /** Takes application/json with no other charset than UTF-8, and nothing else. */
 export function takeJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser(/^application\/json(?:; ?charset=utf-8)?$/i, { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES }, (_request, body: Buffer, done) => {
+  app.addContentTypeParser(JSON_TYPE, { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES }, (request, body: Buffer, done) => {
     try {
+      // Fastify compares a cleaned-up form of the header, in which garbage after the type is gone.
+      if (!JSON_TYPE.test(request.headers['content-type'] ?? '')) throw new Problem('unsupported_media_type', { allowed: 'application/json' })
       done(null, body.length === 0 ? {} : parseJson(decode(body)))
     } catch (error) {
       done(error instanceof Error ? error : new Problem('malformed_json'), undefined)

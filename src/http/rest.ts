@@ -36,7 +36,8 @@ function inputOf(operation: AnyOperation, request: FastifyRequest): Record<strin
   const params = request.params as Record<string, string>
   const query = request.query as Record<string, unknown>
   const reads = operation.rest?.method === 'GET'
-  const input: Record<string, unknown> = {}
+  // Without a prototype, so that a field called __proto__ is a field like any other, and refused as unknown.
+  const input = Object.create(null) as Record<string, unknown>
   if (reads) {
     for (const [name, value] of Object.entries(query)) input[name] = Array.isArray(value) ? refuseTwice(name) : fromText(schema.properties[name], value)
   } else {

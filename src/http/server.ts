@@ -18,6 +18,9 @@ import { ownOrigins, requireSameOrigin } from './same-origin.ts'
 import { addSocketRoute } from './socket.ts'
 import { addStaticFiles } from './static.ts'
 
+/** Limits of Node's own server, with TLS and without. */
+const SOCKET_LIMITS = { headersTimeout: 10_000, maxHeaderSize: 16 * 1024, connectionsCheckingInterval: 5_000 } as const
+
 interface HttpOptions {
   readonly config: Config
   readonly services: Services
@@ -40,13 +43,14 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     bodyLimit: MAX_BODY_BYTES,
     // A slow sender is cut: the whole request within 20 s, its headers within 10 s.
     requestTimeout: 20_000,
-    http: { headersTimeout: 10_000, maxHeaderSize: 16 * 1024, connectionsCheckingInterval: 5_000 },
+    http: SOCKET_LIMITS,
     keepAliveTimeout: 30_000,
-    connectionTimeout: 0,
+    // A slow reader too: a connection on which nothing moves for half a minute is cut. Sockets have a heartbeat of their own.
+    connectionTimeout: 30_000,
     handlerTimeout: 30_000,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
-    ...(config.tls && { https: { cert: readFileSync(config.tls.certFile), key: readFileSync(config.tls.keyFile), minVersion: 'TLSv1.2' as const } })
+    ...(config.tls && { https: { ...SOCKET_LIMITS, cert: readFileSync(config.tls.certFile), key: readFileSync(config.tls.keyFile), minVersion: 'TLSv1.2' as const } })
   }) as unknown as FastifyInstance
   const own = ownOrigins(config.publicUrl, config.environment, config.port)
   takeJsonOnly(app)
@@ -76,7 +80,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   await addStaticFiles(app, { assets, publicUrl: config.publicUrl, version })
   app.setNotFoundHandler((request, reply) => {
     if (request.url.startsWith('/api/')) sendProblem(request, reply, new Problem('not_found'))
-    else void reply.code(404).type('text/html').send(renderNotFound(preferredLocale(request), assets['auth']?.css))
+    else void reply.code(404).type('text/html').send(renderNotFound(preferredLocale(request), assets['page']?.css))
   })
   return app
 }

@@ -35,7 +35,7 @@ export async function addSocketRoute(app: FastifyInstance, services: Services, g
     },
     (socket, request) => {
       if (!request.socketActor) throw new Problem('invalid_ticket')
-      gateway.accept(socket, request.raw, request.socketActor, callerOf(request, 'socket'))
+      gateway.accept(socket, request.socketActor, callerOf(request, 'socket'))
     }
   )
 }

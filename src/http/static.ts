@@ -33,7 +33,7 @@ function addReference(app: FastifyInstance, assets: Assets, version: string): vo
   const policy = contentSecurityPolicy("'none'", { 'style-src': "'self' 'unsafe-inline'", 'require-trusted-types-for': '', 'trusted-types': '' })
   app.get('/docs', (_request, reply) => reply.header('content-security-policy', policy).type('text/html').send(renderReference(version)))
   app.get('/docs/start.js', (_request, reply) => reply.type('text/javascript').send(REFERENCE_SCRIPT))
-  app.get('/docs/problems', (_request, reply) => reply.type('text/html').send(renderProblems(assets['auth']?.css)))
+  app.get('/docs/problems', (_request, reply) => reply.type('text/html').send(renderProblems(assets['page']?.css)))
   for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js']) {
     app.get(`/docs/assets/${file}`, (_request, reply) => reply.header('cache-control', 'public, max-age=3600').sendFile(file, library))
   }

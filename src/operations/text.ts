@@ -3,6 +3,7 @@ import { Problem } from '../errors/index.ts'
 const MAX_DEPTH = 32
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
+const COLON = 0x3a
 
 /**
  * Refuses what JSON.parse lets pass: the same key twice in one object, and nesting deeper than 32. It walks the text
@@ -17,7 +18,7 @@ export function parseJson(text: string): unknown {
       const start = index
       for (index++; index < text.length && text.charCodeAt(index) !== QUOTE; index++) if (text.charCodeAt(index) === BACKSLASH) index++
       const seen = keys.at(-1)
-      if (seen && /^\s*:/.test(text.slice(index + 1, index + 20))) {
+      if (seen && isFollowedByColon(text, index + 1)) {
         const key = decodeKey(text.slice(start, index + 1))
         if (seen.has(key)) throw new Problem('duplicate_key', { field: key.slice(0, 100) })
         seen.add(key)
@@ -34,6 +35,13 @@ export function parseJson(text: string): unknown {
   } catch {
     throw new Problem('malformed_json')
   }
+}
+
+/** Whatever white space stands between: as much as one likes is allowed there. */
+function isFollowedByColon(text: string, from: number): boolean {
+  let index = from
+  while (index < text.length && text.charCodeAt(index) <= 0x20) index++
+  return text.charCodeAt(index) === COLON
 }
 
 function decodeKey(quoted: string): string {

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http'
 import type { Logger } from 'pino'
 import type { RawData, WebSocket } from 'ws'
 import { Problem } from '../errors/index.ts'
@@ -26,7 +25,7 @@ const byId = new Map(OPERATIONS.filter((operation) => operation.socket).map((ope
 export interface Gateway {
   /** Whether one more socket from this address is taken. */
   hasRoom(ip: string): boolean
-  accept(socket: WebSocket, request: IncomingMessage, actor: MemberActor | VisitorActor, caller: Omit<Caller, 'requestId' | 'socket'>): void
+  accept(socket: WebSocket, actor: MemberActor | VisitorActor, caller: Omit<Caller, 'socket'>): void
   /** Tells every socket that the server goes away, answers what is under way, takes nothing new, and closes them. */
   close(): Promise<void>
   readonly size: number
@@ -45,12 +44,16 @@ export function createGateway(services: Services, bus: Bus, log: Logger): Gatewa
   let underWay = 0
   let idle: (() => void) | undefined
 
+  const hasRoom = (ip: string) => (perAddress.get(ip) ?? 0) < MAX_PER_ADDRESS
+
   return {
     get size() {
       return registry.size
     },
-    hasRoom: (ip) => (perAddress.get(ip) ?? 0) < MAX_PER_ADDRESS,
-    accept: (socket, request, actor, caller) => {
+    hasRoom,
+    accept: (socket, actor, caller) => {
+      // Many at once may have found room before one of them took it.
+      if (!hasRoom(caller.ip)) return refuseSocket(socket)
       const connection = open(socket, actor, services, registry, broadcast)
       perAddress.set(caller.ip, (perAddress.get(caller.ip) ?? 0) + 1)
       const stopHeartbeat = startHeartbeat(socket, connection)
@@ -61,7 +64,7 @@ export function createGateway(services: Services, bus: Bus, log: Logger): Gatewa
         unanswered += 1
         underWay += 1
         if (unanswered >= MAX_UNANSWERED) socket.pause()
-        const requestId = `${String(request.headers['x-request-id'] ?? 'ws')}-${frames}`
+        const requestId = `${caller.requestId}-${frames}`
         const reply = closing ? refuse(isBinary ? null : data) : answer(services, connection, isBinary ? null : data, { ...caller, requestId, socket: connection }, log)
         void reply.then((text) => {
           connection.send(text)
@@ -87,6 +90,11 @@ export function createGateway(services: Services, bus: Bus, log: Logger): Gatewa
       for (const connection of registry.all()) connection.close('restart')
     }
   }
+}
+
+function refuseSocket(socket: WebSocket): void {
+  socket.close(1013, 'too_many')
+  socket.terminate()
 }
 
 function open(socket: WebSocket, actor: MemberActor | VisitorActor, services: Services, registry: Registry, broadcast: Broadcast): Connection {

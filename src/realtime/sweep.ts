@@ -1,5 +1,6 @@
 import { liveSessions, touchSession } from '../features/auth/index.ts'
 import { memberRights } from '../features/members/index.ts'
+import { activeWorkspaces } from '../features/workspace/index.ts'
 import type { MemberActor, Services } from '../operations/index.ts'
 import type { Connection } from './connection.ts'
 import type { Registry } from './registry.ts'
@@ -9,8 +10,9 @@ export const SWEEP_MS = 1000
 /** Activity over a socket keeps its session awake; written once a minute at most. */
 const TOUCH_MS = 60_000
 
-/** Checks every open staff socket against the database: its session, its membership, its rights. */
+/** Checks every open socket against the database: a colleague's session, membership and rights, a visitor's workspace. */
 export async function sweep(services: Services, registry: Registry): Promise<void> {
+  await sweepVisitors(services, registry)
   const staff = registry.all().flatMap((connection) => (connection.actor.kind === 'member' ? [{ connection, actor: connection.actor }] : []))
   if (staff.length === 0) return
   const now = services.clock.now()
@@ -32,6 +34,13 @@ export async function sweep(services: Services, registry: Registry): Promise<voi
       for (const { connection, actor } of group) renewRights(connection, actor, await memberRights(tx, actor.memberId, actor.identityId))
     })
   }
+}
+
+async function sweepVisitors(services: Services, registry: Registry): Promise<void> {
+  const visitors = registry.all().filter(({ actor }) => actor.kind === 'visitor')
+  if (visitors.length === 0) return
+  const active = await services.withPlatform((tx) => activeWorkspaces(tx, [...new Set(visitors.map(({ actor }) => actor.tenantId))]))
+  for (const connection of visitors) if (!active.has(connection.actor.tenantId)) connection.close('rights')
 }
 
 function renewRights(connection: Connection, actor: MemberActor, rights: Pick<MemberActor, 'role' | 'access'> | null): void {

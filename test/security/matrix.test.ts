@@ -5,11 +5,10 @@ import { OPERATIONS } from '../../src/features/index.ts'
 import type { AnyOperation } from '../../src/operations/index.ts'
 import { Client } from '../support/client.ts'
 import { ACCESS, ROLES, recruit, sessionOf } from '../support/crew.ts'
-import { type Caller, type Door, type Things, call, fingerprint, idsOf } from '../support/doors.ts'
+import { type Caller, type Door, type Things, call, fingerprint, furnish, idsOf } from '../support/doors.ts'
 import { type TestWorkspace, foundWorkspace } from '../support/people.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 import { openSocket } from '../support/socket.ts'
-import { openWidget, startConversation } from '../support/visitor.ts'
 
 type Rights = NonNullable<Caller['rights']>
 type Answer = string | { readonly password: string; readonly factor: string }
@@ -121,7 +120,7 @@ t.before(async () => {
   server = await startServer()
   ;[here, there] = await Promise.all([foundWorkspace(server, 'Here'), foundWorkspace(server, 'There')])
   stranger = (await foundWorkspace(server, 'Stranger')).id
-  const [hereThings, thereThings] = await Promise.all([things(here, 'The secret of Here'), things(there, 'The secret of There')])
+  const [hereThings, thereThings] = await Promise.all([furnish(server, here, 'The secret of Here'), furnish(server, there, 'The secret of There')])
   const signup = new Client(server)
   const { devLink } = await signup.ok<{ devLink: string }>('/signup', { body: { email: 'matrix@example.test', locale: 'en' } })
   await signup.ok('/signup/open', { body: { token: new URL(devLink).hash.slice('#token='.length) } })
@@ -146,14 +145,6 @@ t.before(async () => {
   ]
 })
 t.after(() => server.stop())
-
-async function things(workspace: TestWorkspace, words: string) {
-  const [visitor, other] = [await openWidget(server, workspace.inbox.key), await openWidget(server, workspace.inbox.key)]
-  const { conversationId } = await startConversation(visitor, words)
-  const own: Things = { workspaceId: workspace.id, inboxId: workspace.inbox.id, memberId: workspace.owner.memberId, conversationId }
-  await visitor.client.ok('/widget/profile', { method: 'PUT', body: { name: `${words}: a name`, email: 'vera@example.test' } })
-  return { own, visitor: visitor.client, neighbour: (await startConversation(other, words)).conversationId }
-}
 
 async function member(workspace: TestWorkspace, own: Things, role: Rights['role'], access: (typeof ACCESS)[number]): Promise<Caller> {
   const person = await recruit(server, workspace.id, role, access)

@@ -4,7 +4,10 @@ import type { ProblemDocument } from '../../src/errors/index.ts'
 import type { AccessLevels, AnyOperation, Role } from '../../src/operations/index.ts'
 import { tenantTables } from './catalog.ts'
 import type { Client } from './client.ts'
+import type { TestWorkspace } from './people.ts'
+import type { TestServer } from './server.ts'
 import type { Socket } from './socket.ts'
+import { openWidget, startConversation } from './visitor.ts'
 
 export type Door = 'rest' | 'socket'
 
@@ -70,6 +73,15 @@ export function idsOf(operation: AnyOperation): string[] {
     .filter(([name, schema]) => name !== 'clientId' && JSON.stringify(schema).includes('[0-9a-f]{12}'))
     .map(([name]) => name)
     .toSorted()
+}
+
+/** A visitor with a conversation in a workspace, another visitor's conversation beside it, and the ids that stand for the workspace. */
+export async function furnish(server: TestServer, workspace: TestWorkspace, words: string): Promise<{ own: Things; visitor: Client; neighbour: string }> {
+  const [visitor, other] = [await openWidget(server, workspace.inbox.key), await openWidget(server, workspace.inbox.key)]
+  const { conversationId } = await startConversation(visitor, words)
+  await visitor.client.ok('/widget/profile', { method: 'PUT', body: { name: `${words}: a name`, email: 'vera@example.test' } })
+  const own: Things = { workspaceId: workspace.id, inboxId: workspace.inbox.id, memberId: workspace.owner.memberId, conversationId }
+  return { own, visitor: visitor.client, neighbour: (await startConversation(other, words)).conversationId }
 }
 
 /** A digest of every row of a workspace, once it stands still. */

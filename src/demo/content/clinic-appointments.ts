@@ -3,7 +3,7 @@ import type { Assistant } from './clinic.ts'
 
 /** Afspraken maken, verzetten en voorbereiden. */
 export const APPOINTMENTS: readonly Script<Assistant>[] = [
-  { when: '28d 09:12', page: '/afspraak', from: { name: 'Mevrouw A. Veenstra', email: 'a.veenstra@post.example' }, steps: [
+  { when: '28d 09:12', page: '/afspraak', from: { name: 'Alida Veenstra', email: 'a.veenstra@post.example' }, steps: [
     [0, 'c', 'Goedemorgen, ik heb donderdag een afspraak bij de oogarts maar ik kan niet. Kan die naar volgende week?'],
     [11, 'fatma', 'Goedemorgen mevrouw Veenstra. Dat kan. Ik heb voor u dinsdag om 10.20 uur of woensdag om 14.40 uur. Wat schikt u het best?'],
     [6, 'c', 'Woensdag graag.'],
@@ -65,7 +65,7 @@ export const APPOINTMENTS: readonly Script<Assistant>[] = [
     [1, 'fatma', 'Prima. Zegt u hem dat de fietsenstalling achter het gebouw is?'],
     [1, 'fatma close']
   ] },
-  { when: '19d 13:36', page: '/wachttijden', from: { name: 'Dhr. R. Soekhoe' }, steps: [
+  { when: '19d 13:36', page: '/wachttijden', from: { name: 'Radj Soekhoe' }, steps: [
     [0, 'c', 'Op de site staat voor dermatologie een wachttijd van vier weken. Klopt dat nog?'],
     [14, 'joris', 'Goedemiddag meneer Soekhoe. Op dit moment is het drie weken. Wilt u op de lijst voor als iemand afzegt?'],
     [5, 'c', 'Graag. Ik woon om de hoek, ik kan er binnen een half uur zijn.'],
@@ -121,7 +121,7 @@ export const APPOINTMENTS: readonly Script<Assistant>[] = [
     [55, 'c', 'Top, dat scheelt een halve dag. Dank u.'],
     [2, 'fatma close']
   ] },
-  { when: '3d 10:26', page: '/afspraak', from: { name: 'Mevr. J. Rozendaal-ten Broeke', email: 'j.rozendaal@post.example' }, steps: [
+  { when: '3d 10:26', page: '/afspraak', from: { name: 'Jopie Rozendaal-ten Broeke', email: 'j.rozendaal@post.example' }, steps: [
     [0, 'c', 'Kan mijn afspraak een kwartier later? De taxi komt nooit voor half elf.'],
     [6, 'fatma', 'Goedemorgen mevrouw Rozendaal. U kunt om 10.50 uur, dan hoeft u zich niet te haasten.'],
     [3, 'c', 'U bent een schat.'],

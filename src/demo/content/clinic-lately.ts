@@ -42,7 +42,7 @@ export const CLINIC_LATELY: readonly Script<Assistant>[] = [
     [7, 'c', 'Ach ja, ze belde nog. Dan klopt het, excuus.'],
     [2, 'chidi', 'Geen excuus nodig. Op de volgende rekening staat er "telefonisch" bij.']
   ] },
-  { when: { ago: 80 }, page: '/gegevens', from: { name: 'Mw. E.M. van Zuylen van Nijevelt-de Geer van Oudegein', email: 'e.m.van.zuylen.van.nijevelt@post.example' }, steps: [
+  { when: { ago: 80 }, page: '/gegevens', from: { name: 'Elisabeth van Zuylen van Nijevelt-de Geer van Oudegein', email: 'e.m.van.zuylen.van.nijevelt@post.example' }, steps: [
     [0, 'c', 'Mijn naam past niet op uw formulier, het houdt op na "Nijevelt-de".'],
     [8, 'joris', 'Goedendag mevrouw Van Zuylen van Nijevelt-de Geer van Oudegein. Excuses, het veld is te kort. Op papier hebben wij u wel volledig.'],
     [3, 'c', 'Het is niet de eerste keer. De arbeidsongeschiktheidsverzekeringsmaatschappij kan het ook niet.'],

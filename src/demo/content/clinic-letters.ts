@@ -55,7 +55,7 @@ export const LETTERS: readonly Script<Assistant>[] = [
     [2, 'c', 'Dank u wel!'],
     [1, 'annelies close']
   ] },
-  { when: '18d 09:08', page: '/vergoeding', from: { name: 'Mevrouw C. Dompeling', email: 'c.dompeling@post.example' }, steps: [
+  { when: '18d 09:08', page: '/vergoeding', from: { name: 'Corrie Dompeling', email: 'c.dompeling@post.example' }, steps: [
     [0, 'c', 'Wordt de zitzak voor de bekkenfysiotherapie vergoed? De therapeut raadde hem aan.'],
     [22, 'fatma note', 'Weet ik niet zeker. Chidi, jij kent de hulpmiddelenregeling.'],
     [1, 'fatma assign chidi'],

@@ -6,7 +6,8 @@ export interface Cursor {
   readonly id: string
 }
 
-const FORM = /^(\d{1,15})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
+/** Thirteen digits reach to the year 2286; more would be dates that PostgreSQL does not read as we write them. */
+const FORM = /^(\d{1,13})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
 
 export function writeCursor(cursor: Cursor): string {
   return Buffer.from(`${cursor.activityAt}.${cursor.id}`).toString('base64url')

@@ -35,6 +35,7 @@ export const visitorTicket = defineOperation({
 
 const socketOnly = { permission: 'enter', scope: 'none', rest: null, socket: true, audit: false } as const
 
+// The check comes before the subscription: who may not open a conversation hears nothing of it, not for a moment.
 export const watch = defineOperation({
   ...socketOnly,
   id: 'realtime.watch',
@@ -45,15 +46,16 @@ export const watch = defineOperation({
   limits: ['member.read'],
   input: WatchInput,
   output: WatchOutput,
-  run: ({ services, actor, caller, now }: Context<'member', 'none'>, { conversationId, after }) =>
-    requireSocket(caller).watch(conversationId, after, () =>
+  run: async ({ services, actor, caller, now }: Context<'member', 'none'>, { conversationId, after }) => {
+    await services.withTenant(actor, (tx) => requireConversation(tx, actor, conversationId))
+    return requireSocket(caller).watch(conversationId, after, () =>
       services.withTenant(actor, async (tx) => {
-        await requireConversation(tx, actor, conversationId)
         await recordEvent(tx, { operation: 'realtime.watch', outcome: 'granted', actor, target: { kind: 'conversation', id: conversationId }, caller, now })
         const { rows, more } = await listMessages(tx, conversationId, { after, limit: CATCH_UP }, 'staff')
         return { messages: await presentMessages(tx, conversationId, rows), more }
       })
     )
+  }
 })
 
 export const visitorWatch = defineOperation({
@@ -64,14 +66,15 @@ export const visitorWatch = defineOperation({
   limits: ['widget.read'],
   input: WatchInput,
   output: WidgetWatchOutput,
-  run: ({ services, actor, caller }: Context<'visitor', 'none'>, { conversationId, after }) =>
-    requireSocket(caller).watch(conversationId, after, () =>
+  run: async ({ services, actor, caller }: Context<'visitor', 'none'>, { conversationId, after }) => {
+    await services.withTenant(actor, (tx) => requireConversation(tx, actor, conversationId))
+    return requireSocket(caller).watch(conversationId, after, () =>
       services.withTenant(actor, async (tx) => {
-        await requireConversation(tx, actor, conversationId)
         const { rows, more } = await listMessages(tx, conversationId, { after, limit: CATCH_UP }, 'contact')
         return { messages: await presentToVisitor(tx, conversationId, rows), more }
       })
     )
+  }
 })
 
 export const unwatch = defineOperation({

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import type { PlatformTx, TenantTx } from '../../../db/index.ts'
 import { identityWorkspaces, workspaces } from '../../../db/schema/index.ts'
 import { insertInbox } from '../inboxes/index.ts'
@@ -65,4 +65,10 @@ export async function admitIdentity(tx: PlatformTx, link: { identityId: string; 
 export async function workspaceName(tx: PlatformTx, id: string): Promise<string | null> {
   const rows = await tx.db.select({ name: workspaces.name, status: workspaces.status }).from(workspaces).where(eq(workspaces.id, id))
   return rows[0]?.status === 'active' ? rows[0].name : null
+}
+
+/** Which of these workspaces are active: neither closed nor suspended. */
+export async function activeWorkspaces(tx: PlatformTx, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await tx.db.select({ id: workspaces.id }).from(workspaces).where(and(inArray(workspaces.id, [...ids]), eq(workspaces.status, 'active')))
+  return new Set(rows.map(({ id }) => id))
 }

@@ -1,1 +1,1 @@
-export { type Founding, admitIdentity, furnishWorkspace, registerWorkspace, workspaceName } from './found.ts'
+export { type Founding, activeWorkspaces, admitIdentity, furnishWorkspace, registerWorkspace, workspaceName } from './found.ts'

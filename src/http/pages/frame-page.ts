@@ -26,7 +26,7 @@ export async function serveFrame(services: Services, assets: Assets, request: Fa
   const { inbox: key, origin, test, lang } = request.query as FrameQuery
   const tenantId = typeof key === 'string' ? tenantOfInboxKey(key) : null
   const found = tenantId !== null && typeof key === 'string' ? await findPublicInbox(services, tenantId, key) : null
-  if (!found || tenantId === null || typeof key !== 'string' || typeof origin !== 'string' || !ORIGIN.test(origin)) return refuse(reply)
+  if (!found || tenantId === null || typeof key !== 'string' || typeof origin !== 'string' || !ORIGIN.test(origin)) return refuse(reply, assets)
   const { inbox, company } = found
   const now = services.clock.now()
   const allowed = isAllowedOrigin(services, inbox, origin)
@@ -34,7 +34,7 @@ export async function serveFrame(services: Services, assets: Assets, request: Fa
     await services.withTenant({ tenantId }, (tx) => noteSighting(tx, inbox.id, origin, allowed, now))
     services.publish({ type: 'inbox', tenantId, inboxId: inbox.id })
   }
-  if (!allowed) return refuse(reply)
+  if (!allowed) return refuse(reply, assets)
   // Only our own demo page makes test conversations.
   const isTest = test === '1' && origin === new URL(services.settings.publicUrl).origin
   const locale = lang === 'en' || lang === 'nl' ? lang : inbox.settings.locale
@@ -61,10 +61,10 @@ function isNews(inbox: InboxRow, origin: string, allowed: boolean, now: number):
   return !known || known.allowed !== allowed || now - Date.parse(known.at) > SIGHTING_REPEAT_MS
 }
 
-function refuse(reply: FastifyReply): unknown {
+function refuse(reply: FastifyReply, assets: Assets): unknown {
   return reply
     .code(403)
     .header('cache-control', 'no-store')
     .type('text/html')
-    .send(renderNotice('en', 'This website may not show the widget', ['An administrator of the business can allow it in Rind, under Settings.']))
+    .send(renderNotice('en', 'This website may not show the widget', ['An administrator of the business can allow it in Rind, under Settings.'], assets['page']?.css))
 }

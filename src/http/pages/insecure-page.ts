@@ -8,13 +8,15 @@ export function isInsecure(request: FastifyRequest): boolean {
   return request.protocol !== 'https' && !LOOPBACK.test(request.headers.host ?? '')
 }
 
+const portOf = (url: string) => new URL(url).port || '443'
+
 const TEXT = {
   en: {
     title: 'This address is not secure',
     lines: (url: string) => [
       'Browsers keep the cookies of Rind only over https, or on the machine itself. Signing in would fail here.',
       `Open ${url}, or set TLS_CERT and TLS_KEY (or TRUSTED_PROXIES behind a proxy that ends TLS) and PUBLIC_URL.`,
-      'To reach a development server from elsewhere, use a tunnel, as in: ssh -L 3000:localhost:3000 this-machine'
+      `To reach a development server from elsewhere, use a tunnel, as in: ssh -L ${portOf(url)}:localhost:${portOf(url)} this-machine`
     ]
   },
   nl: {
@@ -22,7 +24,7 @@ const TEXT = {
     lines: (url: string) => [
       'Browsers bewaren de cookies van Rind alleen via https, of op de machine zelf. Inloggen zou hier mislukken.',
       `Open ${url}, of stel TLS_CERT en TLS_KEY in (of TRUSTED_PROXIES achter een proxy die TLS afhandelt) en PUBLIC_URL.`,
-      'Een ontwikkelserver bereik je van elders via een tunnel, zoals: ssh -L 3000:localhost:3000 deze-machine'
+      `Een ontwikkelserver bereik je van elders via een tunnel, zoals: ssh -L ${portOf(url)}:localhost:${portOf(url)} deze-machine`
     ]
   }
 }

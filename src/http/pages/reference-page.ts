@@ -1,5 +1,6 @@
 import { PROBLEMS } from '../../errors/index.ts'
 import { escapeHtml } from './html.ts'
+import { renderDocument } from './shell.ts'
 
 /** The page that loads the API reference; its script and styles come from a library that we serve ourselves. */
 export function renderReference(version: string): string {
@@ -30,27 +31,17 @@ export function renderProblems(css?: string): string {
   const rows = Object.entries(PROBLEMS).map(
     ([code, [status, title]]) => `<tr id="${code}"><th scope="row"><code>${code}</code></th><td>${status}</td><td>${escapeHtml(title)}</td></tr>`
   )
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Problems of the Rind API</title>
-<link rel="icon" href="/favicon.svg" type="image/svg+xml">
-${css === undefined ? '' : `<link rel="stylesheet" href="/build/${css}">`}
-</head>
-<body class="notice">
-<main>
-<h1>Problems</h1>
-<p>Every failure is an RFC 9457 problem with one of these codes. A code never changes its meaning.</p>
+  return renderDocument({
+    locale: 'en',
+    title: 'Problems',
+    css,
+    wide: true,
+    body: `<p>Every failure is an RFC 9457 problem with one of these codes. A code never changes its meaning.</p>
 <table>
-<thead><tr><th scope="col">code</th><th scope="col">status</th><th scope="col">title</th></tr></thead>
+<thead><tr><th scope="col">Code</th><th scope="col">Status</th><th scope="col">Title</th></tr></thead>
 <tbody>
 ${rows.join('\n')}
 </tbody>
-</table>
-</main>
-</body>
-</html>
-`
+</table>`
+  })
 }

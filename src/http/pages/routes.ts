@@ -30,7 +30,7 @@ export function addPages(app: FastifyInstance, { services, assets, version }: Pa
   const page = (name: 'signup' | 'login' | 'app', entry: string) => (request: FastifyRequest, reply: FastifyReply) => {
     const locale = preferredLocale(request)
     void reply.header('cache-control', 'no-store').type('text/html')
-    if (isInsecure(request)) return reply.send(renderInsecure(locale, settings.publicUrl, assets['auth']?.css))
+    if (isInsecure(request)) return reply.send(renderInsecure(locale, settings.publicUrl, assets['page']?.css))
     return reply.send(renderShell({ locale, title: TITLES[name][locale], asset: assets[entry] ?? {}, boot: { ...boot, locale } }))
   }
   app.get('/', (_request, reply) => reply.redirect('/app'))

@@ -33,23 +33,39 @@ ${asset.js === undefined ? '' : `<script type="module" src="/build/${asset.js}">
 `
 }
 
-/** A page of a few sentences. */
-export function renderNotice(locale: 'en' | 'nl', title: string, paragraphs: readonly string[], css?: string): string {
+interface Document {
+  readonly locale: 'en' | 'nl'
+  readonly title: string
+  /** The stylesheet of pages that the server writes whole. */
+  readonly css: string | undefined
+  /** HTML, escaped by the caller. */
+  readonly body: string
+  readonly wide?: boolean
+}
+
+/** A page that needs no script. */
+export function renderDocument({ locale, title, css, body, wide = false }: Document): string {
   return `<!doctype html>
 <html lang="${locale}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
+<title>${escapeHtml(title)} · Rind</title>
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
 ${css === undefined ? '' : `<link rel="stylesheet" href="/build/${css}">`}
 </head>
-<body class="notice">
-<main>
+<body>
+<main class="page${wide ? ' page--wide' : ''}">
+<img class="page__mark" src="/favicon.svg" alt="">
 <h1>${escapeHtml(title)}</h1>
-${paragraphs.map((text) => `<p>${escapeHtml(text)}</p>`).join('\n')}
+${body}
 </main>
 </body>
 </html>
 `
+}
+
+/** A page of a few sentences. */
+export function renderNotice(locale: 'en' | 'nl', title: string, paragraphs: readonly string[], css?: string): string {
+  return renderDocument({ locale, title, css, body: paragraphs.map((text) => `<p>${escapeHtml(text)}</p>`).join('\n') })
 }
