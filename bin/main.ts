@@ -1,4 +1,5 @@
 import { COMMANDS } from '../src/cli/commands.ts'
+import { safeMessage } from '../src/log.ts'
 
 const [name = 'help', ...args] = process.argv.slice(2)
 const command = COMMANDS.find((candidate) => candidate.name === name)
@@ -12,6 +13,6 @@ if (!command) {
 try {
   await command.run(args)
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.stderr.write(`${error instanceof Error ? safeMessage(error) : 'Something that is no error was thrown'}\n`)
   process.exit(1)
 }

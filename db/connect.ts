@@ -4,10 +4,14 @@ export type Client = postgres.Sql
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]', '::1', ''])
 
-/** True when a database URL stays on this machine: loopback, or a socket given as ?host=/path. */
+/**
+ * True when a database URL stays on this machine: loopback, or a socket given as ?host=/path. Both places where a host
+ * can stand must say so: of our two drivers one goes to the host, the other to ?host.
+ */
 export function staysOnThisMachine(url: string): boolean {
   const parsed = new URL(url)
-  return LOOPBACK.has(parsed.hostname) || (parsed.searchParams.get('host') ?? '').startsWith('/')
+  const others = parsed.searchParams.getAll('host')
+  return LOOPBACK.has(parsed.hostname) && others.every((host) => LOOPBACK.has(host) || host.startsWith('/'))
 }
 
 /** True when the URL asks for a certificate that is checked against the host's name. */
@@ -23,8 +27,10 @@ export function verifiesCertificate(url: string): boolean {
 export function connect(url: string, max: number, name: string, settings: Readonly<Record<string, string>> = {}): Client {
   const target = new URL(url)
   const sslmode = target.searchParams.get('sslmode')
-  target.searchParams.delete('sslmode')
+  const socket = target.searchParams.get('host')
+  for (const name of ['sslmode', 'host']) target.searchParams.delete(name)
   return postgres(target.toString(), {
+    ...(socket !== null && { host: socket }),
     max,
     idle_timeout: 60,
     connect_timeout: 10,

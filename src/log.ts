@@ -26,8 +26,7 @@ export function createLog(level: string, toErrorStream = false): Logger {
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { message: 'Something that is no error was thrown' }
   const cause = error.cause instanceof Error ? describeError(error.cause) : undefined
-  // Drizzle's message repeats the statement with its parameters; the cause says what went wrong.
-  const message = error.message.startsWith('Failed query') ? 'A query failed' : error.message.slice(0, 1000)
+  const message = safeMessage(error)
   return {
     type: error.name,
     message,
@@ -40,4 +39,10 @@ function describeError(error: unknown): unknown {
 function output(descriptor: 1 | 2) {
   const { isTTY } = descriptor === 1 ? process.stdout : process.stderr
   return isTTY ? pretty({ destination: descriptor, sync: true, translateTime: 'SYS:HH:MM:ss', ignore: 'requestId,ip', singleLine: true }) : destination({ dest: descriptor, sync: true })
+}
+
+/** The message of an error without what a query was given: Drizzle's repeats the statement with its parameters. */
+export function safeMessage(error: Error): string {
+  if (!error.message.startsWith('Failed query')) return error.message.slice(0, 1000)
+  return error.cause instanceof Error ? `A query failed: ${error.cause.message.slice(0, 300)}` : 'A query failed'
 }

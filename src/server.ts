@@ -3,7 +3,7 @@ import { buildBrowserSources } from './build/browser.ts'
 import { createApp } from './app.ts'
 import { type Environment, brokenRules, readConfig } from './config/index.ts'
 import { accessDatabase, openRootKey } from './database-access.ts'
-import { createLog } from './log.ts'
+import { createLog, safeMessage } from './log.ts'
 import type { OperationSettings, Services } from './operations/index.ts'
 
 /** How long a clean stop may take before the process ends all the same. */
@@ -40,25 +40,28 @@ export async function serve({ env, quiet = false, workspaceKind = 'ordinary', in
   if (config.environment === 'production' && broken.length > 0) {
     throw new Error(`Production refuses this configuration:\n${broken.map(({ rule }) => `  - ${rule}`).join('\n')}`)
   }
-  const rootKey = await openRootKey(config, (message) => log.warn(message))
-  const [database] = await Promise.all([accessDatabase(config, (message) => log.info(message), inspect), buildBrowserSources()])
+  // What was started is stopped in reverse, whether the start fails, a signal comes in its middle, or all goes well.
+  const started: (() => Promise<void>)[] = []
+  const stop = async () => {
+    for (let last = started.pop(); last; last = started.pop()) await last()
+  }
+  stopOnSignals(stop, say)
   try {
-    const app = await createApp({ config, databaseUrls: database.urls, rootKey, log, version: VERSION, workspaceKind, print: (text) => say(`\n${text}\n`) })
-    try {
-      await prepare?.(app.services)
-      await app.http.listen({ host: config.host, port: config.port })
-    } catch (error) {
-      await app.close()
-      throw error
-    }
-    const stop = async () => {
-      await app.close()
-      await database.stop()
-    }
-    stopOnSignals(stop, say)
+    const rootKey = await openRootKey(config, (message) => log.warn(message))
+    const opening = accessDatabase(config, (message) => log.info(message), inspect).then((database) => {
+      started.push(() => database.stop())
+      return database
+    })
+    const [database, built] = await Promise.allSettled([opening, buildBrowserSources()])
+    if (database.status === 'rejected') throw database.reason
+    if (built.status === 'rejected') throw built.reason
+    const app = await createApp({ config, databaseUrls: database.value.urls, rootKey, log, version: VERSION, workspaceKind, print: (text) => say(`\n${text}\n`) })
+    started.push(() => app.close())
+    await prepare?.(app.services)
+    await app.http.listen({ host: config.host, port: config.port })
     return { url: config.publicUrl, stop }
   } catch (error) {
-    await database.stop()
+    await stop()
     throw error
   }
 }
@@ -73,7 +76,7 @@ function stopOnSignals(stop: () => Promise<void>, say: (text: string) => void): 
     stop().then(
       () => process.exit(0),
       (error: unknown) => {
-        console.error(error instanceof Error ? error.message : error)
+        process.stderr.write(`${error instanceof Error ? safeMessage(error) : 'Stopping failed'}\n`)
         process.exit(1)
       }
     )

@@ -10,9 +10,9 @@ const JSON_TYPE = /^application\/json(?:; ?charset=utf-8)?$/i
 /** Takes application/json with no other charset than UTF-8, and nothing else. */
 export function takeJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser(JSON_TYPE, { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES }, (request, body: Buffer, done) => {
+  app.addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES }, (request, body: Buffer, done) => {
     try {
-      // Fastify compares a cleaned-up form of the header, in which garbage after the type is gone.
+      // Fastify compares a cleaned-up form of the header, in which garbage after the type is gone: this looks at what was sent.
       if (!JSON_TYPE.test(request.headers['content-type'] ?? '')) throw new Problem('unsupported_media_type', { allowed: 'application/json' })
       done(null, body.length === 0 ? {} : parseJson(decode(body)))
     } catch (error) {

@@ -1,23 +1,32 @@
+const FIRST_RETRY_MS = 100
+const RETRIES = 5
+
 /**
  * Runs work for a key at most once at a time, and once more when it was asked for meanwhile: ten hints about one
- * conversation cost one or two reads.
+ * conversation cost one or two reads. Work that fails is tried again, ever more slowly: the hint that asked for it does
+ * not come back, and what it was about would wait for the next.
  * @param delayMs Gathers what comes within this time before it starts.
  */
 export function coalesce(work: (key: string) => Promise<void>, delayMs: number, onError: (error: unknown) => void): (key: string) => void {
   const running = new Map<string, { again: boolean }>()
 
   async function run(key: string, state: { again: boolean }): Promise<void> {
-    try {
-      if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs))
-      do {
-        state.again = false
+    if (delayMs > 0) await pause(delayMs)
+    let failures = 0
+    do {
+      state.again = false
+      try {
         await work(key)
-      } while (state.again)
-    } catch (error) {
-      onError(error)
-    } finally {
-      running.delete(key)
-    }
+        failures = 0
+      } catch (error) {
+        onError(error)
+        failures += 1
+        if (failures > RETRIES) break
+        await pause(FIRST_RETRY_MS * 2 ** (failures - 1))
+        state.again = true
+      }
+    } while (state.again)
+    running.delete(key)
   }
 
   return (key) => {
@@ -30,4 +39,8 @@ export function coalesce(work: (key: string) => Promise<void>, delayMs: number, 
     running.set(key, fresh)
     void run(key, fresh)
   }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref())
 }

@@ -137,7 +137,7 @@ export const enterWorkspace = defineOperation({
   summary: 'Choose the workspace to enter',
   actor: 'half',
   permission: 'enter',
-  limits: ['signup.step'],
+  limits: ['member.write'],
   scope: 'platform',
   rest: { method: 'POST', path: '/auth/workspace' },
   socket: false,
