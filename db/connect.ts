@@ -5,8 +5,8 @@ export type Client = postgres.Sql
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]', '::1', ''])
 
 /**
- * True when a database URL stays on this machine: loopback, or a socket given as ?host=/path. Both places where a host
- * can stand must say so: of our two drivers one goes to the host, the other to ?host.
+ * True when a database URL stays on this machine: loopback, or a socket given as ?host=/path. Every place where a host
+ * can stand must say so, whichever of them a driver goes to.
  */
 export function staysOnThisMachine(url: string): boolean {
   const parsed = new URL(url)
@@ -28,7 +28,7 @@ export function connect(url: string, max: number, name: string, settings: Readon
   const target = new URL(url)
   const sslmode = target.searchParams.get('sslmode')
   const socket = target.searchParams.get('host')
-  for (const name of ['sslmode', 'host']) target.searchParams.delete(name)
+  for (const ours of ['sslmode', 'host']) target.searchParams.delete(ours)
   return postgres(target.toString(), {
     ...(socket !== null && { host: socket }),
     max,

@@ -21,9 +21,9 @@ export interface Worker extends Jobs {
  */
 export async function startWorker(url: string, log: Logger): Promise<Worker> {
   const target = new URL(url)
-  const verified = target.searchParams.get('sslmode') === 'verify-full'
+  const sslmode = target.searchParams.get('sslmode')
   target.searchParams.delete('sslmode')
-  const boss = new PgBoss({ connectionString: target.toString(), ...(verified && { ssl: true }), application_name: 'rind-jobs', max: MAX_CONNECTIONS, migrate: false, createSchema: false })
+  const boss = new PgBoss({ connectionString: target.toString(), ...(sslmode === 'verify-full' && { ssl: true }), ...(sslmode === 'require' && { ssl: { rejectUnauthorized: false } }), application_name: 'rind-jobs', max: MAX_CONNECTIONS, migrate: false, createSchema: false })
   boss.on('error', (error) => log.error({ err: error }, 'the job queue failed'))
   await boss.start()
   for (const job of JOBS) {
@@ -41,11 +41,25 @@ export async function startWorker(url: string, log: Logger): Promise<Worker> {
       for (const job of JOBS) {
         const { handle } = await job.load()
         await boss.work<Record<string, unknown>>(job.name, { pollingIntervalSeconds: 1 }, async (batch) => {
-          for (const { data } of batch) await handle(context, data ?? {})
+          for (const { data } of batch) await runSafely(job.name, () => handle(context, data ?? {}), context.log)
         })
         if (job.schedule !== undefined) await boss.schedule(job.name, job.schedule)
       }
     },
     stop: () => boss.stop({ graceful: true, timeout: 10_000 })
+  }
+}
+
+/**
+ * The queue keeps what a failed job threw, in clear. So the error itself, which may repeat an address or a parameter,
+ * goes to the log, which leaves those out; the queue gets the name and the code.
+ */
+async function runSafely(name: string, work: () => Promise<void>, log: Logger): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    log.error({ err: error, job: name }, 'a job failed')
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unexpected'
+    throw new Error(`${name} failed: ${code.slice(0, 60)}`)
   }
 }

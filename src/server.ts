@@ -13,6 +13,8 @@ export const VERSION = (JSON.parse(readFileSync(new URL('../package.json', impor
 
 export interface Running {
   readonly url: string
+  /** False when mail only appears on the page and at the terminal. */
+  readonly mailIsSent: boolean
   stop(): Promise<void>
 }
 
@@ -59,7 +61,7 @@ export async function serve({ env, quiet = false, workspaceKind = 'ordinary', in
     started.push(() => app.close())
     await prepare?.(app.services)
     await app.http.listen({ host: config.host, port: config.port })
-    return { url: config.publicUrl, stop }
+    return { url: config.publicUrl, mailIsSent: config.smtpUrl !== null, stop }
   } catch (error) {
     await stop()
     throw error
@@ -86,7 +88,7 @@ function stopOnSignals(stop: () => Promise<void>, say: (text: string) => void): 
 }
 
 /** What a newcomer reads after the start. */
-export function welcome(url: string): string {
+export function welcome({ url, mailIsSent }: Pick<Running, 'url' | 'mailIsSent'>): string {
   return [
     '',
     '  Rind is running.',
@@ -96,7 +98,7 @@ export function welcome(url: string): string {
     `  Demo shop               ${url}/demo`,
     `  API reference           ${url}/docs`,
     '',
-    '  Mail is not sent in development: the link appears on the page and here.',
+    ...(mailIsSent ? [] : ['  Mail is not sent without SMTP_URL: its link appears on the page and here.']),
     '  Stop with Ctrl-C.',
     ''
   ].join('\n')

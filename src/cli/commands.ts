@@ -13,8 +13,8 @@ export const COMMANDS: readonly Command[] = [
     summary: 'start the server, the jobs and, without DATABASE_URL, the embedded PostgreSQL',
     run: async () => {
       const { serve, welcome } = await import('../server.ts')
-      const { url } = await serve({ env: process.env })
-      process.stdout.write(`${welcome(url)}\n`)
+      const running = await serve({ env: process.env })
+      process.stdout.write(`${welcome(running)}\n`)
     }
   },
   {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { migrate } from '../../db/migrate.ts'
 import { LOGIN_ROLES, type LoginRole } from '../../db/roles.ts'
-import { type Environment, ConfigError } from '../config/index.ts'
+import { ConfigError, type Environment, readText } from '../config/index.ts'
 import { loginUrl } from '../database-access.ts'
 
 /**
@@ -9,14 +9,14 @@ import { loginUrl } from '../database-access.ts'
  * for the others, and the lines to put into the environment are printed.
  */
 export async function runMigrate(env: Environment, args: readonly string[]): Promise<void> {
-  const adminUrl = env['DATABASE_ADMIN_URL']
+  const adminUrl = readText(env, 'DATABASE_ADMIN_URL')
   if (!adminUrl || !URL.canParse(adminUrl)) throw new ConfigError('DATABASE_ADMIN_URL', 'a login that may create roles, as in postgres://admin:password@host:5432/rind')
   const printEnv = args.includes('--print-env')
   const passwords: Partial<Record<LoginRole, string>> = {}
   const lines: string[] = []
   for (const role of Object.keys(LOGIN_ROLES) as LoginRole[]) {
     const { variable } = LOGIN_ROLES[role]
-    const given = env[variable]
+    const given = readText(env, variable)
     if (given && URL.canParse(given)) {
       passwords[role] = decodeURIComponent(new URL(given).password)
     } else if (printEnv) {

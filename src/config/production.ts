@@ -1,4 +1,4 @@
-import { isAbsolute, relative } from 'node:path'
+import { isAbsolute, relative, sep } from 'node:path'
 import { staysOnThisMachine, verifiesCertificate } from '../../db/connect.ts'
 import type { Config } from './config.ts'
 
@@ -11,10 +11,10 @@ interface Refusal {
 
 const isBelow = (path: string, folder: string) => {
   const way = relative(folder, path)
-  return way === '' || (!way.startsWith('..') && !isAbsolute(way))
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }
 
-/** What production refuses, in one table. Development and test only warn. */
+/** What production refuses, in one table. Development and test take all of it. */
 export const PRODUCTION_REFUSALS: readonly Refusal[] = [
   { id: 'tls', rule: 'No TLS: set TLS_CERT and TLS_KEY, or TRUSTED_PROXIES when a proxy ends TLS.', isBroken: ({ tls, trustedProxies }) => !tls && trustedProxies.length === 0 },
   { id: 'public-url', rule: 'PUBLIC_URL that is not https: links and cookies need it.', isBroken: ({ publicUrl }) => !publicUrl.startsWith('https://') },

@@ -34,6 +34,7 @@ const UNIQUE_VIOLATION = '23505'
 
 interface Waiting {
   readonly message: OutgoingMessage
+  readonly promise: Promise<StoredMessage>
   readonly resolve: (stored: StoredMessage) => void
   readonly reject: (error: unknown) => void
 }
@@ -87,7 +88,12 @@ class Lane {
     }
     const { promise, resolve, reject } = Promise.withResolvers<StoredMessage>()
     this.#pending.set(key, promise)
-    this.#queue.push({ message, resolve, reject })
+    const fail = (error: unknown) => {
+      // At once: who sends it again because it failed must not be answered with the old failure.
+      if (this.#pending.get(key) === promise) this.#pending.delete(key)
+      reject(error)
+    }
+    this.#queue.push({ message, promise, resolve, reject: fail })
     this.#bytes += message.body.length
     this.#running ??= this.#run()
     return promise
@@ -103,7 +109,7 @@ class Lane {
     while (this.#queue.length > 0) {
       const batch = this.#take()
       await this.#storeAll(batch, 0)
-      for (const { message } of batch) this.#pending.delete(laneKey(message))
+      for (const { message, promise } of batch) if (this.#pending.get(laneKey(message)) === promise) this.#pending.delete(laneKey(message))
     }
     this.#running = undefined
     this.#onIdle()
@@ -143,7 +149,14 @@ class Lane {
     if (transient) await wait(2 ** tries * 50 * (0.5 + Math.random()))
     if (code === UNIQUE_VIOLATION || CONNECTION_LOST.has(code)) {
       // Stored by an earlier try, or the answer was lost after the commit: what is stored answers with the first result.
-      const rest = await this.#answerStored(batch)
+      let rest: readonly Waiting[]
+      try {
+        rest = await this.#answerStored(batch)
+      } catch (failure) {
+        // The look-up goes the way of the first call: while the database is away neither says what was stored.
+        if (CONNECTION_LOST.has(errorCode(failure))) return this.#recover(batch, tries + 1, failure)
+        throw failure
+      }
       if (rest.length < batch.length || transient) return this.#storeAll(rest, tries + 1)
     }
     if (transient) return this.#storeAll(batch, tries + 1)
@@ -167,6 +180,8 @@ class Lane {
   }
 }
 
+/** The code of a failure of the database, also when its driver's error is the cause of another. */
 function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+  for (let cause = error; cause instanceof Error; cause = cause.cause) if ('code' in cause && typeof cause.code === 'string') return cause.code
+  return ''
 }

@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import fc from 'fast-check'
 import t from 'tap'
-import { staysOnThisMachine } from '../../db/connect.ts'
 import { type ProblemDocument, Problem } from '../../src/errors/index.ts'
 import { readCursor, writeCursor } from '../../src/features/conversations/cursor.ts'
 import { UpdateInput } from '../../src/features/inboxes/schema.ts'

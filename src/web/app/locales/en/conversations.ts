@@ -140,7 +140,7 @@ export const conversations = {
   'details.who': 'Who can read this',
   'details.whoText': {
     one: 'Only you can open this conversation.',
-    other: '{count} colleagues can open this conversation: those whose rights include messages.'
+    other: '{count} colleagues can open this conversation: those whose rights include messaging or customer data.'
   },
   'details.identity': 'Is this really them',
   'details.notVerifiedText':

@@ -42,7 +42,7 @@ export const frame = {
 
   'norights.title': 'Your rights do not include messages',
   'norights.text':
-    'To see conversations you need the right "messaging". An owner or admin of {workspace} can give it to you; nothing was loaded.',
+    'To see conversations you need the right "messaging" or "customer data". An owner or admin of {workspace} can give it to you; nothing was loaded.',
   'norights.yours': 'Your rights now: {rights}',
   'norights.none': 'none',
 

@@ -139,7 +139,7 @@ export const conversations: Translation<typeof en> = {
   'details.who': 'Wie dit kan lezen',
   'details.whoText': {
     one: 'Alleen jij kunt dit gesprek openen.',
-    other: '{count} collega’s kunnen dit gesprek openen: iedereen met het recht op berichten.'
+    other: '{count} collega’s kunnen dit gesprek openen: iedereen met het recht op berichten of klantgegevens.'
   },
   'details.identity': 'Is dit echt die persoon',
   'details.notVerifiedText':

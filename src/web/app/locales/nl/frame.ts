@@ -43,7 +43,7 @@ export const frame: Translation<typeof en> = {
 
   'norights.title': 'Berichten horen niet bij je rechten',
   'norights.text':
-    'Om gesprekken te zien heb je het recht "berichten" nodig. Een eigenaar of beheerder van {workspace} kan je dat geven; er is niets geladen.',
+    'Om gesprekken te zien heb je het recht "berichten" of "klantgegevens" nodig. Een eigenaar of beheerder van {workspace} kan je dat geven; er is niets geladen.',
   'norights.yours': 'Je rechten nu: {rights}',
   'norights.none': 'geen',
 

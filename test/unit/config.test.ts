@@ -1,0 +1,131 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inspect } from 'node:util'
+import t from 'tap'
+import { staysOnThisMachine } from '../../db/connect.ts'
+import { type Environment, PRODUCTION_REFUSALS, brokenRules, readConfig } from '../../src/config/index.ts'
+import { serve } from '../../src/server.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'rind-config-'))
+t.after(() => rmSync(folder, { recursive: true, force: true }))
+function file(name: string, text: string): string {
+  writeFileSync(join(folder, name), text)
+  return join(folder, name)
+}
+
+const refusal = (env: Environment) => {
+  try {
+    readConfig(env)
+    return 'taken'
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+const CANARY = 'canary5ecret'
+const DATABASES = { DATABASE_URL: 'postgres://a@localhost/r', DATABASE_JOBS_URL: 'postgres://b@localhost/r', DATABASE_PLATFORM_URL: 'postgres://c@localhost/r' }
+
+t.test('O1: without any setting the configuration is that of a developer', (t) => {
+  t.match(readConfig({}), {
+    environment: 'development', signups: 'open', host: '127.0.0.1', port: 3000, publicUrl: 'http://localhost:3000', dataDir: join(process.cwd(), 'data'), databaseUrls: null, rootKey: null,
+    rootKeyFile: null, plans: false, smtpUrl: null, mailFrom: 'Rind <no-reply@localhost>', tls: null, trustedProxies: [], logLevel: 'info'
+  })
+  const empty = Object.fromEntries(['RIND_ENV', 'HOST', 'PORT', 'PUBLIC_URL', 'SIGNUPS', 'DATABASE_URL', 'ROOT_KEY', 'SMTP_URL', 'SMTP_URL_FILE', 'TLS_CERT', 'TRUSTED_PROXIES'].map((name) => [name, '']))
+  t.same(readConfig(empty), readConfig({}), 'an empty variable is none')
+  t.equal(readConfig({ TLS_CERT: 'c', TLS_KEY: 'k', HOST: '::', PORT: '8443' }).publicUrl, 'https://localhost:8443')
+  t.equal(readConfig({ HOST: '192.0.2.7' }).publicUrl, 'http://192.0.2.7:3000')
+  t.equal(readConfig({ PUBLIC_URL: 'https://Chat.Example.com/' }).publicUrl, 'https://chat.example.com')
+  t.same(readConfig({ TRUSTED_PROXIES: ' 127.0.0.1 , 10.0.0.0/8,' }).trustedProxies, ['127.0.0.1', '10.0.0.0/8'])
+  t.match(readConfig({ ...DATABASES, PLANS: 'on', SIGNUPS: 'closed', PORT: '0', LOG_LEVEL: 'silent', MAIL_FROM: 'a@b.test' }), { plans: true, signups: 'closed', port: 0, logLevel: 'silent', mailFrom: 'a@b.test' })
+  t.end()
+})
+
+/** Every variable with what cannot be used, and the sentence that says so. */
+const REFUSED: readonly (readonly [Environment, string])[] = [
+  [{ RIND_ENV: CANARY }, 'RIND_ENV: one of development, test, production'],
+  [{ RIND_ENV: 'Production' }, 'RIND_ENV: one of development, test, production'],
+  [{ SIGNUPS: CANARY }, 'SIGNUPS: one of open, invite, closed'],
+  [{ PLANS: 'true' }, 'PLANS: one of on, off'],
+  [{ LOG_LEVEL: CANARY }, 'LOG_LEVEL: one of fatal, error, warn, info, debug, trace, silent'],
+  ...['65536', '-1', '80.5', '1e3', '0x50', CANARY, ' 80'].map((PORT): [Environment, string] => [{ PORT }, 'PORT: a port from 0 to 65535']),
+  [{ PUBLIC_URL: CANARY }, 'PUBLIC_URL: an address that begins with http:// or https://'],
+  [{ PUBLIC_URL: `ftp://${CANARY}` }, 'PUBLIC_URL: an address that begins with http:// or https://'],
+  ...['/path', '/?q', '/#part'].map((rest): [Environment, string] => [{ PUBLIC_URL: `https://${CANARY}${rest}x` }, 'PUBLIC_URL: an origin without a path, as in https://chat.example.com']),
+  [{ TLS_CERT: CANARY }, 'TLS_CERT and TLS_KEY: set both or neither'],
+  [{ TLS_KEY: CANARY }, 'TLS_CERT and TLS_KEY: set both or neither'],
+  [{ SMTP_URL: `http://${CANARY}` }, 'SMTP_URL: an address that begins with smtp:// or smtps://'],
+  [{ SMTP_URL: `${CANARY}:25` }, 'SMTP_URL: an address that begins with smtp:// or smtps://'],
+  ...Object.keys(DATABASES).flatMap((name): [Environment, string][] => [
+    [{ ...DATABASES, [name]: `mysql://${CANARY}` }, `${name}: an address that begins with postgres:// or postgresql://`],
+    [{ [name]: `postgres://x:${CANARY}@db/r` }, 'DATABASE_URL, DATABASE_JOBS_URL and DATABASE_PLATFORM_URL: set all three; "rind migrate --print-env" prints them'],
+    [{ ...DATABASES, [name]: '' }, 'DATABASE_URL, DATABASE_JOBS_URL and DATABASE_PLATFORM_URL: set all three; "rind migrate --print-env" prints them']
+  ]),
+  ...['ROOT_KEY', 'SMTP_URL', 'DATABASE_URL', 'PORT', 'HOST', 'SIGNUPS'].flatMap((name): [Environment, string][] => [
+    [{ [name]: CANARY, [`${name}_FILE`]: '/dev/null' }, `${name}: set ${name} or ${name}_FILE, not both`],
+    [{ [`${name}_FILE`]: join(folder, 'missing') }, `${name}_FILE: the file cannot be read (ENOENT)`],
+    [{ [`${name}_FILE`]: folder }, `${name}_FILE: the file cannot be read (EISDIR)`]
+  ])
+]
+
+t.test('O1, A97: what cannot be used is refused with the name of the variable and what it takes, never with its value', (t) => {
+  for (const [env, sentence] of REFUSED) {
+    t.equal(refusal(env), sentence)
+    t.notOk(refusal(env).includes(CANARY))
+  }
+  t.end()
+})
+
+t.test('C2: a secret may come from a file, and no form of the configuration shows it', (t) => {
+  const env = {
+    ...DATABASES, DATABASE_URL: '', DATABASE_URL_FILE: file('database', `postgres://rind_app:${CANARY}@localhost/r\n`), ROOT_KEY_FILE: file('root', `\n ${CANARY} \n`),
+    SMTP_URL_FILE: file('smtp', `smtps://me:${CANARY}@mail.example:465\n`), PORT_FILE: file('port', ' 8080\n'), SIGNUPS_FILE: file('signups', 'invite\n')
+  }
+  const config = readConfig(env)
+  t.equal(config.databaseUrls?.app.reveal(), `postgres://rind_app:${CANARY}@localhost/r`)
+  t.equal(config.rootKey?.reveal(), CANARY)
+  t.equal(config.rootKeyFile, join(folder, 'root'))
+  t.equal(config.smtpUrl?.reveal(), `smtps://me:${CANARY}@mail.example:465`)
+  t.equal(config.port, 8080)
+  t.equal(config.signups, 'invite')
+  for (const form of [JSON.stringify(config), inspect(config, { depth: 9 }), inspect(config, { depth: 9, showHidden: true, customInspect: false }), `${String(config.smtpUrl)}`]) t.notOk(form.includes(CANARY))
+  t.end()
+})
+
+const PRODUCTION: Environment = {
+  RIND_ENV: 'production', PUBLIC_URL: 'https://chat.example.com', TRUSTED_PROXIES: '127.0.0.1', ROOT_KEY: CANARY, SMTP_URL: 'smtps://mail.example', DATA_DIR: join(folder, 'data')
+}
+const database = (url: string) => ({ DATABASE_URL: 'postgres://a@localhost/r', DATABASE_JOBS_URL: url, DATABASE_PLATFORM_URL: 'postgres://c@localhost/r' })
+const below = (name: string) => ({ ROOT_KEY: '', ROOT_KEY_FILE: file(name, CANARY), DATA_DIR: folder })
+
+/** Each rule of production with what breaks it and nothing else. */
+const BROKEN: Readonly<Record<string, readonly Environment[]>> = {
+  tls: [{ TRUSTED_PROXIES: '' }, { TRUSTED_PROXIES: ' , ' }],
+  'public-url': [{ PUBLIC_URL: 'http://chat.example.com' }, { PUBLIC_URL: '' }],
+  'root-key': [{ ROOT_KEY: '' }],
+  'root-key-place': [below('root.key'), { ...below('..key'), DATA_DIR: `${folder}/` }, { ...below('deep'), DATA_DIR: '/' }],
+  smtp: [{ SMTP_URL: '' }],
+  'database-tls': [
+    'postgres://b@db.example/r', 'postgres://b@10.0.0.1/r?sslmode=require', 'postgres://b@db.example/r?sslmode=verify-ca', 'postgres://b@db.example/r?host=/run/postgresql',
+    'postgres://b@localhost/r?host=db.example', 'postgres://b@localhost/r?host=/run/postgresql&host=db.example', 'postgres://b@localhost,db.example/r', 'postgres://b@localhost.example/r',
+    'postgres://b@127.0.0.1.example/r'
+  ].map(database)
+}
+
+t.test('W9, S1: production refuses what is not safe, rule by rule', async (t) => {
+  t.same(brokenRules(readConfig(PRODUCTION)), [], 'a good configuration')
+  for (const url of ['postgres://b@db.example/r?sslmode=verify-full', 'postgres://b@[::1]/r', 'postgres://b@127.0.0.1:5433/r', 'postgres:///r?host=/run/postgresql']) {
+    t.same(brokenRules(readConfig({ ...PRODUCTION, ...database(url) })), [], url)
+  }
+  t.same(brokenRules(readConfig({ ...PRODUCTION, TRUSTED_PROXIES: '', TLS_CERT: 'c', TLS_KEY: 'k' })), [], 'TLS of its own')
+  t.same(Object.keys(BROKEN), PRODUCTION_REFUSALS.map(({ id }) => id), 'no rule is missing here')
+  for (const [id, environments] of Object.entries(BROKEN)) {
+    for (const env of environments) t.same(brokenRules(readConfig({ ...PRODUCTION, ...env })).map((rule) => rule.id), [id], `${id}: ${inspect(env)}`)
+  }
+  t.notOk(staysOnThisMachine('postgres://db.example/r'))
+  const everything = { RIND_ENV: 'production', DATA_DIR: join(folder, 'never'), ...database('postgres://b@db.example/r') }
+  await t.rejects(serve({ env: everything, quiet: true }), { message: /^Production refuses this configuration:\n(?: {2}- .+\n?){5}$/ }, 'it does not start, and says all at once')
+  await t.rejects(serve({ env: { ...PRODUCTION, SMTP_URL: '' }, quiet: true }), { message: 'Production refuses this configuration:\n  - No mail: set SMTP_URL.' }, 'A7: links go out by mail or not at all')
+})
+
+t.end()
