@@ -121,8 +121,8 @@ t.test('a retry shares the answer of the first, in the queue, in flight and afte
   t.equal((await inFlight).id, (await retry).id)
   port.gate = undefined
   t.same(await settle([{ ...second, id: 'after the commit' }]), [`3:${second.id}`], 'looked up, not stored')
-  t.same(await settle(messages(20, (index) => (index === 9 ? { ...again, id: 'x' } : { id: `m${index}` }))), [...Array(9).keys()].map((i) => `${4 + i}:m${i}`)
-    .concat(`1:${first.id}`, [...Array(10).keys()].map((i) => `${13 + i}:m${10 + i}`)), 'one stored before among twenty: no gap')
+  const [before, after] = [messages(9), messages(10)]
+  t.same(await settle([...before, { ...again, id: 'x' }, ...after]), [...inOrder(before, 4), `1:${first.id}`, ...inOrder(after, 13)], 'one stored before among twenty: no gap')
   t.equal(port.batches.slice(-2).map(({ length }) => length).join(), '20,19', 'two calls')
   t.same(await settle([{ ...first, senderId: 'somebody else', id: 'theirs' }]), ['23:theirs'], 'another sender with the same client id has a message of their own')
 })
@@ -195,7 +195,8 @@ t.test('A104: a lane takes 2,000 rows or 8 MiB and answers busy to the rest; oth
 
   const release = Promise.withResolvers<void>()
   port.gate = release.promise
-  const stuck = Array.from({ length: 300 }, () => lanes.send('a', message()))
+  let stored = 0
+  for (const each of messages(300)) void lanes.send('a', each).then(() => (stored += 1))
   await new Promise((resolve) => setTimeout(resolve, 5))
   port.gate = undefined
   t.same(await settle(messages(1, () => ({ id: 'other' })), 'b'), ['1:other'], 'while another workspace hangs')
@@ -205,7 +206,7 @@ t.test('A104: a lane takes 2,000 rows or 8 MiB and answers busy to the rest; oth
   t.equal(drained, false, 'draining waits for what hangs')
   release.resolve()
   await drain
-  t.same((await Promise.all(stuck.map((each) => Promise.race([each.then(() => 'stored'), 'not yet'])))).filter((state) => state !== 'stored'), [], 'and ends when all is stored')
+  t.equal(stored, 300, 'and ends when all is stored')
   await lanes.drain()
 })
 

@@ -8,7 +8,7 @@ type Contact = Conversation['contact']
 /** The name to show. Who gave none gets one that stays the same: the end of their id, which is random. */
 export function contactName({ id, name, masked }: Contact): string {
   if (name !== null) return inertText(name)
-  return masked ? t('contact.hidden') : t('contact.visitor', { code: id.slice(-4) })
+  return masked ? t('contact.hidden', { code: id.slice(-4) }) : t('contact.visitor', { code: id.slice(-4) })
 }
 
 /** The name as it stands under a message. */

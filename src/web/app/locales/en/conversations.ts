@@ -33,7 +33,7 @@ export const conversations = {
   'row.assignedTo': 'Assigned to {name}',
   'row.closed': 'Closed',
 
-  'contact.hidden': 'Name hidden',
+  'contact.hidden': 'Name hidden {code}',
   'contact.hiddenText':
     'Your rights do not include customer data, so the name and e-mail address stay hidden. An owner or admin can give you this right.',
   'contact.customer': 'Customer',

@@ -32,7 +32,7 @@ export const conversations: Translation<typeof en> = {
   'row.assignedTo': 'Toegewezen aan {name}',
   'row.closed': 'Gesloten',
 
-  'contact.hidden': 'Naam verborgen',
+  'contact.hidden': 'Naam verborgen {code}',
   'contact.hiddenText':
     'Klantgegevens horen niet bij je rechten, daarom blijven naam en e-mailadres verborgen. Een eigenaar of beheerder kan je dit recht geven.',
   'contact.customer': 'Klant',
