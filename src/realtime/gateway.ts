@@ -135,7 +135,7 @@ async function answer(services: Services, connection: Connection, data: RawData 
     id = frame.id
     const operation = byId.get(frame.op)
     if (!operation || operation.actor !== connection.actor.kind) throw new Problem('unknown_operation', { field: 'op' })
-    if (connection.actor.kind === 'visitor') connection.actor = await refreshVisitor(services, connection.actor)
+    if (connection.actor.kind === 'visitor' && connection.actor.contactId === null) await meet(services, connection, connection.actor)
     if (!frame.op.endsWith('.ping')) connection.activeAt = services.clock.now()
     const { output } = await execute(services, operation, connection.actor, caller, frame.input)
     return JSON.stringify({ id, ok: output })
@@ -144,6 +144,21 @@ async function answer(services: Services, connection: Connection, data: RawData 
     if (problem !== error) log.error({ err: error, requestId: caller.requestId }, 'an operation failed')
     return JSON.stringify({ id, problem: problem.toDocument(caller.requestId) })
   }
+}
+
+const meetings = new WeakMap<Connection, Promise<void>>()
+
+/** Finds the contact that a visitor has become, for all frames that wait for it at once: they go on in the order they came. */
+function meet(services: Services, connection: Connection, actor: VisitorActor): Promise<void> {
+  const running = meetings.get(connection)
+  if (running) return running
+  const meeting = refreshVisitor(services, actor)
+    .then((known) => {
+      connection.actor = known
+    })
+    .finally(() => meetings.delete(connection))
+  meetings.set(connection, meeting)
+  return meeting
 }
 
 /** The answer to what comes in while the server stops: the client sends it again over its next connection. */

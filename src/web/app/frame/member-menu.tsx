@@ -2,12 +2,11 @@ import { locale, switchLocale } from '../../lib/i18n.ts'
 import { problemText } from '../../lib/problems.ts'
 import { Avatar, Icon, Menu, initialsOf, showToast } from '../../ui/index.ts'
 import { chevronDownIcon, keyboardIcon, languagesIcon, logOutIcon, volumeIcon, volumeOffIcon } from '../../ui/icons.ts'
-import { api } from '../state/client.ts'
+import { signOutAndLeave } from '../state/client.ts'
 import { sound } from '../state/preferences.ts'
 import { me } from '../state/session.ts'
 import { t } from '../t.ts'
 import { keysShown } from './keys-dialog.tsx'
-import { allowLeaving } from './leave-guard.ts'
 import { playSound } from './sound.ts'
 import './member-menu.css'
 
@@ -60,9 +59,7 @@ export function MemberMenu() {
 
 async function signOut(): Promise<void> {
   try {
-    await api.post('/auth/sign-out')
-    allowLeaving()
-    location.assign('/login')
+    await signOutAndLeave()
   } catch (error) {
     showToast(t('me.signOutFailed', { reason: problemText(error) }), { tone: 'danger' })
   }

@@ -29,5 +29,17 @@ export function leaveToSignIn(): void {
   location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`)
 }
 
+/** Signs out and goes to the sign-in page. The server's word that the session ended comes meanwhile and must not send us there twice. */
+export async function signOutAndLeave(): Promise<void> {
+  leaving = true
+  try {
+    await api.post('/auth/sign-out')
+    location.assign('/login')
+  } catch (error) {
+    leaving = false
+    throw error
+  }
+}
+
 /** True when the page is on its way to the sign-in page, so that nothing asks whether to stay. */
 export const isLeaving = (): boolean => leaving
