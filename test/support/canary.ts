@@ -41,7 +41,8 @@ export function encodingsOf(value: string | Buffer): [encoding: string, bytes: B
     forms.push(['utf16le', Buffer.from(text, 'utf16le')], ['utf16be', Buffer.from(text, 'utf16le').swap16()], ['in an address', Buffer.from(encodeURIComponent(text))])
     forms.push(['in JSON', Buffer.from(JSON.stringify(text).slice(1, -1))], ['in JSON, all escaped', Buffer.from(escapeAll(JSON.stringify(text).slice(1, -1)))], ['in capitals', Buffer.from(text.toUpperCase())], ['backwards', Buffer.from(bytes).reverse()])
   }
-  return [...new Map(forms.map((form) => [form[1].toString('latin1'), form])).values()]
+  // Of forms that are the same bytes the first gives its name.
+  return [...new Map(forms.toReversed().map((form) => [form[1].toString('latin1'), form])).values()]
 }
 
 /** Looks for many values at once. A table of the first four bytes tells which places are worth a second look. */

@@ -36,11 +36,17 @@ export function smtpTransport(url: Secret, from: string): MailTransport {
       const { subject, text } = renderMail(mail)
       try {
         await transport.sendMail({ from, to: { name: '', address: mail.to }, subject, text, headers: { 'Auto-Submitted': 'auto-generated' } })
-      } catch (cause) {
-        throw new Problem('mail_unavailable', { cause })
+      } catch (error) {
+        throw new Problem('mail_unavailable', { cause: new Error(`The mail server did not take it: ${codesOf(error)}`) })
       }
     }
   }
+}
+
+/** What is kept of a mail server's refusal: its codes. Its words repeat the address, and a log is no place for one. */
+function codesOf(error: unknown): string {
+  const fields = error instanceof Error ? (['code', 'command', 'responseCode'] as const).flatMap((name) => (name in error ? [String(Reflect.get(error, name))] : [])) : []
+  return fields.join(' ').slice(0, 100) || 'no reason given'
 }
 
 /** Development without SMTP: the mail is printed to the terminal and shown on the page. Refused in production. */
