@@ -19,12 +19,18 @@ export function verifiesCertificate(url: string): boolean {
   return new URL(url).searchParams.get('sslmode') === 'verify-full'
 }
 
+interface ConnectOptions {
+  /** Run-time parameters of each connection, such as plan_cache_mode. */
+  readonly settings?: Readonly<Record<string, string>>
+  /** Called when a connection closes. Connections are then not renewed by themselves. */
+  readonly onClose?: () => void
+}
+
 /**
  * Opens a pool. Connections are opened lazily, on the first query.
  * @param max Most connections at once.
- * @param settings Run-time parameters of each connection, such as plan_cache_mode.
  */
-export function connect(url: string, max: number, name: string, settings: Readonly<Record<string, string>> = {}): Client {
+export function connect(url: string, max: number, name: string, { settings = {}, onClose }: ConnectOptions = {}): Client {
   const target = new URL(url)
   const sslmode = target.searchParams.get('sslmode')
   const socket = target.searchParams.get('host')
@@ -32,6 +38,7 @@ export function connect(url: string, max: number, name: string, settings: Readon
   return postgres(target.toString(), {
     ...(socket !== null && { host: socket }),
     max,
+    ...(onClose && { onclose: onClose, max_lifetime: null }),
     idle_timeout: 60,
     connect_timeout: 10,
     ssl: sslmode === 'verify-full' ? 'verify-full' : sslmode === 'require' ? 'require' : false,

@@ -1,10 +1,12 @@
+import { sql } from 'drizzle-orm'
 import type { RootKeyProvider } from '../src/crypto/index.ts'
 import { connect } from './connect.ts'
-import { type WithPlatform, openPlatformDb, platformRunner } from './platform.ts'
+import { type WithPlatform, platformRunner } from './platform.ts'
+import { createPool } from './pool.ts'
 import { type StoreMessages, messageStore } from './send.ts'
 import { type SystemKeys, openSystemKeys } from './system-keys.ts'
 import { KeyCache } from './tenant-keys.ts'
-import { type WithTenant, openTenantPool, tenantRunner } from './tenant.ts'
+import { type WithTenant, tenantRunner } from './tenant.ts'
 
 export { newId } from './ids.ts'
 export { PlatformTx, type WithPlatform } from './platform.ts'
@@ -37,30 +39,30 @@ export interface DatabaseOptions {
  * @throws Error with what to do when a role has more rights than it may have, or the root key is a wrong one.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const app = connect(options.urls.app, 10, 'app')
+  const app = createPool(10, (onClose) => connect(options.urls.app, 1, 'app', { onClose }))
+  const platform = createPool(6, (onClose) => connect(options.urls.platform, 1, 'platform', { onClose }))
   // A generic plan: the path of a message plans once, not at each call.
-  const send = connect(options.urls.app, 10, 'send', { plan_cache_mode: 'force_generic_plan' })
-  const platform = connect(options.urls.platform, 6, 'platform')
-  const platformDb = openPlatformDb(platform)
+  const send = connect(options.urls.app, 10, 'send', { settings: { plan_cache_mode: 'force_generic_plan' } })
   const close = async () => {
-    await Promise.all([app.end({ timeout: 5 }), send.end({ timeout: 5 }), platform.end({ timeout: 5 })])
+    await Promise.all([app.end(), send.end({ timeout: 5 }), platform.end()])
   }
   try {
-    for (const client of [app, platform]) {
-      const role = (await client<{ restricted: boolean }[]>`select not (rolsuper or rolbypassrls or rolcreaterole) as restricted from pg_roles where rolname = current_user`)[0]
+    for (const pool of [app, platform]) {
+      const query = sql`select not (rolsuper or rolbypassrls or rolcreaterole) as restricted from pg_roles where rolname = current_user`
+      const role = (await pool.transaction((db) => db.execute<{ restricted: boolean }>(query)))[0]
       if (!role?.restricted) throw new Error('The server connects with a role that row-level security does not bind. Use the URLs that "rind migrate --print-env" prints.')
     }
-    const systemKeys = await openSystemKeys(platformDb, options.rootKey, options.environment, options.clock.now())
+    const systemKeys = await openSystemKeys(platform, options.rootKey, options.environment, options.clock.now())
     const keys = new KeyCache(options.rootKey)
     return {
-      withTenant: tenantRunner(openTenantPool(app), keys),
-      withPlatform: platformRunner(platformDb),
+      withTenant: tenantRunner(app, keys),
+      withPlatform: platformRunner(platform),
       storeMessages: messageStore(send),
       systemKeys,
       keys,
       ping: async (timeoutMs) => {
         const timeout = new Promise<never>((_, reject) => setTimeout(reject, timeoutMs, new Error('The database does not answer')).unref())
-        await Promise.race([Promise.all([app`select 1`, platform`select 1`]), timeout])
+        await Promise.race([Promise.all([app, platform].map((pool) => pool.transaction((db) => db.execute(sql`select 1`)))), timeout])
       },
       close
     }

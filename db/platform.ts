@@ -1,11 +1,4 @@
-import { drizzle } from 'drizzle-orm/postgres-js'
-import type { Client } from './connect.ts'
-
-export function openPlatformDb(client: Client) {
-  return drizzle(client)
-}
-export type PlatformDb = ReturnType<typeof openPlatformDb>
-type Transaction = Parameters<Parameters<PlatformDb['transaction']>[0]>[0]
+import type { Pool, Transaction } from './pool.ts'
 
 /**
  * A transaction of the platform role: identities, sign-in, workspaces as such. The role has no grant on any tenant's
@@ -32,11 +25,11 @@ export class PlatformTx {
 /** Opens a transaction of the platform role. */
 export type WithPlatform = <T>(run: (tx: PlatformTx) => Promise<T>) => Promise<T>
 
-export function platformRunner(db: PlatformDb): WithPlatform {
+export function platformRunner(pool: Pool): WithPlatform {
   return async (run) => {
     let opened: PlatformTx | undefined
-    const result = await db.transaction(async (inner) => {
-      opened = new PlatformTx(inner)
+    const result = await pool.transaction(async (db) => {
+      opened = new PlatformTx(db)
       return run(opened)
     })
     opened?.committed()

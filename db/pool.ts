@@ -3,6 +3,8 @@ import type { Client } from './connect.ts'
 
 /** A connection is renewed after this long, so that a server behind a name that moved is found again. */
 const MAX_AGE_MS = 45 * 60_000
+/** How long transactions under way may take when the pool ends. */
+const END_MS = 5_000
 
 export type Transaction = Omit<ReturnType<typeof openDb>, 'transaction' | '$client'>
 
@@ -30,6 +32,8 @@ export function createPool(max: number, open: (onClose: () => void) => Client): 
   const waiting: (() => void)[] = []
   const connections = new Set<Connection>()
   let taken = 0
+  let ending = false
+  let whenFree: (() => void) | undefined
 
   function connectOnce(): Connection {
     const connection: Connection = { client: open(() => discard(connection)), since: performance.now(), closed: false }
@@ -54,29 +58,33 @@ export function createPool(max: number, open: (onClose: () => void) => Client): 
     if (!connection.closed && performance.now() - connection.since > MAX_AGE_MS) discard(connection)
     if (!connection.closed) idle.push(connection)
     const next = waiting.shift()
-    if (next) next()
-    else taken -= 1
+    if (next) return next()
+    taken -= 1
+    if (taken === 0) whenFree?.()
   }
 
   return {
     transaction: async (run) => {
+      if (ending) throw new Error('The pool of connections has ended')
       const connection = await take()
       try {
-        return await runTransaction(connection, run)
+        return await runTransaction(connection, run, () => discard(connection))
       } finally {
         release(connection)
       }
     },
     end: async () => {
-      await Promise.all([...connections].map(({ client }) => client.end({ timeout: 5 })))
+      ending = true
+      if (taken > 0) await Promise.race([new Promise<void>((resolve) => (whenFree = resolve)), new Promise((resolve) => setTimeout(resolve, END_MS).unref())])
+      await Promise.all([...connections].map(({ client }) => client.end({ timeout: 0 })))
     }
   }
 }
 
-async function runTransaction<T>(connection: Connection, run: (db: Transaction) => Promise<T>): Promise<T> {
+async function runTransaction<T>(connection: Connection, run: (db: Transaction) => Promise<T>, discard: () => void): Promise<T> {
   const { client } = connection
   let over = false
-  const unsafe: Client['unsafe'] = (...call) => {
+  const unsafe = (...call: Parameters<Client['unsafe']>) => {
     // A query after the end must not run in somebody else's transaction, nor on a connection that is gone.
     if (over) throw new Error('The transaction is over')
     if (connection.closed) throw connectionLost()
@@ -84,13 +92,13 @@ async function runTransaction<T>(connection: Connection, run: (db: Transaction) 
   }
   try {
     await unsafe('begin')
-    const result = await run(openDb({ options: client.options, unsafe } as Client))
+    const result = await run(openDb({ options: client.options, unsafe } as unknown as Client))
     // A statement that failed and was caught has ended the transaction all the same: PostgreSQL answers ROLLBACK.
     const { command } = await unsafe('commit')
     if (command !== 'COMMIT') throw new Error('A statement of the transaction failed; nothing was stored')
     return result
   } catch (error) {
-    if (!connection.closed) await client.unsafe('rollback').catch(() => undefined)
+    if (!connection.closed) await client.unsafe('rollback').catch(discard)
     throw error
   } finally {
     over = true

@@ -1,6 +1,6 @@
 import { createHmac, type KeyObject } from 'node:crypto'
 import { DataKey, KeySet, type RootKeyProvider, generateKeyBytes, importKey, keyCheckValue, lookupHash, sameBytes } from '../src/crypto/index.ts'
-import type { PlatformDb } from './platform.ts'
+import type { Pool } from './pool.ts'
 import { installation, systemKeys } from './schema/index.ts'
 import { newId } from './ids.ts'
 
@@ -44,9 +44,9 @@ function present<T>(value: T | undefined): T {
  * those that do not exist yet.
  * @throws Error with what to do, when the root key or the environment is another one.
  */
-export async function openSystemKeys(db: PlatformDb, root: RootKeyProvider, environment: 'development' | 'test' | 'production', now: number): Promise<SystemKeys> {
+export async function openSystemKeys(pool: Pool, root: RootKeyProvider, environment: 'development' | 'test' | 'production', now: number): Promise<SystemKeys> {
   const checkValue = await root.checkValue()
-  return db.transaction(async (tx) => {
+  return pool.transaction(async (tx) => {
     await tx
       .insert(installation)
       .values({ id: newId(now), environment, rootCheckValue: checkValue, rootKind: root.kind, createdAt: new Date(now) })

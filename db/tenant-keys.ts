@@ -3,7 +3,7 @@ import { and, eq, inArray } from 'drizzle-orm'
 import { LRUCache } from 'lru-cache'
 import { DataKey, KeySet, type RootKeyProvider, generateKeyBytes, importKey, keyCheckValue, unwrapKey, wrapKey } from '../src/crypto/index.ts'
 import { type SubjectKind, dataKeys, tenantKeys } from './schema/index.ts'
-import type { TenantDb } from './tenant.ts'
+import type { Transaction } from './pool.ts'
 
 /** Caches hold keys, never plaintext, and for a minute at most. */
 const CACHE_MS = 60_000
@@ -37,11 +37,11 @@ const cacheKey = (tenantId: string, kind: SubjectKind, id: string) => `${tenantI
 export class TenantKeys {
   readonly #cache: KeyCache
   readonly #tenantId: string
-  readonly #db: TenantDb
+  readonly #db: Transaction
   readonly #made = new Map<string, Opened>()
   #madeTenant: ReadonlyMap<number, KeyObject> | undefined
 
-  constructor(cache: KeyCache, tenantId: string, db: TenantDb) {
+  constructor(cache: KeyCache, tenantId: string, db: Transaction) {
     this.#cache = cache
     this.#tenantId = tenantId
     this.#db = db

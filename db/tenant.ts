@@ -1,13 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { drizzle } from 'drizzle-orm/postgres-js'
-import type { Client } from './connect.ts'
+import type { Pool, Transaction } from './pool.ts'
 import { type KeyCache, TenantKeys } from './tenant-keys.ts'
-
-export function openTenantPool(client: Client) {
-  return drizzle(client)
-}
-export type TenantPool = ReturnType<typeof openTenantPool>
-export type TenantDb = Parameters<Parameters<TenantPool['transaction']>[0]>[0]
 
 /** Who acts, as far as isolation is concerned. The tenant comes from a credential, never from an input. */
 export interface TenantActor {
@@ -20,11 +13,11 @@ export interface TenantActor {
  */
 export class TenantTx {
   readonly tenantId: string
-  readonly db: TenantDb
+  readonly db: Transaction
   readonly keys: TenantKeys
   readonly #afterCommit: (() => void)[] = []
 
-  constructor(tenantId: string, db: TenantDb, keys: TenantKeys) {
+  constructor(tenantId: string, db: Transaction, keys: TenantKeys) {
     this.tenantId = tenantId
     this.db = db
     this.keys = keys
@@ -51,7 +44,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
  * @returns withTenant for a pool. The setting is local to the transaction and set first in it, so a pooled connection
  * never carries a tenant on, also behind a transaction-mode pooler.
  */
-export function tenantRunner(pool: TenantPool, cache: KeyCache): WithTenant {
+export function tenantRunner(pool: Pool, cache: KeyCache): WithTenant {
   return async (actor, run) => {
     if (!UUID.test(actor.tenantId)) throw new TypeError('A tenant id is a lower-case UUID')
     let opened: TenantTx | undefined

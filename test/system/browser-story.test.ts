@@ -110,8 +110,9 @@ t.test('A28: the widget is shown on an allowed website only, and the settings of
   await visitor.goto(origin)
   await staff.page.getByRole('button', { name: /Allow/ }).first().waitFor()
   t.equal(await visitor.getByRole('button', { name: 'Chat with Framed Ltd' }).count(), 0, 'not shown before it is allowed')
+  const allowed = staff.page.waitForResponse((response) => response.url().endsWith('/origins') && response.ok())
   await staff.page.getByRole('button', { name: /Allow/ }).first().click()
-  await staff.page.getByText(/seen/i).first().waitFor()
+  await allowed
   await visitor.reload()
   const chat = await openChat(visitor, 'Framed Ltd')
   await chat.write('Hello from another origin')

@@ -4,7 +4,7 @@ import { createOutbox, type Pending } from '../../lib/outbox.ts'
 import { api } from './client.ts'
 import { live } from './live.ts'
 import { me } from './session.ts'
-import { keepMessages, lastSeq, watchThread } from './threads.ts'
+import { keepMessages, resumeSeq, watchThread } from './threads.ts'
 
 export type Kind = 'reply' | 'note'
 export interface Draft {
@@ -19,7 +19,7 @@ async function send({ conversationId, clientId, draft }: Pending<Draft>): Promis
   const sent = await deliver(conversationId, clientId, draft)
   batch(() => {
     // The push may be under way still; showing the message now keeps it from blinking.
-    const gap = sent.seq > lastSeq(conversationId) + 1
+    const gap = sent.seq > resumeSeq(conversationId) + 1
     if (gap) void watchThread()
     keepMessages(conversationId, [
       {

@@ -55,7 +55,21 @@ export function keepMessages(id: string, incoming: readonly Message[]): void {
   change(id, { messages: [...bySeq.values()].toSorted((a, b) => a.seq - b.seq) })
 }
 
-export const lastSeq = (id: string): number => thread(id).messages.at(-1)?.seq ?? 0
+export const newestSeq = (id: string): number => thread(id).messages.at(-1)?.seq ?? 0
+
+/**
+ * Up to where nothing is missing. Not simply the newest: after a break the acknowledgement of an own message may come
+ * before what others wrote meanwhile, and resuming after it would leave that out for good.
+ */
+export function resumeSeq(id: string): number {
+  const { messages } = thread(id)
+  let last = messages[0]?.seq ?? 0
+  for (const { seq } of messages) {
+    if (seq > last + 1) break
+    last = seq
+  }
+  return last
+}
 
 /** Loads a conversation and keeps it live; what was loaded before is shown at once. */
 export async function openThread(id: string): Promise<void> {
@@ -91,12 +105,12 @@ export function leaveThread(): void {
   watched = null
 }
 
-/** Asks for what came after the newest message known, and for everything from then on. */
+/** Asks for everything that is missing, and for what comes from then on. */
 export async function watchThread(): Promise<void> {
   const id = watched
   if (id === null || thread(id).state !== 'ready') return
   try {
-    const { messages, more } = await live.call<Page>('realtime.watch', { conversationId: id, after: lastSeq(id) })
+    const { messages, more } = await live.call<Page>('realtime.watch', { conversationId: id, after: resumeSeq(id) })
     keepMessages(id, messages)
     if (more) await catchUp(id)
   } catch {
@@ -107,14 +121,14 @@ export async function watchThread(): Promise<void> {
 
 async function catchUp(id: string): Promise<void> {
   for (let more = true; more;) {
-    const page = await api.get<Page>(`/conversations/${id}/messages`, { query: { after: lastSeq(id), limit: 200 } })
+    const page = await api.get<Page>(`/conversations/${id}/messages`, { query: { after: resumeSeq(id), limit: 200 } })
     keepMessages(id, page.messages)
     more = page.more && page.messages.length > 0
   }
 }
 
 export function receiveMessage(id: string, message: Message): void {
-  const before = lastSeq(id)
+  const before = resumeSeq(id)
   keepMessages(id, [message])
   // Cannot happen by the contract; if it does, the thread must not lie by leaving something out.
   if (id === watched && before > 0 && message.seq > before + 1) void fillGap(id, before)
