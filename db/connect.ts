@@ -1,4 +1,5 @@
 import postgres from 'postgres'
+import { ARRAY_TYPES } from './arrays.ts'
 
 export type Client = postgres.Sql
 
@@ -39,6 +40,8 @@ export function connect(url: string, max: number, name: string, { settings = {},
     ...(socket !== null && { host: socket }),
     max,
     ...(onClose && { onclose: onClose, max_lifetime: null }),
+    fetch_types: false,
+    types: ARRAY_TYPES,
     idle_timeout: 60,
     connect_timeout: 10,
     ssl: sslmode === 'verify-full' ? 'verify-full' : sslmode === 'require' ? 'require' : false,

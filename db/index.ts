@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { RootKeyProvider } from '../src/crypto/index.ts'
 import { connect } from './connect.ts'
 import { type WithPlatform, platformRunner } from './platform.ts'
+import { createPipelines } from './pipelines.ts'
 import { createPool } from './pool.ts'
 import { type StoreMessages, messageStore } from './send.ts'
 import { type SystemKeys, openSystemKeys } from './system-keys.ts'
@@ -42,9 +43,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const app = createPool(10, (onClose) => connect(options.urls.app, 1, 'app', { onClose }))
   const platform = createPool(6, (onClose) => connect(options.urls.platform, 1, 'platform', { onClose }))
   // A generic plan: the path of a message plans once, not at each call.
-  const send = connect(options.urls.app, 10, 'send', { settings: { plan_cache_mode: 'force_generic_plan' } })
+  const send = createPipelines(10, (onClose) => connect(options.urls.app, 1, 'send', { settings: { plan_cache_mode: 'force_generic_plan' }, onClose }))
   const close = async () => {
-    await Promise.all([app.end(), send.end({ timeout: 5 }), platform.end()])
+    await Promise.all([app.end(), send.end(), platform.end()])
   }
   try {
     for (const pool of [app, platform]) {

@@ -1,61 +1,39 @@
 import { drizzle } from 'drizzle-orm/postgres-js'
 import type { Client } from './connect.ts'
+import { Connection, type OpenClient, connectionLost } from './connection.ts'
 
-/** A connection is renewed after this long, so that a server behind a name that moved is found again. */
-const MAX_AGE_MS = 45 * 60_000
 /** How long transactions under way may take when the pool ends. */
 const END_MS = 5_000
 
 export type Transaction = Omit<ReturnType<typeof openDb>, 'transaction' | '$client'>
 
-/** Runs transactions, each on a connection that nothing else uses meanwhile. */
+/** Connections for transactions, each used by one at a time. */
 export interface Pool {
+  /** Runs a transaction, which commits when `run` resolves and is rolled back when it throws. */
   transaction<T>(run: (db: Transaction) => Promise<T>): Promise<T>
+  /** Waits for what is under way, for five seconds at most. */
   end(): Promise<void>
 }
 
-interface Connection {
-  readonly client: Client
-  readonly since: number
-  closed: boolean
-}
-
-/**
- * A pool of clients of one connection each, whose transactions are begun and ended here. The driver's own `begin` sends
- * its rollback, and whatever query comes next, over a connection that broke inside the transaction; the failure is
- * thrown where nobody can catch it and ends the process (postgres.js 3.4.9, porsager/postgres #1154 and #1208). Here a
- * connection that closed is never written to again.
- * @param open Makes a client of one connection, and has the function given to it called when that closes.
- */
-export function createPool(max: number, open: (onClose: () => void) => Client): Pool {
+export function createPool(max: number, open: OpenClient): Pool {
+  const connections = new Set<Connection>()
   const idle: Connection[] = []
   const waiting: (() => void)[] = []
-  const connections = new Set<Connection>()
   let taken = 0
   let ending = false
   let whenFree: (() => void) | undefined
 
-  function connectOnce(): Connection {
-    const connection: Connection = { client: open(() => discard(connection)), since: performance.now(), closed: false }
-    connections.add(connection)
-    return connection
-  }
-
-  function discard(connection: Connection): void {
-    connection.closed = true
-    connections.delete(connection)
-    void connection.client.end({ timeout: 0 })
-  }
-
   async function take(): Promise<Connection> {
     if (taken < max) taken += 1
     else await new Promise<void>((resolve) => waiting.push(resolve))
-    for (let connection = idle.pop(); connection; connection = idle.pop()) if (!connection.closed) return connection
-    return connectOnce()
+    for (let known = idle.pop(); known; known = idle.pop()) if (!known.closed) return known
+    const fresh: Connection = new Connection(open, () => connections.delete(fresh))
+    connections.add(fresh)
+    return fresh
   }
 
   function release(connection: Connection): void {
-    if (!connection.closed && performance.now() - connection.since > MAX_AGE_MS) discard(connection)
+    if (connection.isOld) connection.close()
     if (!connection.closed) idle.push(connection)
     const next = waiting.shift()
     if (next) return next()
@@ -68,7 +46,7 @@ export function createPool(max: number, open: (onClose: () => void) => Client): 
       if (ending) throw new Error('The pool of connections has ended')
       const connection = await take()
       try {
-        return await runTransaction(connection, run, () => discard(connection))
+        return await connection.use(() => runTransaction(connection, run))
       } finally {
         release(connection)
       }
@@ -81,13 +59,13 @@ export function createPool(max: number, open: (onClose: () => void) => Client): 
   }
 }
 
-async function runTransaction<T>(connection: Connection, run: (db: Transaction) => Promise<T>, discard: () => void): Promise<T> {
+async function runTransaction<T>(connection: Connection, run: (db: Transaction) => Promise<T>): Promise<T> {
   const { client } = connection
   let over = false
   const unsafe = (...call: Parameters<Client['unsafe']>) => {
     // A query after the end must not run in somebody else's transaction, nor on a connection that is gone.
-    if (over) throw new Error('The transaction is over')
     if (connection.closed) throw connectionLost()
+    if (over) throw new Error('The transaction is over')
     return client.unsafe(...call)
   }
   try {
@@ -98,7 +76,7 @@ async function runTransaction<T>(connection: Connection, run: (db: Transaction) 
     if (command !== 'COMMIT') throw new Error('A statement of the transaction failed; nothing was stored')
     return result
   } catch (error) {
-    if (!connection.closed) await client.unsafe('rollback').catch(discard)
+    if (!connection.closed) await client.unsafe('rollback').catch(() => connection.close())
     throw error
   } finally {
     over = true
@@ -107,8 +85,4 @@ async function runTransaction<T>(connection: Connection, run: (db: Transaction) 
 
 function openDb(client: Client) {
   return drizzle(client)
-}
-
-function connectionLost(): Error {
-  return Object.assign(new Error('The connection to the database was lost'), { code: 'CONNECTION_CLOSED' })
 }

@@ -1,4 +1,5 @@
 import type { Client } from './connect.ts'
+import type { Pipelines } from './pipelines.ts'
 
 /** A message that is ready to be stored: checked, authorised, sealed. */
 export interface OutgoingMessage {
@@ -31,39 +32,41 @@ const BYTEA_ARRAY = 1001
  */
 export const NO_SUCH_CONVERSATION = 'RD001'
 
-/** The calls of db/migrations/0003_send.sql. The client has a pool of its own: nothing else may delay an acknowledgement. */
-export function messageStore(client: Client): StoreMessages {
-  return async (tenantId, batch) => {
-    const [only] = batch
-    if (only && batch.length === 1) {
-      const rows = await client<{ bases: number[] }[]>`select send_message(${tenantId}, ${only.conversationId}, ${only.id}, ${only.senderKind},
-        ${only.senderId}, ${only.clientId}, ${only.body}, ${only.at}, ${only.eventId}, ${only.requestId}) as bases`
-      const bases = rows[0]?.bases ?? []
-      return [{ seq: (bases[0] ?? 0) + 1, publicSeq: (bases[1] ?? 0) + 1 }]
-    }
-    const groups = groupByConversation(batch)
-    const place = new Map(groups.map((group, index) => [group.id, index]))
-    const positions: number[] = []
-    const taken = groups.map(() => 0)
-    for (const message of batch) {
-      const index = place.get(message.conversationId) ?? 0
-      positions.push((taken[index] = (taken[index] ?? 0) + 1))
-    }
-    const rows = await client<{ bases: number[] }[]>`select send_messages(${tenantId},
-      ${groups.map((group) => group.id)}::uuid[], ${groups.map((group) => group.count)}::int[], ${groups.map((group) => group.lastByContact)}::int[],
-      ${groups.map((group) => group.wait)}::int[], ${groups.map((group) => group.waitAt)}::bigint[], ${groups.map((group) => group.at)}::bigint[],
-      ${batch.map((message) => (place.get(message.conversationId) ?? 0) + 1)}::int[], ${positions}::int[],
-      ${batch.map((message) => message.id)}::uuid[], ${batch.map((message) => message.senderKind)}::text[],
-      ${batch.map((message) => message.senderId)}::uuid[], ${batch.map((message) => message.clientId)}::uuid[],
-      ${client.array(batch.map((message) => message.body), BYTEA_ARRAY)}, ${batch.map((message) => message.at)}::bigint[],
-      ${batch.map((message) => message.eventId)}::uuid[], ${batch.map((message) => message.requestId)}::text[]) as bases`
+/** The calls of db/migrations/0003_send.sql. The connections are its own: nothing else may delay an acknowledgement. */
+export function messageStore(pipelines: Pick<Pipelines, 'use'>): StoreMessages {
+  return (tenantId, batch) => pipelines.use((client) => store(client, tenantId, batch))
+}
+
+async function store(client: Client, tenantId: string, batch: readonly OutgoingMessage[]): Promise<Placed[]> {
+  const [only] = batch
+  if (only && batch.length === 1) {
+    const rows = await client<{ bases: number[] }[]>`select send_message(${tenantId}, ${only.conversationId}, ${only.id}, ${only.senderKind},
+      ${only.senderId}, ${only.clientId}, ${only.body}, ${only.at}, ${only.eventId}, ${only.requestId}) as bases`
     const bases = rows[0]?.bases ?? []
-    return batch.map((message, index) => {
-      const group = place.get(message.conversationId) ?? 0
-      const offset = positions[index] ?? 0
-      return { seq: (bases[group] ?? 0) + offset, publicSeq: (bases[groups.length + group] ?? 0) + offset }
-    })
+    return [{ seq: (bases[0] ?? 0) + 1, publicSeq: (bases[1] ?? 0) + 1 }]
   }
+  const groups = groupByConversation(batch)
+  const place = new Map(groups.map((group, index) => [group.id, index]))
+  const positions: number[] = []
+  const taken = groups.map(() => 0)
+  for (const message of batch) {
+    const index = place.get(message.conversationId) ?? 0
+    positions.push((taken[index] = (taken[index] ?? 0) + 1))
+  }
+  const rows = await client<{ bases: number[] }[]>`select send_messages(${tenantId},
+    ${groups.map((group) => group.id)}::uuid[], ${groups.map((group) => group.count)}::int[], ${groups.map((group) => group.lastByContact)}::int[],
+    ${groups.map((group) => group.wait)}::int[], ${groups.map((group) => group.waitAt)}::bigint[], ${groups.map((group) => group.at)}::bigint[],
+    ${batch.map((message) => (place.get(message.conversationId) ?? 0) + 1)}::int[], ${positions}::int[],
+    ${batch.map((message) => message.id)}::uuid[], ${batch.map((message) => message.senderKind)}::text[],
+    ${batch.map((message) => message.senderId)}::uuid[], ${batch.map((message) => message.clientId)}::uuid[],
+    ${client.array(batch.map((message) => message.body), BYTEA_ARRAY)}, ${batch.map((message) => message.at)}::bigint[],
+    ${batch.map((message) => message.eventId)}::uuid[], ${batch.map((message) => message.requestId)}::text[]) as bases`
+  const bases = rows[0]?.bases ?? []
+  return batch.map((message, index) => {
+    const group = place.get(message.conversationId) ?? 0
+    const offset = positions[index] ?? 0
+    return { seq: (bases[group] ?? 0) + offset, publicSeq: (bases[groups.length + group] ?? 0) + offset }
+  })
 }
 
 interface Group {

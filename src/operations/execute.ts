@@ -32,8 +32,11 @@ export async function execute(services: Services, operation: AnyOperation, actor
   const events: HubEvent[] = []
   const cookies: Cookie[] = []
   try {
-    authorise(operation, actor)
+    requireKind(operation, actor)
+    const denied = lackOfRights(operation, actor)
+    // Refusals count too: they are recorded, and nobody fills the record with them.
     for (const limit of operation.limits) await services.takeLimit(limit, limitKey(limit, actor, caller))
+    if (denied) throw denied
     const context = (tx: TenantTx | PlatformTx | null): Context<never, never> => ({
       actor: actor as never,
       caller,
@@ -52,12 +55,14 @@ export async function execute(services: Services, operation: AnyOperation, actor
   }
 }
 
-function authorise(operation: AnyOperation, actor: Principal): void {
-  if (operation.actor === 'public') return
-  if (actor.kind !== operation.actor) throw new Problem(actor.kind === 'half' ? 'second_factor_required' : 'unauthenticated')
-  if (actor.kind === 'member' && !may(actor, operation.permission)) {
-    throw new Problem('forbidden', { detail: `Your rights in this workspace do not include this (${operation.permission}).` })
-  }
+function requireKind(operation: AnyOperation, actor: Principal): void {
+  if (operation.actor === 'public' || actor.kind === operation.actor) return
+  throw new Problem(actor.kind === 'half' ? 'second_factor_required' : 'unauthenticated')
+}
+
+function lackOfRights(operation: AnyOperation, actor: Principal): Problem | null {
+  if (operation.actor !== 'member' || actor.kind !== 'member' || may(actor, operation.permission)) return null
+  return new Problem('forbidden', { detail: `Your rights in this workspace do not include this (${operation.permission}).` })
 }
 
 /** Whom a limit counts follows from its name: the part before the dot and the principal. */

@@ -16,9 +16,11 @@ export const Name = (description: string) => Type.String({ minLength: 1, maxLeng
 /** The text of a message or a note. */
 export const Body = () => Type.String({ minLength: 1, maxLength: 8000, pattern: '\\S', description: 'Plain text, 1 to 8,000 characters.' })
 
+/** The form of an e-mail address: nothing that a mail server could take for a second one. */
+export const EMAIL = '^[^\\s@<>",;]+@[^\\s@<>",;]+\\.[^\\s@<>",;]+$'
+
 /** An e-mail address as people type it; normalised by the slice that keeps it. */
-export const Email = () =>
-  Type.String({ minLength: 3, maxLength: 254, pattern: '^[^\\s@<>",;]+@[^\\s@<>",;]+\\.[^\\s@<>",;]+$', description: 'An e-mail address.' })
+export const Email = () => Type.String({ minLength: 3, maxLength: 254, pattern: EMAIL, description: 'An e-mail address.' })
 
 /** A moment in UTC, ISO 8601 with milliseconds. */
 export const Moment = (description = 'A moment in UTC, ISO 8601.') => Type.String({ description })

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { NO_SUCH_CONVERSATION, type OutgoingMessage, type StoreMessages } from '../../db/index.ts'
 import { Problem, notFound } from '../errors/index.ts'
+import { errorCode, isConnectionLost } from './failure.ts'
 
 /** A stored message: where it stands, and whether an earlier try had stored it already. */
 export interface StoredMessage {
@@ -29,7 +30,6 @@ export const LANE_BOUNDS = { batchRows: 256, batchBytes: 1 << 20, laneRows: 2000
 
 const RETRIES = 3
 const TRY_AGAIN = new Set(['40001', '40P01', '55P03'])
-const CONNECTION_LOST = new Set(['CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT', 'ECONNRESET', 'ECONNREFUSED', 'EPIPE', '57P01', '57P02', '57P03', '08006'])
 const UNIQUE_VIOLATION = '23505'
 
 interface Waiting {
@@ -144,17 +144,18 @@ class Lane {
 
   async #recover(batch: readonly Waiting[], tries: number, error: unknown): Promise<void> {
     const code = errorCode(error)
-    const transient = TRY_AGAIN.has(code) || CONNECTION_LOST.has(code)
+    const lost = isConnectionLost(error)
+    const transient = lost || TRY_AGAIN.has(code)
     if (transient && tries >= RETRIES) throw new Problem('unavailable', { retryAfter: 2, cause: error })
     if (transient) await wait(2 ** tries * 50 * (0.5 + Math.random()))
-    if (code === UNIQUE_VIOLATION || CONNECTION_LOST.has(code)) {
+    if (code === UNIQUE_VIOLATION || lost) {
       // Stored by an earlier try, or the answer was lost after the commit: what is stored answers with the first result.
       let rest: readonly Waiting[]
       try {
         rest = await this.#answerStored(batch)
       } catch (failure) {
         // The look-up goes the way of the first call: while the database is away neither says what was stored.
-        if (CONNECTION_LOST.has(errorCode(failure))) return this.#recover(batch, tries + 1, failure)
+        if (isConnectionLost(failure)) return this.#recover(batch, tries + 1, failure)
         throw failure
       }
       if (rest.length < batch.length || transient) return this.#storeAll(rest, tries + 1)
@@ -178,10 +179,4 @@ class Lane {
       return !found
     })
   }
-}
-
-/** The code of a failure of the database, also when its driver's error is the cause of another. */
-function errorCode(error: unknown): string {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) if ('code' in cause && typeof cause.code === 'string') return cause.code
-  return ''
 }

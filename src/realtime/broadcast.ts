@@ -24,7 +24,8 @@ export interface Broadcast {
 /** Turns hints into pushes. Everything is read again here, under row-level security and the rights of the receiver. */
 export function createBroadcast(services: Services, registry: Registry, onError: (error: unknown) => void): Broadcast {
   const flushThread = coalesce((place) => deliverMessages(services, registry, place), 0, onError)
-  const flushRow = coalesce((place) => deliverRow(services, registry, place), LIST_DELAY_MS, onError)
+  const flushState = coalesce((place) => deliverState(services, registry, place), 0, onError)
+  const flushRow = coalesce((place) => deliverRow(services, registry, place, flushState), LIST_DELAY_MS, onError)
   const flushReceipt = coalesce((place) => deliverReceipt(services, registry, place), 0, onError)
   const attempt = (work: Promise<void>) => void work.catch(onError)
 
@@ -36,6 +37,7 @@ export function createBroadcast(services: Services, registry: Registry, onError:
       case 'conversation':
         return flushRow(`${event.tenantId}/${event.conversationId}`)
       case 'receipt':
+        flushState(`${event.tenantId}/${event.conversationId}`)
         return flushReceipt(`${event.tenantId}/${event.conversationId}`)
       case 'typing':
         return attempt(deliverTyping(services, registry, event))
@@ -53,7 +55,11 @@ export function createBroadcast(services: Services, registry: Registry, onError:
         for (const connection of registry.all()) if (connection.actor.kind === 'member' && connection.actor.sessionId === event.sessionId) connection.close('signed_out')
     }
   }
-  return { onEvent, catchUp: (tenantId, conversationId) => flushThread(`${tenantId}/${conversationId}`) }
+  const catchUp = (tenantId: string, conversationId: string) => {
+    flushThread(`${tenantId}/${conversationId}`)
+    flushState(`${tenantId}/${conversationId}`)
+  }
+  return { onEvent, catchUp }
 }
 
 function pushTo(connections: readonly Connection[], push: unknown): void {
@@ -102,8 +108,8 @@ async function deliverMessages(services: Services, registry: Registry, place: st
   }
 }
 
-/** Pushes a conversation's row to the staff who may see it, masked for those without the right to customer data. */
-async function deliverRow(services: Services, registry: Registry, place: string): Promise<void> {
+/** Pushes a conversation's row to the staff who may see it, masked for those without the right to customer data; then its visitors hear. */
+async function deliverRow(services: Services, registry: Registry, place: string, flushState: (place: string) => void): Promise<void> {
   const [tenantId, conversationId] = split(place)
   const staff = staffOf(registry, tenantId).filter(sees)
   if (staff.length > 0) {
@@ -119,23 +125,36 @@ async function deliverRow(services: Services, registry: Registry, place: string)
       const { readSeq: _, ...conversation } = row
       pushTo(viewers, { event: 'conversation', conversation })
     }
-    if (await services.withTenant({ tenantId }, (tx) => markStaffDelivered(tx, conversationId))) await deliverReceipt(services, registry, place)
+    await services.withTenant({ tenantId }, (tx) => markStaffDelivered(tx, conversationId))
   }
-  const visitors = registry.watching(tenantId, conversationId).filter(({ actor }) => actor.kind === 'visitor')
-  if (visitors.length === 0) return
+  flushState(place)
+}
+
+/**
+ * Tells visitors who watch how their conversation stands: only what changed since they were told last. A frame that says
+ * nothing new would say that staff did something that visitors are not told: wrote a note, or read one.
+ */
+async function deliverState(services: Services, registry: Registry, place: string): Promise<void> {
+  const [tenantId, conversationId] = split(place)
+  const visitors = () => registry.watching(tenantId, conversationId).filter(({ actor }) => actor.kind === 'visitor')
+  if (visitors().length === 0) return
   const row = await services.withTenant({ tenantId }, (tx) => findConversation(tx, conversationId))
-  if (row) pushTo(visitors, { event: 'status', conversationId, status: row.status })
+  if (!row) return
+  const { status, staffDeliveredSeq, staffReadSeq } = row
+  for (const connection of visitors()) {
+    connection.tell(conversationId, { event: 'status', conversationId, status })
+    connection.tell(conversationId, { event: 'receipt', conversationId, staffDeliveredSeq, staffReadSeq })
+  }
 }
 
 async function deliverReceipt(services: Services, registry: Registry, place: string): Promise<void> {
   const [tenantId, conversationId] = split(place)
-  const watching = registry.watching(tenantId, conversationId)
-  if (watching.length === 0) return
+  const staff = registry.watching(tenantId, conversationId).filter((connection) => connection.actor.kind === 'member' && sees(connection))
+  if (staff.length === 0) return
   const row = await services.withTenant({ tenantId }, (tx) => findConversation(tx, conversationId))
   if (!row) return
-  const { contactDeliveredSeq, contactReadSeq, staffDeliveredSeq, staffReadSeq } = row
-  pushTo(watching.filter((connection) => connection.actor.kind === 'member' && sees(connection)), { event: 'receipt', conversationId, contactDeliveredSeq, contactReadSeq })
-  pushTo(watching.filter(({ actor }) => actor.kind === 'visitor'), { event: 'receipt', conversationId, staffDeliveredSeq, staffReadSeq })
+  const { contactDeliveredSeq, contactReadSeq } = row
+  pushTo(staff, { event: 'receipt', conversationId, contactDeliveredSeq, contactReadSeq })
 }
 
 async function deliverTyping(services: Services, registry: Registry, event: Extract<HubEvent, { type: 'typing' }>): Promise<void> {

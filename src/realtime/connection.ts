@@ -11,6 +11,8 @@ export type CloseReason = keyof typeof CLOSE_CODES
 interface Watch {
   /** Seq of the last message that this socket has, in its own counting; null while the first answer is being read. */
   cursor: number | null
+  /** The last push of each kind about the state of the conversation. */
+  readonly told: Map<string, string>
 }
 
 /** What a socket tells its registry. */
@@ -49,6 +51,15 @@ export class Connection implements SocketHandle {
     this.#socket.send(frame)
   }
 
+  /** Sends a push about a conversation that is watched, unless it says what the last of its kind said. */
+  tell(conversationId: string, push: { readonly event: string; readonly [field: string]: unknown }): void {
+    const watch = this.watches.get(conversationId)
+    const frame = JSON.stringify(push)
+    if (!watch || watch.told.get(push.event) === frame) return
+    watch.told.set(push.event, frame)
+    this.send(frame)
+  }
+
   close(reason: CloseReason): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return
     if (reason === 'slow') {
@@ -63,7 +74,7 @@ export class Connection implements SocketHandle {
 
   /** Subscribes, then reads, then lets what came in between follow. */
   async watch<T extends { readonly seq: number }>(conversationId: string, after: number, read: () => Promise<{ messages: T[]; more: boolean }>) {
-    const watch: Watch = { cursor: null }
+    const watch: Watch = { cursor: null, told: new Map() }
     this.watches.set(conversationId, watch)
     this.#hooks.subscribed(conversationId)
     try {

@@ -3,7 +3,7 @@ import type { RawData, WebSocket } from 'ws'
 import { Problem } from '../errors/index.ts'
 import { OPERATIONS } from '../features/index.ts'
 import { refreshVisitor } from '../features/widget/index.ts'
-import { type Caller, type MemberActor, type Services, type VisitorActor, execute, parseJson } from '../operations/index.ts'
+import { type Caller, type MemberActor, type Services, type VisitorActor, execute, parseJson, problemOf } from '../operations/index.ts'
 import { type Broadcast, createBroadcast } from './broadcast.ts'
 import type { Bus } from './bus.ts'
 import { Connection } from './connection.ts'
@@ -140,8 +140,8 @@ async function answer(services: Services, connection: Connection, data: RawData 
     const { output } = await execute(services, operation, connection.actor, caller, frame.input)
     return JSON.stringify({ id, ok: output })
   } catch (error) {
-    const problem = error instanceof Problem ? error : new Problem('internal')
-    if (problem !== error) log.error({ err: error, requestId: caller.requestId }, 'an operation failed')
+    const problem = problemOf(error)
+    if (problem.code === 'internal') log.error({ err: error, requestId: caller.requestId }, 'an operation failed')
     return JSON.stringify({ id, problem: problem.toDocument(caller.requestId) })
   }
 }

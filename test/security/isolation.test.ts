@@ -155,7 +155,7 @@ t.test('W8 A37 A38: the matrix of rows: each table, each verb, each context, as 
 
 t.test('W8: the functions that store messages write nothing for a conversation of another workspace, and leave no context behind', async (t) => {
   const client = logins.app
-  const store = messageStore(client)
+  const store = messageStore({ use: (run) => run(client) })
   const message = (conversationId: string, body = Buffer.concat([Buffer.from([1, 0, 0, 0, 0, 1]), Buffer.alloc(40)])): OutgoingMessage => ({
     id: newId(Date.now()), conversationId, senderKind: 'member', senderId: here.owner.memberId, clientId: randomUUID(), body, at: Date.now(), eventId: newId(Date.now()), requestId: randomUUID()
   })

@@ -20,7 +20,8 @@ t.before(async () => {
 })
 t.after(() => server.stop())
 
-const tcpOf = (ws: WebSocket) => (ws as unknown as { _socket: TcpSocket })._socket
+/** The connection below a socket: the library keeps it to itself. */
+const tcpOf = (ws: WebSocket) => Reflect.get(ws, '_socket') as TcpSocket
 
 /** A frame as bytes. `first` is the first byte: FIN, the reserved bits and the opcode. */
 function frame(first: number, payload: Buffer, masked = true): Buffer {

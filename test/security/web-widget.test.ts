@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import t from 'tap'
 import { insertInbox } from '../../src/features/inboxes/index.ts'
 import { Client } from '../support/client.ts'
+import { recruit, sessionOf } from '../support/crew.ts'
 import { type TestWorkspace, foundWorkspace } from '../support/people.ts'
 import { send } from '../support/raw.ts'
 import { type TestServer, startServer } from '../support/server.ts'
@@ -132,6 +133,28 @@ t.test('A60: a flood from one address meets a limit of its website and address; 
   const [said, staff] = await Promise.all([Promise.all(Array.from({ length: 45 }, say)), Promise.all(Array.from({ length: 5 }, () => workspace.owner.client.call('/conversations/counts')))])
   t.ok(said.filter(({ status }) => status === 429).length >= 10, 'a flood of messages ends too')
   t.same(staff.map(({ status }) => status), [200, 200, 200, 200, 200], 'staff are served meanwhile')
+})
+
+t.test('A60: made-up websites push none that is allowed from the list of where the widget was seen', async (t) => {
+  const workspace = await foundWorkspace(server)
+  await allow(workspace, [SHOP])
+  await openWidget(server, workspace.inbox.key, { origin: SHOP })
+  for (let index = 0; index < 15; index++) await t.rejects(openWidget(server, workspace.inbox.key, { origin: `https://evil-${index}.example` }))
+  const { inboxes } = await workspace.owner.client.ok<{ inboxes: { seen: { origin: string; allowed: boolean }[] }[] }>('/inboxes')
+  const seen = inboxes[0]?.seen ?? []
+  t.ok(seen.some(({ origin, allowed }) => origin === SHOP && allowed))
+  t.equal(seen.filter(({ allowed }) => !allowed).length, 5, 'a few of the others')
+})
+
+t.test('A106: who is refused again and again fills no record: refusals meet the limit too', async (t) => {
+  const real = await startServer({ limits: { 'member.write': { burst: 5, every: 600_000 } } })
+  t.teardown(() => real.stop())
+  const { id } = await foundWorkspace(real)
+  const client = await sessionOf(real, await recruit(real, id, 'agent', { billing: false, customerData: false, messaging: false }))
+  const statuses: number[] = []
+  for (let index = 0; index < 12; index++) statuses.push((await client.call(`/conversations/${randomUUID()}/close`, { body: {} })).status)
+  t.same(statuses, [403, 403, 403, 403, 403, 429, 429, 429, 429, 429, 429, 429])
+  t.equal((await real.database.admin`select 1 from audit_events where tenant_id = ${id} and outcome = 'denied'`).length, 5)
 })
 
 t.test('A32: X-Forwarded-For counts from trusted proxies only, and only what the nearest of them says', async (t) => {

@@ -39,7 +39,7 @@ export function encodingsOf(value: string | Buffer): [encoding: string, bytes: B
   ]
   if (text !== null) {
     forms.push(['utf16le', Buffer.from(text, 'utf16le')], ['utf16be', Buffer.from(text, 'utf16le').swap16()], ['in an address', Buffer.from(encodeURIComponent(text))])
-    forms.push(['in JSON', Buffer.from(JSON.stringify(text).slice(1, -1))], ['in JSON, all escaped', Buffer.from(escapeAll(JSON.stringify(text).slice(1, -1)))], ['in capitals', Buffer.from(text.toUpperCase())], ['backwards', Buffer.from(bytes).reverse()])
+    forms.push(['in JSON', Buffer.from(JSON.stringify(text).slice(1, -1))], ['in JSON, all escaped', Buffer.from(escapeAll(JSON.stringify(text).slice(1, -1)))], ['in capitals', Buffer.from(text.toUpperCase())], ['backwards', Buffer.from(bytes.toReversed())])
   }
   // Of forms that are the same bytes the first gives its name.
   return [...new Map(forms.toReversed().map((form) => [form[1].toString('latin1'), form])).values()]

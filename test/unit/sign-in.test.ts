@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import t from 'tap'
 import { Problem } from '../../src/errors/index.ts'
+import { requireEmail } from '../../src/features/auth/email.ts'
 import { requireStrongPassword } from '../../src/features/auth/password-policy.ts'
 import { newRecoveryCodes } from '../../src/features/auth/recovery-codes.ts'
 import { clockSkewMinutes, matchingStep, newTotpSecret, totpSetup } from '../../src/features/auth/totp.ts'
@@ -64,6 +65,15 @@ t.test('A18: ten recovery codes of 125 bits, in letters that are not misread', (
   const counts = Object.values(Object.groupBy(codes.join('').replaceAll('-', ''), (letter) => letter)).map((group) => group?.length ?? 0)
   t.equal(counts.length, 32, 'all 32 letters, 5 bits each')
   t.ok(Math.min(...counts) > 1562 * 0.85 && Math.max(...counts) < 1562 * 1.15, 'none more often than the others')
+  t.end()
+})
+
+t.test('A70, A2: spellings of one mailbox are one address, and what becomes two addresses is none', (t) => {
+  for (const spelling of ['Zoe@Example.Test', ' zoe@example.test ', 'ｚｏｅ@example.test', 'zoe@example.tes\uff54', 'zoe＠example.test']) t.equal(requireEmail(spelling), 'zoe@example.test', spelling)
+  t.equal(requireEmail('mi\u212ae@example.test'), 'mike@example.test', 'a Kelvin sign: mail goes to whom the account is for')
+  for (const odd of ['a＠b.test@example.test', 'a，b@example.test', 'a；b@example.test', 'a＜b＞@example.test', '＂a＂@example.test', 'a\u00a0b@example.test', 'a@example', '']) {
+    t.throws(() => requireEmail(odd), { code: 'invalid_input' } as object as Error, odd)
+  }
   t.end()
 })
 

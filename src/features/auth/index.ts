@@ -1,4 +1,4 @@
-export { emailLookup, normaliseEmail } from './email.ts'
+export { emailLookup, normaliseEmail, requireEmail } from './email.ts'
 export { recordSignIn } from './events.ts'
 export { AUTH_OPERATIONS } from './operations.ts'
 export { requireStrongPassword } from './password-policy.ts'

@@ -1,7 +1,7 @@
 import { Problem } from '../../errors/index.ts'
 import { type Context, defineOperation } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
-import { clockSkewMinutes, emailLookup, findIdentity, matchingStep, newRecoveryCodes, newTotpSecret, recordSignIn, recoveryCodeHash, requireStrongPassword, totpSetup } from '../auth/index.ts'
+import { clockSkewMinutes, emailLookup, findIdentity, matchingStep, newRecoveryCodes, newTotpSecret, recordSignIn, recoveryCodeHash, requireEmail, requireStrongPassword, totpSetup } from '../auth/index.ts'
 import { completeSignup } from './complete.ts'
 import { sendSignupLink } from './link.ts'
 import { type Signup, lockSignup, openSignup, saveSignup } from './repository.ts'
@@ -22,8 +22,9 @@ export const start = defineOperation({
   output: StartOutput,
   run: async ({ services, now }, input) => {
     if (services.settings.signups !== 'open') throw new Problem('signups_closed')
-    await services.takeLimit('signup.address', emailLookup(services.systemKeys, input.email).toString('base64url'))
-    const link = await services.withPlatform((tx) => sendSignupLink(tx, services, input.email, input.locale, now))
+    const email = requireEmail(input.email)
+    await services.takeLimit('signup.address', emailLookup(services.systemKeys, email).toString('base64url'))
+    const link = await services.withPlatform((tx) => sendSignupLink(tx, services, email, input.locale, now))
     return { sent: true as const, ...(!services.settings.mailIsSent && { devLink: link }) }
   }
 })

@@ -1,4 +1,4 @@
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { PlatformTx, TenantTx } from '../../../db/index.ts'
 import { identityWorkspaces, workspaces } from '../../../db/schema/index.ts'
 import { insertInbox } from '../inboxes/index.ts'
@@ -26,6 +26,8 @@ export async function registerWorkspace(tx: PlatformTx, founding: Founding, now:
 
 /** What stands in a workspace at first: its keys, its founder with every right, one inbox. Doing it again changes nothing. */
 export async function furnishWorkspace(tx: TenantTx, founding: Founding, now: number): Promise<void> {
+  // The button was pressed twice: the second waits for the first, and finds what it made.
+  await tx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${founding.workspaceId}, 0))`)
   if (await memberRights(tx, founding.memberId, founding.identityId)) return
   await tx.keys.found(now)
   await insertMember(

@@ -1,0 +1,36 @@
+import type { Client } from './connect.ts'
+import { Connection, type OpenClient } from './connection.ts'
+
+/** Connections for single statements, each a transaction of its own. Many may be under way on one connection. */
+export interface Pipelines {
+  use<T>(run: (client: Client) => Promise<T>): Promise<T>
+  end(): Promise<void>
+}
+
+/** Each statement takes the connection with the least to do. */
+export function createPipelines(max: number, open: OpenClient): Pipelines {
+  const connections = new Set<Connection>()
+
+  function pick(): Connection {
+    let best: Connection | undefined
+    for (const connection of connections) if (!best || connection.load < best.load) best = connection
+    if (best && (best.load === 0 || connections.size >= max)) return best
+    const fresh: Connection = new Connection(open, () => connections.delete(fresh))
+    connections.add(fresh)
+    return fresh
+  }
+
+  return {
+    use: async (run) => {
+      const connection = pick()
+      try {
+        return await connection.use(() => run(connection.client))
+      } finally {
+        if (connection.load === 0 && connection.isOld) connection.close()
+      }
+    },
+    end: async () => {
+      await Promise.all([...connections].map(({ client }) => client.end({ timeout: 5 })))
+    }
+  }
+}

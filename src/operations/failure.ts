@@ -1,0 +1,24 @@
+import { Problem } from '../errors/index.ts'
+
+/** PostgreSQL's and the driver's codes for a connection that is gone or was never made. */
+const CONNECTION_LOST = new Set([
+  'CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECTION_ENDED', 'CONNECT_TIMEOUT', 'ECONNRESET', 'ECONNREFUSED', 'EPIPE', '57P01', '57P02', '57P03', '08006'
+])
+
+/** The code of a failure of the database, also when its driver's error is the cause of another. */
+export function errorCode(error: unknown): string {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) if ('code' in cause && typeof cause.code === 'string') return cause.code
+  return ''
+}
+
+/** Whether the connection to the database was lost: what was under way may or may not have been done. */
+export function isConnectionLost(error: unknown): boolean {
+  return CONNECTION_LOST.has(errorCode(error))
+}
+
+/** What a door answers to a failure: what was expected as it is, a database that is away as such, all else as a fault of ours. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error
+  if (isConnectionLost(error)) return new Problem('unavailable', { retryAfter: 2, cause: error })
+  return new Problem('internal', { cause: error })
+}

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto'
+import t from 'tap'
+import { foundWorkspace } from '../support/people.ts'
+import { type TestServer, startServer } from '../support/server.ts'
+import { type Socket, openSocket } from '../support/socket.ts'
+import { openWidget, startConversation } from '../support/visitor.ts'
+
+let server: TestServer
+t.before(async () => {
+  server = await startServer()
+})
+t.after(() => server.stop())
+
+interface Seen {
+  readonly seq: number
+}
+/** What a socket has of a conversation after a watch: the answer first, then the pushes, in the order they came. */
+const seen = (socket: Socket, answer: { messages: Seen[] }) => [...answer.messages, ...socket.pushes.filter(({ event }) => event === 'message').map((push) => push['message'] as Seen)].map(({ seq }) => seq)
+const upTo = (last: number, first = 1) => Array.from({ length: last - first + 1 }, (_, index) => first + index)
+
+t.test('who watches while messages pour in gets each once and in order, whenever the watch begins', async (t) => {
+  const workspace = await foundWorkspace(server)
+  const visitor = await openWidget(server, workspace.inbox.key)
+  const { conversationId } = await startConversation(visitor, 'first')
+  const writer = await openSocket(visitor.client)
+  const total = 120
+  const watchers: { socket: Socket; answer: { messages: Seen[] } }[] = []
+  const writing = (async () => {
+    for (let count = 2; count <= total; count++) await writer.ok('widget.send', { conversationId, clientId: randomUUID(), body: `message ${count}` })
+  })()
+  for (let watcher = 0; watcher < 6; watcher++) {
+    const socket = await openSocket(workspace.owner.client)
+    watchers.push({ socket, answer: await socket.ok<{ messages: Seen[] }>('realtime.watch', { conversationId, after: 0 }) })
+  }
+  await writing
+  for (const { socket, answer } of watchers) {
+    await socket.until(() => seen(socket, answer).length >= total)
+    t.same(seen(socket, answer), upTo(total))
+    socket.close()
+  }
+  writer.close()
+})
+
+t.test('W7: after a broken line and after a restart both sides resume by seq: what was missed, once, in order', async (t) => {
+  const workspace = await foundWorkspace(server)
+  const visitor = await openWidget(server, workspace.inbox.key)
+  const { conversationId } = await startConversation(visitor, 'first')
+  const staff = await openSocket(workspace.owner.client)
+  const phone = await openSocket(visitor.client)
+  await staff.ok('realtime.watch', { conversationId, after: 0 })
+  await phone.ok('widget.watch', { conversationId, after: 0 })
+  const say = (body: string) => visitor.client.ok(`/widget/conversations/${conversationId}/messages`, { body: { clientId: randomUUID(), body } })
+  const answer = (body: string) => workspace.owner.client.ok(`/conversations/${conversationId}/messages`, { body: { clientId: randomUUID(), body } })
+  await say('two')
+  await staff.push(({ event, message }) => event === 'message' && (message as Seen).seq === 2)
+  staff.ws.terminate()
+  phone.ws.terminate()
+  await workspace.owner.client.ok(`/conversations/${conversationId}/notes`, { body: { clientId: randomUUID(), body: 'a note' } })
+  for (const text of ['four', 'five']) await answer(text)
+  server = await server.restart()
+  await say('six')
+  const [staffAgain, phoneAgain] = [await openSocket(workspace.owner.client), await openSocket(visitor.client)]
+  const missed = await staffAgain.ok<{ messages: Seen[] }>('realtime.watch', { conversationId, after: 2 })
+  const missedByVisitor = await phoneAgain.ok<{ messages: Seen[] }>('widget.watch', { conversationId, after: 2 })
+  await answer('seven')
+  await staffAgain.push(({ event }) => event === 'message')
+  await phoneAgain.push(({ event }) => event === 'message')
+  t.same(seen(staffAgain, missed), [3, 4, 5, 6, 7])
+  t.same(seen(phoneAgain, missedByVisitor), [3, 4, 5, 6], 'the note is not counted')
+  staffAgain.close()
+  phoneAgain.close()
+})
+
+t.test('a watch that is far behind gets the first 200 in its answer and the rest as pushes', async (t) => {
+  const workspace = await foundWorkspace(server)
+  const visitor = await openWidget(server, workspace.inbox.key)
+  const { conversationId } = await startConversation(visitor, 'first')
+  const writer = await openSocket(visitor.client)
+  await Promise.all(Array.from({ length: 449 }, (_, index) => writer.ok('widget.send', { conversationId, clientId: randomUUID(), body: String(index) })))
+  const socket = await openSocket(workspace.owner.client)
+  const answer = await socket.ok<{ messages: Seen[]; more: boolean }>('realtime.watch', { conversationId, after: 0 })
+  t.match({ count: answer.messages.length, more: answer.more }, { count: 200, more: true })
+  await socket.until(() => seen(socket, answer).length >= 450)
+  t.same(seen(socket, answer), upTo(450))
+  socket.close()
+  writer.close()
+})
+
+t.end()

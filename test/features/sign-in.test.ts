@@ -1,0 +1,171 @@
+import t from 'tap'
+import { Client } from '../support/client.ts'
+import { PASSWORD, addMember, foundWorkspace, signIn, totpCode } from '../support/people.ts'
+import { TestClock, type TestServer, startServer } from '../support/server.ts'
+import { openSocket } from '../support/socket.ts'
+
+const ALL = { billing: true, customerData: true, messaging: true }
+const STEP_MS = 30_000
+
+let server: TestServer
+let strict: TestServer
+t.before(async () => {
+  ;[server, strict] = await Promise.all([startServer({ clock: new TestClock() }), startServer({ clock: new TestClock(), limits: 'real' })])
+})
+t.after(async () => {
+  await Promise.all([server.stop(), strict.stop()])
+})
+
+const afterPassword = async (target: TestServer, email: string) => {
+  const client = new Client(target)
+  await client.ok('/auth/sign-in', { body: { email, password: PASSWORD } })
+  return client
+}
+
+t.test('A2: an unknown address and a wrong password are told apart by nobody', async (t) => {
+  const { owner } = await foundWorkspace(server)
+  const client = new Client(server)
+  const wrong = await client.fails('/auth/sign-in', { body: { email: owner.email, password: 'wrong violet battery moose' } })
+  const unknown = await client.fails('/auth/sign-in', { body: { email: 'nobody@example.test', password: 'wrong violet battery moose' } })
+  t.same({ ...wrong, requestId: '' }, { ...unknown, requestId: '' })
+  t.match(wrong, { status: 401, code: 'wrong_credentials' })
+  // Both spend one slow hash, which is nearly all of the time.
+  const time = async (email: string) => {
+    const began = performance.now()
+    await client.call('/auth/sign-in', { body: { email, password: 'wrong violet battery moose' } })
+    return performance.now() - began
+  }
+  const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+  const [known, stranger]: [number[], number[]] = [[], []]
+  for (let round = 0; round < 7; round++) {
+    known.push(await time(owner.email))
+    stranger.push(await time('nobody@example.test'))
+  }
+  t.ok(median(stranger) > median(known) / 4 && median(stranger) < median(known) * 4, `${median(known)} ms and ${median(stranger)} ms`)
+})
+
+t.test('A12: one code passes once, also when it is sent fifty times at once', async (t) => {
+  const { owner } = await foundWorkspace(server)
+  server.clock.advance(STEP_MS)
+  const clients = await Promise.all(Array.from({ length: 50 }, () => afterPassword(server, owner.email)))
+  const code = totpCode(owner.totpSecret, server.clock.now())
+  const answers = await Promise.all(clients.map((client) => client.call<{ code?: string }>('/auth/totp', { body: { code } })))
+  t.equal(answers.filter(({ status }) => status === 200).length, 1)
+  t.ok(answers.filter(({ status }) => status !== 200).every(({ body }) => body.code === 'code_used'))
+  const again = await afterPassword(server, owner.email)
+  t.match(await again.fails('/auth/totp', { body: { code } }), { code: 'code_used' })
+  const rows = await server.database.admin<{ columns: string }[]>`select string_agg(column_name, ',') as columns from information_schema.columns where table_name = 'totp_devices'`
+  t.equal(rows[0]?.columns.split(',').toSorted().join(), 'created_at,id,identity_id,last_used_step,secret', 'F7: only the used step is kept')
+})
+
+t.test('A17, A18: a recovery code is spent once, also fifty times at once, and says how many are left', async (t) => {
+  const { owner } = await foundWorkspace(server)
+  const clients = await Promise.all(Array.from({ length: 50 }, () => afterPassword(server, owner.email)))
+  const code = owner.recoveryCodes[3] ?? ''
+  const answers = await Promise.all(clients.map((client) => client.call<{ recoveryCodesLeft?: number }>('/auth/recovery', { body: { code: code.toLowerCase() } })))
+  const passed = answers.filter(({ status }) => status === 200)
+  t.equal(passed.length, 1)
+  t.equal(passed[0]?.body.recoveryCodesLeft, 9)
+  const other = await foundWorkspace(server)
+  const client = await afterPassword(server, other.owner.email)
+  t.match(await client.fails('/auth/recovery', { body: { code: owner.recoveryCodes[4] ?? '' } }), { code: 'wrong_code' }, "another person's code is nothing")
+})
+
+t.test('A15, A19: half a session opens nothing, and whatever is no code is denied, never an error of ours', async (t) => {
+  const { owner } = await foundWorkspace(server)
+  const half = await afterPassword(server, owner.email)
+  for (const path of ['/auth/session', '/inboxes', '/members', '/conversations?view=all']) t.match(await half.fails(path), { status: 401, code: 'second_factor_required' }, path)
+  t.match(await half.fails('/socket/ticket', { body: {} }), { status: 401 })
+  for (const code of ['1234567', '12345', '١٢٣٤٥٦', 'abcdef', '      ', '12 34 5', '000000000000']) {
+    t.match(await half.fails('/auth/totp', { body: { code } }), { status: 401, code: 'wrong_code' }, JSON.stringify(code))
+  }
+  for (const code of [123456, ['123456'], { code: 1 }, null, '', 'x'.repeat(65)]) t.match(await half.fails('/auth/totp', { body: { code } }), { status: 400, code: 'invalid_input' })
+})
+
+t.test('A1, A3: passwords are throttled before the slow hash, and strangers do not lock out a browser that was signed in', async (t) => {
+  const { owner } = await foundWorkspace(strict)
+  strict.clock.advance(STEP_MS)
+  const browser = await signIn(strict, owner)
+  browser.cookies.delete('__Host-rind_session')
+  const { passwords } = strict.app.services
+  let hashes = 0
+  const verify = passwords.verify
+  Object.assign(passwords, { verify: (...call: Parameters<typeof verify>) => ((hashes += 1), verify(...call)) })
+  t.teardown(() => Object.assign(passwords, { verify }))
+  const stranger = new Client(strict)
+  const codes = []
+  for (let tries = 0; tries < 25; tries++) codes.push((await stranger.call<{ code: string }>('/auth/sign-in', { body: { email: owner.email, password: 'guess number one' } })).body.code)
+  t.equal(codes.at(-1), 'rate_limited')
+  t.equal(hashes, codes.filter((code) => code === 'wrong_credentials').length, 'what is throttled is not hashed')
+  t.ok(hashes <= 10)
+  strict.clock.advance(60_000)
+  t.match(await browser.ok('/auth/sign-in', { body: { email: owner.email, password: PASSWORD } }), { next: 'totp' }, 'the known browser gets in')
+})
+
+t.test('A14: guesses at the second factor are counted over many sign-ins and over a restart', async (t) => {
+  let target = await startServer({ clock: new TestClock(), limits: { 'factor.identity': { burst: 5, every: 120_000, durable: true } } })
+  t.teardown(() => target.stop())
+  const { owner } = await foundWorkspace(target)
+  const guess = async () => {
+    const client = await afterPassword(target, owner.email)
+    return (await client.fails('/auth/totp', { body: { code: '000000' } })).code
+  }
+  for (let tries = 0; tries < 5; tries++) t.equal(await guess(), 'wrong_code')
+  t.equal(await guess(), 'rate_limited')
+  target = await target.restart()
+  t.equal(await guess(), 'rate_limited')
+})
+
+t.test('A22: the browser that is remembered changes its token at each sign-in and is of no use for another identity', async (t) => {
+  const [one, two] = [await foundWorkspace(server), await foundWorkspace(server)]
+  server.clock.advance(STEP_MS)
+  const client = await signIn(server, one.owner)
+  const first = client.cookies.get('__Host-rind_device')
+  server.clock.advance(STEP_MS)
+  await signIn(server, one.owner, client)
+  t.not(client.cookies.get('__Host-rind_device'), first)
+  const rows = await server.database.admin<{ n: number }[]>`select count(*)::int as n from trusted_devices where identity_id = ${two.owner.identityId}`
+  t.equal(rows[0]?.n, 1, 'only its own')
+})
+
+t.test('F9: a session ends after 30 idle minutes and after 12 hours, and each step of signing in makes a new one', async (t) => {
+  const { owner } = await foundWorkspace(server)
+  const client = owner.client
+  server.clock.advance(29 * 60_000)
+  t.ok(await client.ok('/auth/session'))
+  server.clock.advance(31 * 60_000)
+  t.match(await client.fails('/auth/session'), { code: 'unauthenticated' })
+  const half = await afterPassword(server, owner.email)
+  const halfToken = half.cookies.get('__Host-rind_session')
+  await half.ok('/auth/totp', { body: { code: totpCode(owner.totpSecret, server.clock.now()) } })
+  t.not(half.cookies.get('__Host-rind_session'), halfToken)
+  const old = new Client(server)
+  old.cookies.set('__Host-rind_session', halfToken ?? '')
+  t.match(await old.fails('/auth/totp', { body: { code: '123456' } }), { status: 401 })
+  for (let hours = 0; hours < 12.5; hours += 0.4) {
+    server.clock.advance(0.4 * 3_600_000)
+    await half.call('/members')
+  }
+  t.match(await half.fails('/auth/session'), { code: 'unauthenticated' }, 'active all the time, but 12 hours old')
+})
+
+t.test('A45: who is deactivated is out at the next request, and every socket within moments', async (t) => {
+  const workspace = await foundWorkspace(server)
+  const agent = await addMember(server, workspace, 'agent', ALL)
+  const socket = await openSocket(agent.client)
+  await server.database.admin`update members set status = 'deactivated' where id = ${agent.memberId}`
+  t.match(await agent.client.fails('/auth/session'), { status: 401 })
+  await socket.until(() => socket.closed)
+  t.equal(socket.closed?.code, 4001)
+})
+
+t.test('A101: a flood of passwords is refused past its queue, and other requests are answered meanwhile', async (t) => {
+  const flood = Array.from({ length: 120 }, () => new Client(server).call<{ code?: string }>('/auth/sign-in', { body: { email: 'flood@example.test', password: 'guess number one' } }))
+  const health = await fetch(`${server.url}/healthz`)
+  t.equal(health.status, 200)
+  const answers = await Promise.all(flood)
+  t.ok(answers.some(({ status, body }) => status === 503 && body.code === 'busy'))
+  t.ok(answers.some(({ body }) => body.code === 'wrong_credentials'))
+})
+
+t.end()
