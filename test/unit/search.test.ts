@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { array, assert, boolean, constantFrom, integer, nat, oneof, property, string } from 'fast-check'
 import t from 'tap'
 import { Problem } from '../../src/errors/index.ts'
 import { BEGINNING, readPlace, writePlace } from '../../src/features/search/cursor.ts'
@@ -9,8 +9,8 @@ import { Turns } from '../../src/features/search/turns.ts'
 
 const marked = (query: string, text: string) => findRanges(readQuery(query), text).map(([start, end]) => text.slice(start, end))
 /** Letters with what makes searching hard: marks, forms, case that changes length, emoji, invisible characters, white space. */
-const hard = fc.constantFrom('e', 'é', 'e\u0301', 'É', 'ß', 'ẞ', 'İ', 'ı', 'ﬁ', 'ĳ', 'Ĳ', 'Σ', 'ς', 'σ', '한', '\u1112\u1161\u11ab', 'å', 'Å', 'ø', 'Ⅷ', '½', '\u00ad', '\u200d', '👩\u200d🚀', '🇳🇱', '👍🏽', ' ', '\u00a0', '\n', '\t', '´', 'a', 'b', 'S', 'ﷺ', 'ｶﾞ', '\u0323', '\u0301')
-const anyText = fc.oneof(fc.array(hard, { maxLength: 80 }).map((parts) => parts.join('')), fc.string({ unit: 'grapheme', maxLength: 120 }), fc.string({ unit: 'binary', maxLength: 120 }))
+const hard = constantFrom('e', 'é', 'e\u0301', 'É', 'ß', 'ẞ', 'İ', 'ı', 'ﬁ', 'ĳ', 'Ĳ', 'Σ', 'ς', 'σ', '한', '\u1112\u1161\u11ab', 'å', 'Å', 'ø', 'Ⅷ', '½', '\u00ad', '\u200d', '👩\u200d🚀', '🇳🇱', '👍🏽', ' ', '\u00a0', '\n', '\t', '´', 'a', 'b', 'S', 'ﷺ', 'ｶﾞ', '\u0323', '\u0301')
+const anyText = oneof(array(hard, { maxLength: 80 }).map((parts) => parts.join('')), string({ unit: 'grapheme', maxLength: 120 }), string({ unit: 'binary', maxLength: 120 }))
 
 t.test('case, marks and forms do not matter', (t) => {
   for (const [query, text] of [
@@ -55,7 +55,7 @@ t.test('what can be searched: up to eight words, something that can be seen', (t
 })
 
 t.test('any text: folding letter by letter is folding at once, and folding twice changes nothing', (t) => {
-  fc.assert(fc.property(anyText, (text) => {
+  assert(property(anyText, (text) => {
     const folded = fold(text)
     return foldWithPlaces(text, false).text === folded && foldWithPlaces(text, true).text === oneSpaced(folded) && fold(folded) === folded
   }), { numRuns: 3_000 })
@@ -64,7 +64,7 @@ t.test('any text: folding letter by letter is folding at once, and folding twice
 
 t.test('any text and any part of it: the part is found, and every mark in the snippet is text that folds to what was looked for', (t) => {
   let found = 0
-  fc.assert(fc.property(anyText, fc.nat(), fc.integer({ min: 1, max: 20 }), fc.boolean(), (text, at, length, phrase) => {
+  assert(property(anyText, nat(), integer({ min: 1, max: 20 }), boolean(), (text, at, length, phrase) => {
     const letters = [...text]
     const start = letters.length === 0 ? 0 : at % letters.length
     const part = letters.slice(start, start + length).join('').replaceAll(/["“”„]/g, '')
