@@ -3,12 +3,14 @@
  * different lists of parts give the same bytes ("ab","c" and "a","bc" differ).
  */
 export function lengthPrefixed(parts: readonly (string | Uint8Array)[]): Buffer {
-  const chunks: Uint8Array[] = []
+  // One allocation: a search does this for each message that it opens.
+  const bytes = Buffer.allocUnsafe(parts.reduce((size, part) => size + 4 + (typeof part === 'string' ? Buffer.byteLength(part) : part.length), 0))
+  let at = 0
   for (const part of parts) {
-    const bytes = typeof part === 'string' ? Buffer.from(part, 'utf8') : part
-    const length = Buffer.allocUnsafe(4)
-    length.writeUInt32BE(bytes.length)
-    chunks.push(length, bytes)
+    const length = typeof part === 'string' ? bytes.write(part, at + 4) : part.length
+    if (typeof part !== 'string') bytes.set(part, at + 4)
+    bytes.writeUInt32BE(length, at)
+    at += 4 + length
   }
-  return Buffer.concat(chunks)
+  return bytes
 }

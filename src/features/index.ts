@@ -5,6 +5,7 @@ import { INBOX_OPERATIONS } from './inboxes/index.ts'
 import { MEMBER_OPERATIONS } from './members/index.ts'
 import { MESSAGE_OPERATIONS } from './messages/index.ts'
 import { REALTIME_OPERATIONS } from './realtime/index.ts'
+import { SEARCH_OPERATIONS } from './search/index.ts'
 import { SIGNUP_OPERATIONS } from './signup/index.ts'
 import { WIDGET_OPERATIONS } from './widget/index.ts'
 
@@ -16,6 +17,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   ...INBOX_OPERATIONS,
   ...CONVERSATION_OPERATIONS,
   ...MESSAGE_OPERATIONS,
+  ...SEARCH_OPERATIONS,
   ...WIDGET_OPERATIONS,
   ...REALTIME_OPERATIONS
 ]

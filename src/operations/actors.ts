@@ -85,4 +85,8 @@ export interface SocketHandle {
   /** Subscribes first; whatever `read` misses is pushed after its answer, without gap or double. */
   watch<T extends { readonly seq: number }>(conversationId: string, after: number, read: () => Promise<{ messages: T[]; more: boolean }>): Promise<{ messages: T[]; more: boolean }>
   unwatch(conversationId: string): void
+  /** Sends a frame of its own, beside the answer. Nothing happens when the socket is closed. */
+  push(frame: object): void
+  /** False once it is closed or about to be: what works for it can stop. */
+  readonly isOpen: boolean
 }

@@ -33,6 +33,8 @@ export const LIMITS = {
   'member.read': { burst: 600, every: 50 },
   'member.write': { burst: 120, every: 250 },
   'member.send': { burst: 300, every: 50 },
+  /** searches begun: people type, each pause begins one */
+  'member.search': { burst: 40, every: second / 2 },
   'member.typing': { burst: 20, every: second },
   /** per inbox and address of the network */
   'widget.read': { burst: 120, every: 500 },

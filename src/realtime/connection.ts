@@ -32,6 +32,8 @@ export class Connection implements SocketHandle {
   activeAt: number
   /** When that was last written down. */
   touchedAt: number
+  /** True when the server is about to stop: long work for this socket ends early. */
+  leaving = false
 
   constructor(socket: WebSocket, actor: MemberActor | VisitorActor, now: number, hooks: WatchHooks) {
     this.#socket = socket
@@ -58,6 +60,14 @@ export class Connection implements SocketHandle {
     if (!watch || watch.told.get(push.event) === frame) return
     watch.told.set(push.event, frame)
     this.send(frame)
+  }
+
+  push(frame: object): void {
+    this.send(JSON.stringify(frame))
+  }
+
+  get isOpen(): boolean {
+    return !this.leaving && this.#socket.readyState === this.#socket.OPEN
   }
 
   close(reason: CloseReason): void {

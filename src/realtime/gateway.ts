@@ -86,6 +86,7 @@ export function createGateway(services: Services, bus: Bus, log: Logger): Gatewa
     close: async () => {
       clearInterval(sweeper)
       closing = true
+      for (const connection of registry.all()) connection.leaving = true
       if (underWay > 0) await Promise.race([new Promise<void>((resolve) => (idle = resolve)), new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())])
       for (const connection of registry.all()) connection.close('restart')
     }

@@ -1,5 +1,5 @@
 // npm run bench: the path of a message against two plain servers, in one run and interleaved, because machines are
-// shared and noisy. Ratios of medians can be trusted, absolute figures cannot.
+// shared and noisy. npm run bench -- search [messages]: what a search costs (search.ts). Ratios of medians can be trusted, absolute figures cannot.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -32,15 +32,16 @@ function row(name: string, runs: readonly Measured[], single: readonly Measured[
   return `${name.padEnd(26)}${cell(rate(runs))}${cell(rate(runs) / rate(single), 2)}${cell(rate(runs) / rate(batch), 2)}${cell(median(runs.map(({ p50 }) => p50)), 2)}${cell(median(runs.map(({ p99 }) => p99)), 2)}`
 }
 
-const dataDir = await mkdtemp(join(tmpdir(), 'rind-bench-'))
-const [database] = await Promise.all([startEmbedded({ dataDir, log: () => undefined, database: 'rind_template' }), buildBrowserSources()])
 const children: ChildProcess[] = []
-try {
-  const random = () => randomBytes(24).toString('base64url')
-  const passwords = { app: random(), jobs: random(), platform: random(), backup: random() }
-  await migrate({ adminUrl: database.adminUrl, passwords, log: () => undefined })
-  const env = { ...process.env, RIND_TEST_ADMIN_URL: database.adminUrl, RIND_TEST_PASSWORDS: JSON.stringify(passwords) }
-  const postgresUrl = new URL(database.adminUrl)
+
+async function runSearch(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const child = spawn(process.execPath, ['test/bench/search.ts', ...args], { stdio: 'inherit', env })
+  children.push(child)
+  await new Promise((resolve) => child.once('exit', resolve))
+}
+
+async function runMessages(env: NodeJS.ProcessEnv & { readonly RIND_TEST_ADMIN_URL: string }): Promise<void> {
+  const postgresUrl = new URL(env.RIND_TEST_ADMIN_URL)
   postgresUrl.pathname = '/postgres'
   const start = async (file: string, args: readonly string[]) => {
     const { child, said } = await startChild(file, args, env)
@@ -68,6 +69,18 @@ try {
     process.stdout.write(`\n${title}; medians of ${ROUNDS} rounds\n${head}\n`)
     for (const shape of shapes) process.stdout.write(`${row(shape.name, shape[key], shapes[0]?.[key] ?? [], shapes[1]?.[key] ?? [])}\n`)
   }
+}
+
+const dataDir = await mkdtemp(join(tmpdir(), 'rind-bench-'))
+const [database] = await Promise.all([startEmbedded({ dataDir, log: () => undefined, database: 'rind_template' }), buildBrowserSources()])
+try {
+  const random = () => randomBytes(24).toString('base64url')
+  const passwords = { app: random(), jobs: random(), platform: random(), backup: random() }
+  await migrate({ adminUrl: database.adminUrl, passwords, log: () => undefined })
+  const env = { ...process.env, RIND_TEST_ADMIN_URL: database.adminUrl, RIND_TEST_PASSWORDS: JSON.stringify(passwords) }
+  const [what, ...rest] = process.argv.slice(2)
+  if (what === 'search') await runSearch(rest, env)
+  else await runMessages(env)
 } finally {
   for (const child of children) child.kill('SIGTERM')
   await Promise.all(children.map((child) => (child.exitCode === null ? new Promise((resolve) => child.once('exit', resolve)) : undefined)))

@@ -17,6 +17,9 @@ export interface Things {
   readonly inboxId: string
   readonly memberId: string
   readonly conversationId: string
+  readonly contactId: string
+  /** The colleague whose conversations are meant. */
+  readonly assigneeId: string
 }
 
 /** Somebody at the doors. */
@@ -80,7 +83,9 @@ export async function furnish(server: TestServer, workspace: TestWorkspace, word
   const [visitor, other] = [await openWidget(server, workspace.inbox.key), await openWidget(server, workspace.inbox.key)]
   const { conversationId } = await startConversation(visitor, words)
   await visitor.client.ok('/widget/profile', { method: 'PUT', body: { name: `${words}: a name`, email: 'vera@example.test' } })
-  const own: Things = { workspaceId: workspace.id, inboxId: workspace.inbox.id, memberId: workspace.owner.memberId, conversationId }
+  const [row] = await server.database.admin<{ contact_id: string }[]>`select contact_id from conversations where id = ${conversationId}`
+  const { memberId } = workspace.owner
+  const own: Things = { workspaceId: workspace.id, inboxId: workspace.inbox.id, memberId, assigneeId: memberId, conversationId, contactId: row?.contact_id ?? '' }
   return { own, visitor: visitor.client, neighbour: (await startConversation(other, words)).conversationId }
 }
 

@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import t from 'tap'
+import { violations } from '../support/axe.ts'
 import { launchBrowser, watchedPage } from '../support/browser.ts'
 import { openChat, signUpInBrowser } from '../support/pages.ts'
 import { PASSWORD, totpCode } from '../support/people.ts'
 import { type TestServer, startServer } from '../support/server.ts'
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let server: TestServer
 let browser: Browser
@@ -19,22 +16,6 @@ t.after(async () => {
   await browser.close()
   await server.stop()
 })
-
-/** Violations of WCAG 2.2 AA that axe finds on the page, in words. */
-async function violations(page: Page): Promise<string[]> {
-  // The page's own policy forbids what the checker does: it runs beside the page, in a world of its own.
-  const session = await page.context().newCDPSession(page)
-  const { frameTree } = (await session.send('Page.getFrameTree')) as { frameTree: { frame: { id: string } } }
-  const { executionContextId } = await session.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id, worldName: 'axe' })
-  await session.send('Runtime.evaluate', { expression: AXE, contextId: executionContextId })
-  const { result } = await session.send('Runtime.evaluate', {
-    expression: `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] }).then((r) => JSON.stringify(r.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.target.join(' ')).join(', '))))`,
-    contextId: executionContextId,
-    awaitPromise: true
-  })
-  await session.detach()
-  return JSON.parse(String(result.value)) as string[]
-}
 
 t.test('W10, W15: the whole story in two browsers, from sign-up to an answer that is read, over a restart', async (t) => {
   const staffContext = await browser.newContext({ locale: 'en-GB', viewport: { width: 1440, height: 860 } })

@@ -1,4 +1,4 @@
-import { type SQL, and, count, desc, eq, isNull, sql } from 'drizzle-orm'
+import { type SQL, and, count, desc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { TenantTx } from '../../../db/index.ts'
 import { contacts, conversationReads, conversations, messages } from '../../../db/schema/index.ts'
 import type { Cursor } from './cursor.ts'
@@ -50,6 +50,11 @@ export function listConversations(tx: TenantTx, memberId: string, view: View, in
 
 export async function findListed(tx: TenantTx, memberId: string, id: string): Promise<ListedRow | null> {
   return (await listing(tx, memberId).where(and(own(tx), eq(conversations.id, id))))[0] ?? null
+}
+
+/** Several conversations as lists show them, in no order; those that do not exist are absent. */
+export async function listByIds(tx: TenantTx, memberId: string, ids: readonly string[]): Promise<ListedRow[]> {
+  return listing(tx, memberId).where(and(own(tx), inArray(conversations.id, [...ids])))
 }
 
 /** A conversation by id, locked against other changes when `forUpdate`. */

@@ -22,7 +22,7 @@ export function InboxPage() {
   return (
     <div class={`inbox${openId === null ? '' : ' inbox--open'}`}>
       <ListPane openId={openId} />
-      {openId === null ? <NothingOpen /> : <ConversationPane key={openId} id={openId} />}
+      {openId === null ? <NothingOpen /> : <ConversationPane key={openId} id={openId} seq={at.page === 'conversation' ? at.seq : null} />}
     </div>
   )
 }

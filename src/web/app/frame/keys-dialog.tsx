@@ -13,7 +13,8 @@ const GROUPS: readonly (readonly [title: 'keys.list' | 'keys.thread' | 'keys.com
     [
       [['j', '↓'], 'keys.next'],
       [['k', '↑'], 'keys.previous'],
-      [['Enter'], 'keys.open']
+      [['Enter'], 'keys.open'],
+      [['/', 'Ctrl + K'], 'keys.search']
     ]
   ],
   [

@@ -1,11 +1,16 @@
 import { singleKeys } from '../state/preferences.ts'
 import { changeDraft } from '../state/drafts.ts'
 import { route } from '../state/route.ts'
+import { focusSearch } from '../search/focus.ts'
 import { keysShown } from './keys-dialog.tsx'
 
 /** Buttons say themselves which key presses them (`data-shortcut`), so a key works exactly when its button is there. */
 export function startShortcuts(): void {
   document.addEventListener('keydown', (event) => {
+    if (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && !event.defaultPrevented) {
+      if (document.querySelector('dialog[open]') === null && focusSearch()) event.preventDefault()
+      return
+    }
     if (!singleKeys.value || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
     if (isBusyElsewhere(event.target)) return
     if (press(event.key)) event.preventDefault()
@@ -22,6 +27,7 @@ function press(key: string): boolean {
     keysShown.value = true
     return true
   }
+  if (key === '/') return focusSearch()
   if (key === 'j' || key === 'k') return focusRow(key === 'j' ? 1 : -1)
   if (key === 'r' || key === 'n') return write(key === 'r' ? 'reply' : 'note')
   if (!/^[ead]$/.test(key)) return false

@@ -2,9 +2,12 @@ import { useEffect } from 'preact/hooks'
 import { IconButton } from '../../ui/index.ts'
 import { rowsDenseIcon, rowsIcon } from '../../ui/icons.ts'
 import { MenuButton } from '../frame/page-head.tsx'
+import { SearchField } from '../search/search-field.tsx'
+import { SearchResults } from '../search/search-results.tsx'
 import { conversation } from '../state/conversations.ts'
 import { counts } from '../state/counts.ts'
 import { inbox } from '../state/inboxes.ts'
+import { isSearching } from '../state/search.ts'
 import { density } from '../state/preferences.ts'
 import { thread } from '../state/threads.ts'
 import { currentInbox, currentView, loadView, viewProgress } from '../state/views.ts'
@@ -33,10 +36,13 @@ export function ListPane({ openId }: { openId: string | null }) {
   const count = counts.value?.[view]
   return (
     <div class={`list-pane list-pane--${density.value}`} role={alone ? 'main' : 'region'} aria-label={t('list.label')}>
-      <div class="list-pane__head">
+      <div class="list-pane__search">
         <span class="list-pane__menu">
           <MenuButton />
         </span>
+        <SearchField />
+      </div>
+      <div class="list-pane__head" hidden={isSearching.value}>
         <div class="list-pane__words">
           <div class="list-pane__title" role="heading" aria-level={alone ? 1 : 2}>
             {chosen === undefined ? name : t('list.inboxFilter', { view: name, inbox: chosen.settings.name })}
@@ -49,8 +55,14 @@ export function ListPane({ openId }: { openId: string | null }) {
           onClick={() => (density.value = compact ? 'comfortable' : 'compact')}
         />
       </div>
-      <ViewTabs />
-      <ConversationList openId={openId} />
+      {isSearching.value ? (
+        <SearchResults />
+      ) : (
+        <>
+          <ViewTabs />
+          <ConversationList openId={openId} />
+        </>
+      )}
     </div>
   )
 }

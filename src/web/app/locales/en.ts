@@ -1,6 +1,7 @@
 import { conversations } from './en/conversations.ts'
 import { frame } from './en/frame.ts'
+import { search } from './en/search.ts'
 import { setup } from './en/setup.ts'
 
 /** The inbox in English. */
-export const en = { ...frame, ...conversations, ...setup } as const
+export const en = { ...frame, ...conversations, ...search, ...setup } as const

@@ -1,6 +1,7 @@
 import type { Conversation } from '../../../features/conversations/schema.ts'
 import type { Inbox } from '../../../features/inboxes/schema.ts'
 import type { Message } from '../../../features/messages/schema.ts'
+import type { SearchPush } from '../../../features/search/schema.ts'
 import { LiveSocket } from '../../lib/socket.ts'
 import { api, leaveToSignIn } from './client.ts'
 
@@ -12,6 +13,7 @@ export type Push =
   | { event: 'read'; conversationId: string; seq: number }
   | { event: 'inbox'; inbox: Inbox }
   | { event: 'members' }
+  | SearchPush
   | { event: 'closing'; reason: 'signed_out' | 'restart' | 'slow' | 'rights' }
 
 /** The one live connection of this tab. */

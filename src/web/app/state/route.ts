@@ -4,7 +4,8 @@ import type { View } from '../../../features/conversations/schema.ts'
 export type Route =
   | { page: 'home' }
   | { page: 'view'; view: View; inboxId: string | null }
-  | { page: 'conversation'; id: string }
+  /** With the seq of a message, when the address names one. */
+  | { page: 'conversation'; id: string; seq: number | null }
   | { page: 'setup' }
   | { page: 'settings'; inboxId: string | null }
   | { page: 'unknown' }
@@ -16,12 +17,17 @@ export function parseRoute(pathname: string, search: string): Route {
   const [root, first, second, third] = pathname.split('/').filter(Boolean)
   if (root !== 'app') return { page: 'unknown' }
   if (first === undefined) return { page: 'home' }
-  if (first === 'c' && second !== undefined) return { page: 'conversation', id: second }
+  if (first === 'c' && second !== undefined) return { page: 'conversation', id: second, seq: seqIn(search) }
   if (first === 'view' && isView(second))
     return { page: 'view', view: second, inboxId: new URLSearchParams(search).get('inbox') }
   if (first === 'setup') return { page: 'setup' }
   if (first === 'settings') return { page: 'settings', inboxId: second === 'inboxes' ? (third ?? null) : null }
   return { page: 'unknown' }
+}
+
+function seqIn(search: string): number | null {
+  const seq = Number(new URLSearchParams(search).get('message'))
+  return Number.isSafeInteger(seq) && seq > 0 ? seq : null
 }
 
 export const paths = {
@@ -31,6 +37,7 @@ export const paths = {
   view: (view: View, inboxId: string | null = null): string =>
     `/app/view/${view}${inboxId === null ? '' : `?inbox=${inboxId}`}`,
   conversation: (id: string): string => `/app/c/${id}`,
+  message: (id: string, seq: number | null): string => `/app/c/${id}${seq === null ? '' : `?message=${seq}`}`,
   inboxSettings: (id: string): string => `/app/settings/inboxes/${id}`
 }
 

@@ -139,6 +139,18 @@ async function fillGap(id: string, after: number): Promise<void> {
   keepMessages(id, page.messages)
 }
 
+/** Loads as far back as a message, so that the thread can show it. */
+export async function loadBackTo(id: string, seq: number): Promise<void> {
+  for (let first = thread(id).messages[0]?.seq ?? 0; first > seq;) {
+    const page = await api.get<Page>(`/conversations/${id}/messages`, { query: { before: first, limit: 200 } })
+    batch(() => {
+      keepMessages(id, page.messages)
+      change(id, { hasOlder: page.more })
+    })
+    first = page.messages[0]?.seq ?? 0
+  }
+}
+
 export async function loadOlder(id: string): Promise<void> {
   const { messages, hasOlder, loadingOlder } = thread(id)
   const first = messages[0]

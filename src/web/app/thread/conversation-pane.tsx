@@ -17,7 +17,7 @@ import { MessageList } from './message-list.tsx'
 import './conversation-pane.css'
 
 /** A conversation: who it is, what was said, what to say, and the details beside it. */
-export function ConversationPane({ id }: { id: string }) {
+export function ConversationPane({ id, seq }: { id: string; seq: number | null }) {
   useEffect(() => {
     void openThread(id)
     return leaveThread
@@ -45,7 +45,7 @@ export function ConversationPane({ id }: { id: string }) {
           </div>
         ) : (
           <>
-            <MessageList conversation={known} />
+            <MessageList conversation={known} target={seq} />
             <Composer conversation={known} />
           </>
         )}

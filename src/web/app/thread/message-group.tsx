@@ -14,12 +14,14 @@ import './message-group.css'
 interface MessageGroupProps {
   group: Group
   contact: string
+  /** Seq of a message that was looked for and is marked now. */
+  found: number | null
   /** How far the newest reply got; only that one says so. */
   mark: 'sent' | 'delivered' | 'read' | null
 }
 
 /** What one person said in one go, with the name and time below. */
-export function MessageGroup({ group, contact, mark }: MessageGroupProps) {
+export function MessageGroup({ group, contact, found, mark }: MessageGroupProps) {
   const { kind, author, items } = group
   const side = author.kind === 'contact' ? 'contact' : author.id === me().id ? 'me' : 'colleague'
   const name = author.kind === 'contact' ? contact : authorName(author.id)
@@ -30,7 +32,8 @@ export function MessageGroup({ group, contact, mark }: MessageGroupProps) {
       {items.map((item) => (
         <div
           key={item.key}
-          class={`message-group__bubble${item.pending === null ? '' : ` message-group__bubble--${item.pending.state}`}`}
+          class={`message-group__bubble${item.pending === null ? '' : ` message-group__bubble--${item.pending.state}`}${item.seq !== null && item.seq === found ? ' message-group__bubble--found' : ''}`}
+          data-seq={item.seq}
         >
           <span class="unseen">{byline(kind, side, name, item.createdAt)}: </span>
           <MessageText body={item.body} />

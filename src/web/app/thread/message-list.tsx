@@ -1,14 +1,14 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Conversation } from '../../../features/conversations/schema.ts'
 import { formatDate, formatDay } from '../../lib/dates.ts'
-import { Button, announce } from '../../ui/index.ts'
+import { Button, announce, showToast } from '../../ui/index.ts'
 import { arrowDownIcon } from '../../ui/icons.ts'
 import { contactShortName } from '../state/contact.ts'
 import { member } from '../state/members.ts'
 import { markRead } from '../state/reading.ts'
 import { outbox } from '../state/sending.ts'
 import { me } from '../state/session.ts'
-import { thread } from '../state/threads.ts'
+import { loadBackTo, thread } from '../state/threads.ts'
 import { typist } from '../state/typing.ts'
 import { t } from '../t.ts'
 import { EventLine } from './event-line.tsx'
@@ -19,8 +19,11 @@ import { lastReply, receiptOf } from './receipt.ts'
 import { useScrollPlace } from './scroll-place.ts'
 import './message-list.css'
 
+/** How long a message that was looked for stays marked. */
+const MARKED_MS = 2_500
+
 /** The thread itself. */
-export function MessageList({ conversation }: { conversation: Conversation }) {
+export function MessageList({ conversation, target }: { conversation: Conversation; target: number | null }) {
   const { id, contact } = conversation
   const { messages, hasOlder } = thread(id)
   const pending = outbox.items.value.filter((item) => item.conversationId === id)
@@ -28,11 +31,12 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
   const lines = toLines(messages, pending, me().id, readUpTo)
   const newest = messages.at(-1)
   const newestPending = pending.at(-1)
-  const { scroller, atEnd, toEnd } = useScrollPlace(
+  const { scroller, atEnd, toEnd, toMessage } = useScrollPlace(
     messages[0]?.seq ?? 0,
     newestPending?.clientId ?? newest?.id ?? '',
     newestPending !== undefined
   )
+  const found = useTarget(id, target, toMessage)
   const seenSeq = useSeen(id, newest?.seq ?? 0, atEnd)
   const unseen = messages.filter(
     ({ seq, kind, author }) => seq > seenSeq && kind !== 'event' && author.id !== me().id
@@ -69,6 +73,7 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
                   key={line.key}
                   group={line}
                   contact={name}
+                  found={found}
                   mark={line === marked ? receiptOf(line, conversation) : null}
                 />
               )
@@ -86,6 +91,33 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
       )}
     </div>
   )
+}
+
+/** Brings the message that the address names into view and marks it for a moment; answers with it while it is marked. */
+function useTarget(id: string, target: number | null, toMessage: (seq: number) => void): number | null {
+  const [found, setFound] = useState<number | null>(null)
+  useEffect(() => {
+    if (target === null) return undefined
+    let timer = 0
+    let left = false
+    loadBackTo(id, target)
+      .then(() => {
+        if (left) return
+        setFound(target)
+        // What was loaded has to stand on the page first.
+        timer = requestAnimationFrame(() => {
+          toMessage(target)
+          timer = setTimeout(() => setFound(null), MARKED_MS)
+        })
+      })
+      .catch(() => showToast(t('thread.olderFailed')))
+    return () => {
+      left = true
+      clearTimeout(timer)
+      setFound(null)
+    }
+  }, [id, target])
+  return found
 }
 
 /** How far the reader had read when the conversation was opened; null when nothing was new, or nothing was old. */

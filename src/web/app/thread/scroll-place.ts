@@ -20,6 +20,21 @@ export function useScrollPlace(firstSeq: number, lastKey: string, mineLast: bool
     if (element !== null) element.scrollTop = element.scrollHeight
   }
 
+  const look = (): void => {
+    const element = scroller.current
+    if (element === null) return
+    const near = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX
+    following.current = near
+    setAtEnd(near)
+  }
+
+  /** Brings a message to the middle, as far as the thread is long enough. */
+  const toMessage = (seq: number): void => {
+    following.current = false
+    scroller.current?.querySelector(`[data-seq="${seq}"]`)?.scrollIntoView({ block: 'center' })
+    look()
+  }
+
   useLayoutEffect(() => {
     const element = scroller.current
     if (element === null) return
@@ -32,22 +47,17 @@ export function useScrollPlace(firstSeq: number, lastKey: string, mineLast: bool
   useEffect(() => {
     const element = scroller.current
     if (element === null) return undefined
-    const onScroll = (): void => {
-      const near = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX
-      following.current = near
-      setAtEnd(near)
-    }
-    element.addEventListener('scroll', onScroll, { passive: true })
+    element.addEventListener('scroll', look, { passive: true })
     // The composer grows and banners come; who reads along stays at the end.
     const observer = new ResizeObserver(() => {
       if (following.current) element.scrollTop = element.scrollHeight
     })
     observer.observe(element)
     return () => {
-      element.removeEventListener('scroll', onScroll)
+      element.removeEventListener('scroll', look)
       observer.disconnect()
     }
   }, [])
 
-  return { scroller, atEnd, toEnd }
+  return { scroller, atEnd, toEnd, toMessage }
 }

@@ -1,0 +1,1 @@
+export { SEARCH_OPERATIONS } from './operations.ts'

@@ -1,0 +1,116 @@
+import type { TenantTx } from '../../../db/index.ts'
+import { Problem } from '../../errors/index.ts'
+import { type MemberActor, type Services, may } from '../../operations/index.ts'
+import { listByIds, presentConversations } from '../conversations/index.ts'
+import type { Conversation } from '../conversations/schema.ts'
+import { memberRights } from '../members/index.ts'
+import { type Place, isDone } from './cursor.ts'
+import type { Query } from './query.ts'
+import { type Filters, contactsBefore, messagesBefore } from './repository.ts'
+import { type Scanned, scanContacts, scanMessages } from './scan.ts'
+import type { Hit } from './schema.ts'
+import { inSlot } from './slots.ts'
+
+export interface Search {
+  readonly query: Query
+  readonly filters: Filters
+  readonly from: Place
+}
+
+/** What bounds a search and who hears of it. */
+export interface Listener {
+  readonly maxHits: number
+  readonly maxScanned: number
+  readonly maxMs: number
+  /** Asked before each batch and within it. */
+  readonly stopped: () => boolean
+  /** Runs between two batches. */
+  readonly pause: () => Promise<void>
+  readonly found: (hits: Hit[], conversations: Conversation[], scanned: number) => void
+}
+
+export interface Walked {
+  readonly found: number
+  readonly scanned: number
+  readonly place: Place
+}
+
+type Part = keyof Place
+
+/**
+ * Walks through a workspace's messages and, beside them, its contacts, newest first, until all is searched or a bound
+ * is reached. Each batch is read in a short transaction of its own, in which the reader's rights are read again, and
+ * opened after it: no connection is held while texts are decrypted.
+ * @throws Problem forbidden when the reader lost the right to see conversations meanwhile
+ */
+export async function walk(services: Services, actor: MemberActor, search: Search, listener: Listener): Promise<Walked> {
+  const until = performance.now() + listener.maxMs
+  const told = new Set<string>()
+  let place = search.from
+  let part: Part = 'messages'
+  let found = 0
+  let scanned = 0
+  while (!isDone(place) && found < listener.maxHits && scanned < listener.maxScanned && performance.now() < until && !listener.stopped()) {
+    if (place[part].done) part = other(part)
+    const bounds = { enough: listener.maxHits - found, stopped: listener.stopped }
+    const at = place[part].before
+    const now = part
+    const batch = await inSlot(() => (now === 'messages' ? messageBatch(services, actor, search, at, bounds) : contactBatch(services, actor, search, at, bounds)))
+    place = { ...place, [part]: batch.position }
+    scanned += batch.opened
+    if (batch.hits.length > 0 && !listener.stopped()) {
+      const { hits, conversations } = await present(services, actor, batch.hits, told)
+      found += hits.length
+      listener.found(hits, conversations, scanned)
+    } else listener.found([], [], scanned)
+    part = other(part)
+    await listener.pause()
+  }
+  return { found, scanned, place }
+}
+
+const other = (part: Part): Part => (part === 'messages' ? 'contacts' : 'messages')
+
+type Bounds = Parameters<typeof scanMessages>[4]
+
+async function messageBatch({ withTenant }: Services, actor: MemberActor, { query, filters }: Search, before: string | null, bounds: Bounds) {
+  const { rows, last, keys } = await withTenant(actor, async (tx) => {
+    await requireRights(tx, actor)
+    const { rows, last } = await messagesBefore(tx, filters, before)
+    return { rows, last, keys: await tx.keys.many('conversation', rows.flatMap((row) => (row.body ? [row.conversationId] : []))) }
+  })
+  return progressed(await scanMessages(actor.tenantId, query, rows, keys, bounds), rows, last, before)
+}
+
+/** Without the right to customer data there is nothing to look through: what is masked is never matched. */
+async function contactBatch({ withTenant }: Services, actor: MemberActor, { query, filters }: Search, before: string | null, bounds: Bounds) {
+  const read = await withTenant(actor, async (tx) => {
+    if (!may(await requireRights(tx, actor), 'seeCustomerData')) return null
+    const { rows, last } = await contactsBefore(tx, filters, before)
+    return { rows, last, keys: await tx.keys.many('contact', rows.flatMap((row) => (row.profile ? [row.contactId] : []))) }
+  })
+  if (!read) return { hits: [], opened: 0, position: { before: null, done: true } }
+  return progressed(await scanContacts(actor.tenantId, query, read.rows, read.keys, bounds), read.rows, read.last, before)
+}
+
+function progressed({ hits, walked, opened }: Scanned, rows: readonly { readonly id: string }[], last: boolean, before: string | null) {
+  return { hits, opened, position: { before: rows[walked - 1]?.id ?? before, done: last && walked === rows.length } }
+}
+
+/** The rights as they are now, not as they were when the search began. */
+async function requireRights(tx: TenantTx, actor: MemberActor): Promise<Pick<MemberActor, 'role' | 'access'>> {
+  const rights = await memberRights(tx, actor.memberId, actor.identityId)
+  if (!rights || !may(rights, 'seeConversations')) throw new Problem('forbidden', { detail: 'Your rights changed while this search ran.' })
+  return rights
+}
+
+/** Adds the conversations that were not told before; drops a contact's hit when the right to it ended meanwhile. */
+async function present({ withTenant }: Services, actor: MemberActor, found: readonly Hit[], told: Set<string>): Promise<{ hits: Hit[]; conversations: Conversation[] }> {
+  return withTenant(actor, async (tx) => {
+    const rights = await requireRights(tx, actor)
+    const hits = found.filter(({ kind }) => kind !== 'contact' || may(rights, 'seeCustomerData'))
+    const fresh = [...new Set(hits.map(({ conversationId }) => conversationId))].filter((id) => !told.has(id))
+    for (const id of fresh) told.add(id)
+    return { hits, conversations: fresh.length === 0 ? [] : await presentConversations(tx, await listByIds(tx, actor.memberId, fresh), rights) }
+  })
+}

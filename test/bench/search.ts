@@ -1,0 +1,73 @@
+// npm run bench -- search [messages]: what a search costs. A workspace of 100,000 messages, 40 to a conversation, is
+// searched through the socket: a word that nothing holds (all is scanned), and one that the newest, and only the oldest message holds.
+import { randomUUID } from 'node:crypto'
+import { fillArchive } from '../support/archive.ts'
+import { foundWorkspace } from '../support/people.ts'
+import { startServer } from '../support/server.ts'
+import { type Socket, openSocket } from '../support/socket.ts'
+
+const ROUNDS = 5
+const EACH = 40
+const WORDS = 'ik heb een vraag over mijn bestelling van vorige week want de fiets is nog niet geleverd en het achterlicht flikkert soms op de kasseien kunt u mij helpen alvast bedankt groeten café überhaupt'.split(' ')
+
+const total = Number(process.argv[2] ?? 100_000)
+const conversations = Math.ceil(total / EACH)
+
+/** Some twenty words, others each time, accents among them; `nieuwste` and `oudste` in one message each. */
+function body(conversation: number, message: number): string {
+  const index = conversation * EACH + message
+  const words = Array.from({ length: 12 + (index % 17) }, (_, place) => WORDS[(index * 7 + place * 5) % WORDS.length] ?? '')
+  if (index === 0) words.push('café', 'oudste')
+  if (index === conversations * EACH - 1) words.push('nieuwste')
+  return words.join(' ')
+}
+
+interface Measured {
+  readonly first: number | null
+  readonly end: number
+  /** Processor time of the server's process, the database's not counted. */
+  readonly cpu: number
+  readonly scanned: number
+}
+
+async function measure(socket: Socket, query: string): Promise<Measured> {
+  const searchId = randomUUID()
+  const begin = performance.now()
+  const cpuBegin = process.cpuUsage()
+  let first: number | null = null
+  const listen = (data: Buffer) => {
+    const frame = JSON.parse(String(data)) as { searchId?: string; hits?: unknown[] }
+    if (frame.searchId === searchId && (frame.hits?.length ?? 0) > 0) first ??= performance.now() - begin
+  }
+  socket.ws.on('message', listen)
+  const { ok, problem } = await socket.request('search.start', { searchId, query })
+  socket.ws.off('message', listen)
+  const cpu = process.cpuUsage(cpuBegin)
+  if (problem) throw new Error(problem.code)
+  return { first, end: performance.now() - begin, cpu: (cpu.user + cpu.system) / 1000, scanned: (ok as { scanned: number }).scanned }
+}
+
+const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+
+const server = await startServer()
+const workspace = await foundWorkspace(server, 'Bench')
+await fillArchive(server, workspace, { conversations, messagesEach: EACH, body, begin: Date.now() - total * 2_000 })
+await server.database.admin`analyze`
+const socket = await openSocket(workspace.owner.client)
+process.stdout.write(`${(conversations * EACH).toLocaleString('en-GB')} messages, ${EACH} to a conversation; medians of ${ROUNDS} rounds, milliseconds\n`)
+process.stdout.write(`${''.padEnd(34)}${['first hit', 'complete', 'per 1,000', 'cpu/1,000'].map((title) => title.padStart(11)).join('')}\n`)
+const cold = await measure(socket, 'nergens')
+const row = (name: string, runs: readonly Measured[]) => {
+  const firsts = runs.flatMap(({ first }) => (first === null ? [] : [first]))
+  const cells = [firsts.length ? median(firsts).toFixed(1) : '–', median(runs.map(({ end }) => end)).toFixed(0), median(runs.map(({ end, scanned }) => (end * 1000) / scanned)).toFixed(1), median(runs.map(({ cpu, scanned }) => (cpu * 1000) / scanned)).toFixed(1)]
+  process.stdout.write(`${name.padEnd(34)}${cells.map((cell) => cell.padStart(11)).join('')}\n`)
+}
+row('nothing found, no key at hand', [cold])
+for (const [name, query] of [['nothing found', 'nergens'], ['in the newest message', 'nieuwste'], ['in the oldest message', 'oudste'], ['two words, one with an accent', 'cafe oudste']] as const) {
+  const runs = []
+  for (let round = 0; round < ROUNDS; round++) runs.push(await measure(socket, query))
+  row(name, runs)
+}
+socket.close()
+await server.stop()
+process.exit(0)

@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** Violations of WCAG 2.2 AA that axe finds on the page, in words. */
+export async function violations(page: Page): Promise<string[]> {
+  // The page's own policy forbids what the checker does: it runs beside the page, in a world of its own.
+  const session = await page.context().newCDPSession(page)
+  const { frameTree } = (await session.send('Page.getFrameTree')) as { frameTree: { frame: { id: string } } }
+  const { executionContextId } = await session.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id, worldName: 'axe' })
+  await session.send('Runtime.evaluate', { expression: AXE, contextId: executionContextId })
+  const { result } = await session.send('Runtime.evaluate', {
+    expression: `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] }).then((r) => JSON.stringify(r.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.target.join(' ')).join(', '))))`,
+    contextId: executionContextId,
+    awaitPromise: true
+  })
+  await session.detach()
+  return JSON.parse(String(result.value)) as string[]
+}
