@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { newId } from '../../db/index.ts'
 import { OPERATIONS } from '../../src/features/index.ts'
@@ -6,86 +5,10 @@ import type { AnyOperation } from '../../src/operations/index.ts'
 import { Client } from '../support/client.ts'
 import { ACCESS, ROLES, recruit, sessionOf } from '../support/crew.ts'
 import { type Caller, type Door, type Things, call, fingerprint, furnish, idsOf } from '../support/doors.ts'
+import { EXPECTED, type Expectation, type Rights } from '../support/expectations.ts'
 import { type TestWorkspace, foundWorkspace } from '../support/people.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 import { openSocket } from '../support/socket.ts'
-
-type Rights = NonNullable<Caller['rights']>
-type Answer = string | { readonly password: string; readonly factor: string }
-
-interface Expectation {
-  /** Who gets through: anyone, a kind of caller, or the members that this says. */
-  readonly who: 'anyone' | 'signup' | 'half' | 'visitor' | ((rights: Rights) => boolean)
-  readonly doors: 'rest' | 'socket' | 'both'
-  /** Its fields that name a thing of a workspace. */
-  readonly ids?: readonly (keyof Things)[]
-  /** Its other fields. */
-  readonly input?: () => object
-  /** What those who get through are answered. */
-  readonly answer?: Answer
-  /** It ends the session that calls it. */
-  readonly lastCall?: true
-  /** What it answers to an id that nobody has. */
-  readonly unknown?: 'ok'
-}
-
-const everyMember = () => true
-const whoSees = ({ role, customerData, messaging }: Rights) => role !== 'auditor' && (customerData || messaging)
-const whoWrites = ({ role, messaging }: Rights) => role !== 'auditor' && messaging
-const whoManages = ({ role }: Rights) => role === 'owner' || role === 'admin'
-const text = () => ({ clientId: randomUUID(), body: 'Words of the matrix.' })
-const ofConversation = { ids: ['conversationId'] } as const
-
-/** Who may do what. An operation that does not stand here fails the test. */
-const EXPECTED: Readonly<Record<string, Expectation>> = {
-  'signup.start': { who: 'anyone', doors: 'rest', input: () => ({ email: `${randomUUID()}@example.test`, locale: 'en' }) },
-  'signup.open': { who: 'anyone', doors: 'rest', input: () => ({ token: 'A'.repeat(43) }), answer: 'link_expired' },
-  'signup.state': { who: 'signup', doors: 'rest' },
-  'signup.saveProfile': { who: 'signup', doors: 'rest', input: () => ({ workspaceName: 'Matrix BV', name: 'Max', password: 'correct violet battery moose' }) },
-  'signup.prepareTotp': { who: 'signup', doors: 'rest' },
-  'signup.confirmTotp': { who: 'signup', doors: 'rest', input: () => ({ code: 'no code' }), answer: 'wrong_code' },
-  'signup.renewRecovery': { who: 'signup', doors: 'rest', answer: 'wrong_step' },
-  'signup.complete': { who: 'signup', doors: 'rest', input: () => ({ recoveryCode: 'no code' }), answer: 'wrong_step' },
-  'auth.signIn': { who: 'anyone', doors: 'rest', input: () => ({ email: 'nobody@example.test', password: 'wrong' }), answer: 'wrong_credentials' },
-  'auth.verifyTotp': { who: 'half', doors: 'rest', input: () => ({ code: 'no code' }), answer: { password: 'wrong_code', factor: 'wrong_step' } },
-  'auth.useRecoveryCode': { who: 'half', doors: 'rest', input: () => ({ code: 'no code' }), answer: { password: 'wrong_code', factor: 'wrong_step' } },
-  'auth.enterWorkspace': { who: 'half', doors: 'rest', ids: ['workspaceId'], answer: { password: 'second_factor_required', factor: 'ok' }, lastCall: true },
-  'auth.signOut': { who: everyMember, doors: 'rest', lastCall: true },
-  'auth.session': { who: everyMember, doors: 'both' },
-  'members.list': { who: everyMember, doors: 'both' },
-  'inboxes.list': { who: everyMember, doors: 'both' },
-  'inboxes.update': { who: whoManages, doors: 'both', ids: ['inboxId'], input: () => ({ greeting: 'Hello from the matrix' }) },
-  'inboxes.allowOrigin': { who: whoManages, doors: 'both', ids: ['inboxId'], input: () => ({ origin: 'https://matrix.example' }) },
-  'conversations.list': { who: whoSees, doors: 'both', ids: ['inboxId'], input: () => ({ view: 'all' }), unknown: 'ok' },
-  'conversations.counts': { who: whoSees, doors: 'both' },
-  'conversations.get': { who: whoSees, doors: 'both', ...ofConversation },
-  'conversations.assign': { who: whoWrites, doors: 'both', ids: ['conversationId', 'memberId'] },
-  'conversations.close': { who: whoWrites, doors: 'both', ...ofConversation },
-  'conversations.reopen': { who: whoWrites, doors: 'both', ...ofConversation },
-  'conversations.markRead': { who: whoSees, doors: 'both', ...ofConversation, input: () => ({ seq: 1 }) },
-  'conversations.typing': { who: whoWrites, doors: 'both', ...ofConversation },
-  'messages.list': { who: whoSees, doors: 'both', ...ofConversation },
-  'messages.send': { who: whoWrites, doors: 'both', ...ofConversation, input: text },
-  'notes.add': { who: whoWrites, doors: 'both', ...ofConversation, input: text },
-  'search.page': { who: whoSees, doors: 'rest', ids: ['inboxId', 'assigneeId', 'contactId'], input: () => ({ query: 'words of' }), unknown: 'ok' },
-  'search.start': { who: whoSees, doors: 'socket', ids: ['inboxId', 'assigneeId', 'contactId'], input: () => ({ searchId: randomUUID(), query: 'words of' }), unknown: 'ok' },
-  'search.cancel': { who: whoSees, doors: 'socket', input: () => ({ searchId: 'none' }) },
-  'widget.boot': { who: 'visitor', doors: 'both' },
-  'widget.start': { who: 'visitor', doors: 'both', input: text },
-  'widget.send': { who: 'visitor', doors: 'both', ...ofConversation, input: text },
-  'widget.messages': { who: 'visitor', doors: 'both', ...ofConversation },
-  'widget.mark': { who: 'visitor', doors: 'both', ...ofConversation, input: () => ({ readSeq: 1 }) },
-  'widget.typing': { who: 'visitor', doors: 'both', ...ofConversation },
-  'widget.identify': { who: 'visitor', doors: 'both', input: () => ({ attributes: { plan: 'gold' } }) },
-  'widget.renew': { who: 'anyone', doors: 'rest', input: () => ({ frameToken: 'forged.token' }), answer: 'invalid_frame_token' },
-  'widget.ticket': { who: 'visitor', doors: 'rest' },
-  'widget.watch': { who: 'visitor', doors: 'socket', ...ofConversation, input: () => ({ after: 0 }) },
-  'widget.ping': { who: 'visitor', doors: 'socket' },
-  'realtime.ticket': { who: everyMember, doors: 'rest' },
-  'realtime.watch': { who: whoSees, doors: 'socket', ...ofConversation, input: () => ({ after: 0 }) },
-  'realtime.unwatch': { who: everyMember, doors: 'socket', ...ofConversation, unknown: 'ok' },
-  'realtime.ping': { who: everyMember, doors: 'socket' }
-}
 
 const expectationOf = (operation: AnyOperation): Expectation => EXPECTED[operation.id] ?? { who: 'anyone', doors: 'both', answer: 'no expectation' }
 const kindOf = ({ who }: Expectation) => (typeof who === 'function' ? 'member' : who)
