@@ -135,7 +135,9 @@ t.test('A33 A35 A37 A58: a foreign id is answered like an id that nobody has, an
         for (const field of ids) {
           const ask = async (id: string) => {
             const client = lastCall ? await caller.renew?.() : undefined
-            return call({ ...caller, client: client ?? caller.client }, operation, door, { ...inputFor(operation, caller.own), [field]: id })
+            const answer = await call({ ...caller, client: client ?? caller.client }, operation, door, { ...inputFor(operation, caller.own), [field]: id })
+            // How far a search got is a matter of time, not of ids: it is bounded by the clock.
+            return operation.id.startsWith('search.') ? { ...answer, text: answer.text.replace(/"scanned".*$/, '') } : answer
           }
           const random = await ask(nothing())
           // A person half-way may choose among the workspaces of their own: another one's is foreign.
