@@ -45,7 +45,8 @@ export async function launch(
       const ended = await untilReady(child, home.cluster, log)
       if (ended === undefined) return { process: child, pid: child.pid ?? 0, port }
       const said = await log.tail()
-      const fatal = said.split('\n').findLast((line) => line.includes('FATAL:')) ?? ''
+      // By its process id: the last processes of a server that was killed write to the same log.
+      const fatal = said.split('\n').findLast((line) => line.includes(`[${child.pid}] FATAL:`)) ?? ''
       if (fatal.includes('could not create any TCP/IP sockets') && ports++ < portAttempts) continue
       // The children of a server that was killed finish what they are doing before they notice.
       if (fatal.includes('pre-existing shared memory block') && performance.now() < deadline) {
