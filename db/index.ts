@@ -6,14 +6,14 @@ import { createPipelines } from './pipelines.ts'
 import { createPool } from './pool.ts'
 import { type StoreMessages, messageStore } from './send.ts'
 import { type SystemKeys, openSystemKeys } from './system-keys.ts'
-import { KeyCache } from './tenant-keys.ts'
+import { KeyCache } from './key-cache.ts'
 import { type WithTenant, tenantRunner } from './tenant.ts'
 
 export { newId } from './ids.ts'
 export { PlatformTx, type WithPlatform } from './platform.ts'
 export { NO_SUCH_CONVERSATION, type OutgoingMessage, type Placed, type StoreMessages } from './send.ts'
 export type { SystemKeys } from './system-keys.ts'
-export type { KeyCache } from './tenant-keys.ts'
+export type { KeyCache } from './key-cache.ts'
 export { TenantTx, type TenantActor, type WithTenant } from './tenant.ts'
 
 /** What the rest of Rind may do with the database. No raw connection leaves this module. */

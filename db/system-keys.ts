@@ -1,5 +1,6 @@
 import { createHmac, type KeyObject } from 'node:crypto'
 import { DataKey, KeySet, type RootKeyProvider, generateKeyBytes, importKey, keyCheckValue, lookupHash, sameBytes } from '../src/crypto/index.ts'
+import { checked, systemKeyAddress } from './key-rows.ts'
 import type { Pool } from './pool.ts'
 import { installation, systemKeys } from './schema/index.ts'
 import { newId } from './ids.ts'
@@ -45,7 +46,8 @@ function present<T>(value: T | undefined): T {
  * @throws Error with what to do, when the root key or the environment is another one.
  */
 export async function openSystemKeys(pool: Pool, root: RootKeyProvider, environment: 'development' | 'test' | 'production', now: number): Promise<SystemKeys> {
-  const checkValue = await root.checkValue()
+  const [checkValue, ...older] = await root.checkValues()
+  if (!checkValue) throw new Error('There is no root key')
   return pool.transaction(async (tx) => {
     await tx
       .insert(installation)
@@ -53,8 +55,11 @@ export async function openSystemKeys(pool: Pool, root: RootKeyProvider, environm
       .onConflictDoNothing()
     const own = (await tx.select().from(installation))[0]
     if (!own) throw new Error('The database has no row for the installation')
-    if (!sameBytes(own.rootCheckValue, checkValue)) {
-      throw new Error('This is not the root key that the database was made with. Set ROOT_KEY or ROOT_KEY_FILE to the right one; without it nothing in this database can be read.')
+    // During a rotation the newest root key is not the database's own yet, and the one after it is.
+    if (![checkValue, ...older].some((candidate) => sameBytes(own.rootCheckValue, candidate))) {
+      throw new Error(
+        'This is not the root key that the database was made with. Set ROOT_KEY or ROOT_KEY_FILE to the right one, or VAULT_ADDR and VAULT_KEY; without it nothing in this database can be read.'
+      )
     }
     if (own.environment !== environment) {
       throw new Error(`The database belongs to a ${own.environment} environment and RIND_ENV is ${environment}. Each environment has its own database and keys.`)
@@ -64,9 +69,9 @@ export async function openSystemKeys(pool: Pool, root: RootKeyProvider, environm
     for (const purpose of SYSTEM_PURPOSES) {
       const row = rows.find((candidate) => candidate.purpose === purpose)
       const version = row?.version ?? 1
-      const address = { tenant: 'system', table: 'key', column: 'system', row: purpose, bound: [own.id, environment, String(version)] }
+      const address = systemKeyAddress({ id: own.id, environment }, purpose, version)
       if (row) {
-        keys.set(purpose, { version, key: importKey(await root.unwrap(address, row.wrapped)) })
+        keys.set(purpose, { version, key: checked(importKey(await root.unwrap(address, row.wrapped)), row.checkValue, `key for ${purpose}`) })
       } else {
         const fresh = generateKeyBytes()
         const wrapped = await root.wrap(address, fresh)

@@ -1,44 +1,21 @@
 import type { KeyObject } from 'node:crypto'
 import { and, eq, inArray } from 'drizzle-orm'
-import { LRUCache } from 'lru-cache'
-import { DataKey, KeySet, type RootKeyProvider, generateKeyBytes, importKey, keyCheckValue, unwrapKey, wrapKey } from '../src/crypto/index.ts'
+import { DataKey, KeySet, generateKeyBytes, importKey, keyCheckValue, wrapKey } from '../src/crypto/index.ts'
+import { type KeyCache, type OpenedSubject, subjectPlace } from './key-cache.ts'
+import { openTenantKey, tenantKeyAddress, unwrapDataKey } from './key-rows.ts'
 import { type SubjectKind, dataKeys, tenantKeys } from './schema/index.ts'
 import type { Transaction } from './pool.ts'
 
-/** Caches hold keys, never plaintext, and for a minute at most. */
-const CACHE_MS = 60_000
-const MAX_CACHED = 50_000
-
-interface Opened {
-  readonly set: KeySet
-  /** The raw handle of the newest version, for subjects whose key is used for look-up hashes. */
-  readonly newest: KeyObject
-}
-
-/** Unwrapped keys of all workspaces, shared by their transactions. */
-export class KeyCache {
-  readonly root: RootKeyProvider
-  readonly tenants = new LRUCache<string, ReadonlyMap<number, KeyObject>>({ max: 5_000, ttl: CACHE_MS })
-  readonly subjects = new LRUCache<string, Opened>({ max: MAX_CACHED, ttl: CACHE_MS })
-
-  constructor(root: RootKeyProvider) {
-    this.root = root
-  }
-
-  /** The key of a subject if it is at hand; the path of a message asks this before it asks the database. */
-  peek(tenantId: string, kind: SubjectKind, id: string): KeySet | undefined {
-    return this.subjects.get(cacheKey(tenantId, kind, id))?.set
-  }
-}
-
-const cacheKey = (tenantId: string, kind: SubjectKind, id: string) => `${tenantId}/${kind}/${id}`
-
-/** The keys of one workspace, in one transaction. Keys made here reach the shared cache only when the transaction commits. */
+/**
+ * The keys of one workspace, in one transaction. A key made here is known to this transaction only, until it commits:
+ * what is rolled back must not have sealed anything that stays. What is read from the database was committed by
+ * somebody, so it may be shared at once.
+ */
 export class TenantKeys {
   readonly #cache: KeyCache
   readonly #tenantId: string
   readonly #db: Transaction
-  readonly #made = new Map<string, Opened>()
+  readonly #made = new Map<string, OpenedSubject>()
   #madeTenant: ReadonlyMap<number, KeyObject> | undefined
 
   constructor(cache: KeyCache, tenantId: string, db: Transaction) {
@@ -77,7 +54,7 @@ export class TenantKeys {
   /** Makes the workspace's key and its first data keys. */
   async found(now: number): Promise<void> {
     const fresh = generateKeyBytes()
-    const wrapped = await this.#cache.root.wrap(this.#rootAddress(1), fresh)
+    const wrapped = await this.#cache.root.wrap(tenantKeyAddress(this.#tenantId, 1), fresh)
     const key = importKey(fresh)
     await this.#db.insert(tenantKeys).values({ tenantId: this.#tenantId, version: 1, wrapped, checkValue: keyCheckValue(key), createdAt: new Date(now) })
     this.#madeTenant = new Map([[1, key]])
@@ -87,70 +64,71 @@ export class TenantKeys {
 
   /** Makes the first key of a subject. */
   async create(kind: SubjectKind, id: string, now: number): Promise<KeySet> {
-    const parents = await this.#tenantKeys()
+    const parents = this.#madeTenant ?? (await this.#tenantKeys())
     const parentVersion = Math.max(...parents.keys())
+    const parent = parents.get(parentVersion) ?? missing('tenant', this.#tenantId)
     const fresh = generateKeyBytes()
-    const wrapped = wrapKey(parents.get(parentVersion) ?? missing('tenant', this.#tenantId), parentVersion, this.#wrapAddress(kind, id, 1), fresh)
+    const wrapped = wrapKey(parent, parentVersion, { tenant: this.#tenantId, kind, subject: id, version: 1 }, fresh)
+    const newest = importKey(fresh)
     await this.#db
       .insert(dataKeys)
-      .values({ tenantId: this.#tenantId, subjectKind: kind, subjectId: id, version: 1, parentVersion, wrapped, createdAt: new Date(now) })
-    const newest = importKey(fresh)
+      .values({ tenantId: this.#tenantId, subjectKind: kind, subjectId: id, version: 1, parentVersion, wrapped, checkValue: keyCheckValue(newest), createdAt: new Date(now) })
     const opened = { set: new KeySet([new DataKey(1, newest)]), newest }
-    this.#made.set(cacheKey(this.#tenantId, kind, id), opened)
+    this.#made.set(subjectPlace(this.#tenantId, kind, id), opened)
     return opened.set
   }
 
   /** Publishes the keys that this transaction made. Called after its commit: a key that was rolled back must not seal anything. */
   committed(): void {
-    for (const [key, opened] of this.#made) this.#cache.subjects.set(key, opened)
+    for (const [place, opened] of this.#made) this.#cache.subjects.set(place, opened)
   }
 
-  async #open(kind: SubjectKind, ids: readonly string[]): Promise<ReadonlyMap<string, Opened>> {
-    const found = new Map<string, Opened>()
+  async #open(kind: SubjectKind, ids: readonly string[]): Promise<ReadonlyMap<string, OpenedSubject>> {
+    const found = new Map<string, OpenedSubject>()
     const absent: string[] = []
     for (const id of new Set(ids)) {
-      const key = cacheKey(this.#tenantId, kind, id)
-      const opened = this.#made.get(key) ?? this.#cache.subjects.get(key)
+      const place = subjectPlace(this.#tenantId, kind, id)
+      const opened = this.#made.get(place) ?? this.#cache.subjects.get(place)
       if (opened) found.set(id, opened)
       else absent.push(id)
     }
     if (absent.length === 0) return found
+    const { epoch } = this.#cache
     const rows = await this.#db
       .select()
       .from(dataKeys)
       .where(and(eq(dataKeys.tenantId, this.#tenantId), eq(dataKeys.subjectKind, kind), inArray(dataKeys.subjectId, absent)))
     if (rows.length === 0) return found
-    const parents = await this.#tenantKeys()
+    const parents = await this.#parentsOf(rows)
     for (const [id, versions] of Map.groupBy(rows, (row) => row.subjectId)) {
-      const keys = versions.map((row) => {
-        const parent = parents.get(row.parentVersion) ?? missing('tenant', this.#tenantId)
-        return { version: row.version, key: unwrapKey(parent, row.parentVersion, this.#wrapAddress(kind, id, row.version), row.wrapped) }
-      })
+      const keys = versions.map((row) => ({ version: row.version, key: unwrapDataKey(parents.get(row.parentVersion) ?? missing('tenant', this.#tenantId), row) }))
       const newest = keys.toSorted((a, b) => b.version - a.version)[0]?.key ?? missing(kind, id)
       const opened = { set: new KeySet(keys.map(({ version, key }) => new DataKey(version, key))), newest }
-      this.#cache.subjects.set(cacheKey(this.#tenantId, kind, id), opened)
+      if (this.#cache.epoch === epoch) this.#cache.subjects.set(subjectPlace(this.#tenantId, kind, id), opened)
       found.set(id, opened)
     }
     return found
   }
 
+  /** The workspace's keys, read again when a data key names a version that was made after they were remembered. */
+  async #parentsOf(rows: readonly { parentVersion: number }[]): Promise<ReadonlyMap<number, KeyObject>> {
+    if (this.#madeTenant) return this.#madeTenant
+    const known = await this.#tenantKeys()
+    return rows.every(({ parentVersion }) => known.has(parentVersion)) ? known : this.#readTenantKeys()
+  }
+
   async #tenantKeys(): Promise<ReadonlyMap<number, KeyObject>> {
-    const known = this.#madeTenant ?? this.#cache.tenants.get(this.#tenantId)
-    if (known) return known
+    return this.#cache.tenants.get(this.#tenantId) ?? this.#readTenantKeys()
+  }
+
+  async #readTenantKeys(): Promise<ReadonlyMap<number, KeyObject>> {
+    const { epoch } = this.#cache
     const rows = await this.#db.select().from(tenantKeys).where(eq(tenantKeys.tenantId, this.#tenantId))
     const opened = new Map<number, KeyObject>()
-    for (const row of rows) opened.set(row.version, importKey(await this.#cache.root.unwrap(this.#rootAddress(row.version), row.wrapped)))
+    for (const row of rows) opened.set(row.version, await openTenantKey(this.#cache.root, row))
     if (opened.size === 0) missing('tenant', this.#tenantId)
-    this.#cache.tenants.set(this.#tenantId, opened)
+    if (this.#cache.epoch === epoch) this.#cache.tenants.set(this.#tenantId, opened)
     return opened
-  }
-
-  #rootAddress(version: number) {
-    return { tenant: this.#tenantId, table: 'key', column: 'tenant', row: this.#tenantId, bound: [String(version)] }
-  }
-
-  #wrapAddress(kind: SubjectKind, subject: string, version: number) {
-    return { tenant: this.#tenantId, kind, subject, version }
   }
 }
 

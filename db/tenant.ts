@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm'
+import { KeyVersionError } from '../src/crypto/index.ts'
+import type { KeyCache } from './key-cache.ts'
 import type { Pool, Transaction } from './pool.ts'
-import { type KeyCache, TenantKeys } from './tenant-keys.ts'
+import { TenantKeys } from './tenant-keys.ts'
 
 /** Who acts, as far as isolation is concerned. The tenant comes from a credential, never from an input. */
 export interface TenantActor {
@@ -40,13 +42,18 @@ export type WithTenant = <T>(actor: TenantActor, run: (tx: TenantTx) => Promise<
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
+/** How often a transaction is run again because a key was rotated while it ran. */
+const KEY_RETRIES = 3
+
 /**
  * @returns withTenant for a pool. The setting is local to the transaction and set first in it, so a pooled connection
  * never carries a tenant on, also behind a transaction-mode pooler.
+ *
+ * A transaction that meets an envelope of a key version it does not know is rolled back and run again with the keys
+ * read anew: another process has rotated the key since they were remembered.
  */
 export function tenantRunner(pool: Pool, cache: KeyCache): WithTenant {
-  return async (actor, run) => {
-    if (!UUID.test(actor.tenantId)) throw new TypeError('A tenant id is a lower-case UUID')
+  const once = async <T>(actor: TenantActor, run: (tx: TenantTx) => Promise<T>): Promise<T> => {
     let opened: TenantTx | undefined
     const result = await pool.transaction(async (db) => {
       await db.execute(sql`select set_config('app.tenant_id', ${actor.tenantId}, true)`)
@@ -55,5 +62,16 @@ export function tenantRunner(pool: Pool, cache: KeyCache): WithTenant {
     })
     opened?.committed()
     return result
+  }
+  return async (actor, run) => {
+    if (!UUID.test(actor.tenantId)) throw new TypeError('A tenant id is a lower-case UUID')
+    for (let tries = 0; ; tries++) {
+      try {
+        return await once(actor, run)
+      } catch (error) {
+        if (!(error instanceof KeyVersionError) || tries >= KEY_RETRIES) throw error
+        cache.forget(actor.tenantId)
+      }
+    }
   }
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { KeyAdmin } from '../db/key-admin.ts'
 import type { MailTransport } from '../src/features/mail/index.ts'
 import type { JobName, Services } from '../src/operations/index.ts'
 
@@ -6,6 +7,7 @@ import type { JobName, Services } from '../src/operations/index.ts'
 export interface JobContext {
   readonly services: Services
   readonly mail: MailTransport
+  readonly keyAdmin: KeyAdmin
   readonly log: Logger
 }
 
@@ -17,5 +19,7 @@ export interface JobDefinition {
   /** Cron in UTC; absent: only when enqueued. */
   readonly schedule?: string
   readonly retryLimit: number
+  /** How long one run may take before it counts as failed, in seconds; 15 minutes if not given. */
+  readonly expireSeconds?: number
   readonly load: () => Promise<{ readonly handle: JobHandler }>
 }

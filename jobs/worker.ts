@@ -28,7 +28,7 @@ export async function startWorker(url: string, log: Logger): Promise<Worker> {
   boss.on('error', (error) => log.error({ err: error }, 'the job queue failed'))
   await boss.start()
   for (const job of JOBS) {
-    await boss.createQueue(job.name, { retryLimit: job.retryLimit, retryDelay: 5, retryBackoff: true, policy: 'standard' })
+    await boss.createQueue(job.name, { retryLimit: job.retryLimit, retryDelay: 5, retryBackoff: true, policy: 'standard', ...(job.expireSeconds !== undefined && { expireInSeconds: job.expireSeconds }) })
   }
   return {
     enqueue: async (tx, name, data, options = {}) => {

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { openDatabase } from '../db/index.ts'
+import { openKeyAdmin } from '../db/key-admin.ts'
 import { type Worker, startWorker } from '../jobs/worker.ts'
 import type { Config } from './config/index.ts'
 import type { RootKeyProvider, Secret } from './crypto/index.ts'
@@ -56,6 +57,16 @@ export async function createApp(options: AppOptions): Promise<App> {
   })
   const worker = await startWorker(options.databaseUrls.jobs.reveal(), log)
   const bus = createBus()
+  bus.subscribe((event) => {
+    if (event.type === 'keys-changed') database.keys.forget(event.tenantId, event.subjectId)
+  })
+  const keyAdmin = openKeyAdmin({
+    url: options.databaseUrls.jobs.reveal(),
+    rootKey: options.rootKey,
+    clock,
+    changed: (tenantId) => bus.publish({ type: 'keys-changed', tenantId }),
+    alert: (alert) => log.error(alert, 'keys need somebody to look at them: see docs/cryptography.md')
+  })
   const { withTenant, withPlatform, systemKeys } = database
   const services: Services = {
     clock,
@@ -81,7 +92,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   let closing = false
   const isReady = async () => !closing && (await database.ping(READY_TIMEOUT_MS).then(() => true, () => false))
   const http = await createHttp({ config, services, gateway, assets: await readAssets(), log, version: options.version, isReady })
-  await worker.work({ services, mail, log })
+  await worker.work({ services, mail, keyAdmin, log })
 
   let closed: Promise<void> | undefined
   const close = async () => {
@@ -90,6 +101,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     await http.close()
     await services.lanes.drain()
     await worker.stop()
+    await keyAdmin.close()
     await database.close()
   }
   return { http, services, gateway, worker, close: () => (closed ??= close()) }

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { mkdir, open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startEmbedded } from '../db/embedded.ts'
+import { findRunning } from '../db/embedded/running.ts'
 import { migrate } from '../db/migrate.ts'
 import { LOGIN_ROLES, type LoginRole } from '../db/roles.ts'
 import type { Config } from './config/index.ts'
-import { LocalRootKey, type RootKeyProvider, Secret, parseRootKey } from './crypto/index.ts'
+import { Secret } from './crypto/index.ts'
+
+const ROLE_PASSWORDS = 'database-roles.secret'
 
 export interface DatabaseAccess {
   readonly urls: { readonly app: Secret; readonly jobs: Secret; readonly platform: Secret }
@@ -38,6 +40,23 @@ export async function accessDatabase(config: Config, log: (message: string) => v
   }
 }
 
+/**
+ * The database of a command that runs beside a server or without one. The embedded PostgreSQL of a running server is
+ * reached with the passwords in DATA_DIR and neither started, stopped nor locked; without a running one it is started
+ * for as long as the command takes.
+ * @throws Error when there is no database yet
+ */
+export async function reachDatabase(config: Config, log: (message: string) => void): Promise<DatabaseAccess> {
+  if (config.databaseUrls) return { urls: config.databaseUrls, stop: () => Promise.resolve() }
+  const secrets = await readFile(join(config.dataDir, ROLE_PASSWORDS), 'utf8').catch(() => null)
+  if (secrets === null) throw new Error(`There is no database in ${config.dataDir} yet. Set DATA_DIR or DATABASE_URL to the one that is meant, or start Rind once.`)
+  const running = await findRunning(config.dataDir)
+  if (!running) return accessDatabase(config, log)
+  const passwords = JSON.parse(secrets) as Record<LoginRole, string>
+  const urlOf = (role: LoginRole) => new Secret(loginUrl(running.address, role, passwords[role]))
+  return { urls: { app: urlOf('app'), jobs: urlOf('jobs'), platform: urlOf('platform') }, stop: () => Promise.resolve() }
+}
+
 /** The URL of a role on the server that an admin URL names. */
 export function loginUrl(adminUrl: string, role: LoginRole, password: string): string {
   const url = new URL(adminUrl)
@@ -50,30 +69,12 @@ export function loginUrl(adminUrl: string, role: LoginRole, password: string): s
 async function ownPasswords(dataDir: string): Promise<Record<LoginRole, string>> {
   const random = () => randomBytes(32).toString('base64url')
   const fresh: Record<LoginRole, string> = { app: random(), jobs: random(), platform: random(), backup: random() }
-  const text = await keep(join(dataDir, 'database-roles.secret'), JSON.stringify(fresh))
+  const text = await keepSecretFile(join(dataDir, ROLE_PASSWORDS), JSON.stringify(fresh))
   return JSON.parse(text) as Record<LoginRole, string>
 }
 
-/**
- * The root key: from the environment, or in development from a file below DATA_DIR that is made at the first start.
- * @throws Error with what to do, when data exists but its key does not
- */
-export async function openRootKey(config: Config, warn: (message: string) => void): Promise<RootKeyProvider> {
-  if (config.rootKey) return new LocalRootKey(config.rootKeyFile === null ? 'environment' : 'file', parseRootKey(config.rootKey.reveal()))
-  const file = join(config.dataDir, 'root.key')
-  if (!existsSync(file) && (config.databaseUrls !== null || existsSync(join(config.dataDir, 'database-roles.secret')))) {
-    throw new Error(
-      `There is a database but no root key: ${file} is missing and neither ROOT_KEY nor ROOT_KEY_FILE is set. Without the key that the data was written with nothing can be read. Put the file back, or set ROOT_KEY. To begin anew, use another DATA_DIR.`
-    )
-  }
-  await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
-  const text = await keep(file, `${randomBytes(32).toString('base64')}\n`)
-  warn(`The root key is in ${file}. Copy it to a safe place: without it nothing in the database can be read. In production set ROOT_KEY or ROOT_KEY_FILE instead.`)
-  return new LocalRootKey('file', parseRootKey(text))
-}
-
 /** Reads a small secret file, making it first if it does not exist. Nobody else can read it, not for a moment. */
-async function keep(path: string, fresh: string): Promise<string> {
+export async function keepSecretFile(path: string, fresh: string): Promise<string> {
   try {
     const file = await open(path, 'wx', 0o600)
     try {

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import { buildBrowserSources } from './build/browser.ts'
 import { createApp } from './app.ts'
 import { type Environment, brokenRules, readConfig } from './config/index.ts'
-import { accessDatabase, openRootKey } from './database-access.ts'
+import { accessDatabase } from './database-access.ts'
 import { createLog, safeMessage } from './log.ts'
+import { openRootKey } from './root-key-access.ts'
 import type { OperationSettings, Services } from './operations/index.ts'
 
 /** How long a clean stop may take before the process ends all the same. */

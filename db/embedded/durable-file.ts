@@ -3,14 +3,16 @@ import { dirname } from 'node:path'
 
 /**
  * Writes a small file that only its owner can read, whole or not at all, even when the machine stops half-way. Only
- * for a single writer at a time: a half-written `.new` file of an earlier attempt is replaced.
+ * for a single writer at a time: a half-written `.new` file of an earlier attempt is replaced. Only root may give it to
+ * another owner.
  */
-export async function writeDurably(path: string, content: string): Promise<void> {
+export async function writeDurably(path: string, content: string, owner?: { readonly uid: number; readonly gid: number }): Promise<void> {
   const unfinished = `${path}.new`
   await rm(unfinished, { force: true })
   const file = await open(unfinished, 'wx', 0o600)
   try {
     await file.writeFile(content)
+    if (owner) await file.chown(owner.uid, owner.gid)
     await file.sync()
   } finally {
     await file.close()

@@ -28,5 +28,11 @@ export const COMMANDS: readonly Command[] = [
     usage: 'demo [--json]',
     summary: 'start with two believable workspaces and print who can sign in',
     run: async (args) => (await import('./demo.ts')).runDemo(process.env, args)
+  },
+  {
+    name: 'keys',
+    usage: 'keys COMMAND',
+    summary: 'show, rotate and prove keys: status, rotate, compromised, custody add, verify',
+    run: async (args) => (await import('./keys.ts')).runKeys(process.env, args)
   }
 ]

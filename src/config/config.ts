@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { Secret } from '../crypto/index.ts'
+import type { Secret, VaultOptions } from '../crypto/index.ts'
 import { ConfigError, type Environment, readChoice, readPort, readSecret, readText, readUrl } from './read.ts'
 
 /** Everything that can be set, read once at start. docs/configuration.md explains each for operators. */
@@ -14,6 +14,8 @@ export interface Config {
   /** Absent: the embedded PostgreSQL. */
   readonly databaseUrls: { readonly app: Secret; readonly jobs: Secret; readonly platform: Secret } | null
   readonly rootKey: Secret | null
+  /** The transit engine that keeps the root key; absent: ROOT_KEY or a file. */
+  readonly vault: VaultOptions | null
   /** The file that ROOT_KEY_FILE named, for the check that it does not lie below DATA_DIR. */
   readonly rootKeyFile: string | null
   readonly plans: boolean
@@ -49,6 +51,7 @@ export function readConfig(env: Environment): Config {
     dataDir: resolve(readText(env, 'DATA_DIR') ?? 'data'),
     databaseUrls: readDatabaseUrls(env),
     rootKey: readSecret(env, 'ROOT_KEY') ?? null,
+    vault: readVault(env),
     rootKeyFile: rootKeyFile ? resolve(rootKeyFile) : null,
     plans: readChoice(env, 'PLANS', ['on', 'off'], 'off') === 'on',
     smtpUrl: readSmtp(env),
@@ -70,6 +73,20 @@ function readDatabaseUrls(env: Environment): Config['databaseUrls'] {
     throw new ConfigError('DATABASE_URL, DATABASE_JOBS_URL and DATABASE_PLATFORM_URL', 'set all three; "rind migrate --print-env" prints them')
   }
   return { app, jobs, platform }
+}
+
+function readVault(env: Environment): VaultOptions | null {
+  const address = readUrl(env, 'VAULT_ADDR', ['http:', 'https:'])
+  if (!address) return null
+  const token = () => readText(env, 'VAULT_TOKEN') ?? ''
+  if (token() === '') throw new ConfigError('VAULT_TOKEN', 'set VAULT_TOKEN or VAULT_TOKEN_FILE along with VAULT_ADDR')
+  const name = (variable: string, fallback: string) => {
+    const text = readText(env, variable) ?? fallback
+    if (!/^[\w-]+(?:\/[\w-]+)*$/.test(text)) throw new ConfigError(variable, 'letters, digits, - and _')
+    return text
+  }
+  // The token is read anew when Vault refuses it: an agent renews it in its file.
+  return { address, mount: name('VAULT_MOUNT', 'transit'), keyName: name('VAULT_KEY', 'rind'), token }
 }
 
 function readSmtp(env: Environment): Secret | null {

@@ -18,8 +18,13 @@ const isBelow = (path: string, folder: string) => {
 export const PRODUCTION_REFUSALS: readonly Refusal[] = [
   { id: 'tls', rule: 'No TLS: set TLS_CERT and TLS_KEY, or TRUSTED_PROXIES when a proxy ends TLS.', isBroken: ({ tls, trustedProxies }) => !tls && trustedProxies.length === 0 },
   { id: 'public-url', rule: 'PUBLIC_URL that is not https: links and cookies need it.', isBroken: ({ publicUrl }) => !publicUrl.startsWith('https://') },
-  { id: 'root-key', rule: 'A root key made by Rind itself: set ROOT_KEY or ROOT_KEY_FILE.', isBroken: ({ rootKey }) => rootKey === null },
+  { id: 'root-key', rule: 'A root key made by Rind itself: set ROOT_KEY, ROOT_KEY_FILE or VAULT_ADDR.', isBroken: ({ rootKey, vault }) => rootKey === null && vault === null },
   { id: 'root-key-place', rule: 'A root key below DATA_DIR: whoever takes the data would take its key.', isBroken: ({ rootKeyFile, dataDir }) => rootKeyFile !== null && isBelow(rootKeyFile, dataDir) },
+  {
+    id: 'vault-tls',
+    rule: 'A key service on another machine without TLS: begin VAULT_ADDR with https.',
+    isBroken: ({ vault }) => vault !== null && vault.address.protocol !== 'https:' && !['localhost', '127.0.0.1', '[::1]'].includes(vault.address.hostname)
+  },
   { id: 'smtp', rule: 'No mail: set SMTP_URL.', isBroken: ({ smtpUrl }) => smtpUrl === null },
   {
     id: 'database-tls',

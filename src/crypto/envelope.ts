@@ -41,13 +41,19 @@ export function sealBytes(key: KeyObject, keyId: number, address: Address, plain
   const nonce = nextNonce()
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES })
   cipher.setAAD(associatedData(address, keyId))
+  const header = envelopeHeader(keyId)
+  const body = cipher.update(plaintext)
+  cipher.final()
+  return Buffer.concat([header, nonce, body, cipher.getAuthTag()]) as Sealed
+}
+
+/** The first bytes of an envelope: version, flags, key id. */
+export function envelopeHeader(keyId: number): Buffer {
   const header = Buffer.allocUnsafe(HEADER_BYTES)
   header[0] = VERSION
   header[1] = FLAGS
   header.writeUInt32BE(keyId, 2)
-  const body = cipher.update(plaintext)
-  cipher.final()
-  return Buffer.concat([header, nonce, body, cipher.getAuthTag()]) as Sealed
+  return header
 }
 
 /** The id of the key that an envelope was sealed under. @throws EnvelopeError when it is no envelope of a known version. */

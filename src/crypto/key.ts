@@ -4,7 +4,8 @@ import { envelopeKeyId, openBytes, sealBytes } from './envelope.ts'
 import type { Sealed } from './sealed.ts'
 
 export const KEY_BYTES = 32
-const CHECK_VALUE_BYTES = 8
+export const CHECK_VALUE_BYTES = 8
+export const CHECK_TEXT = 'rind/1/key-check'
 
 /** Turns 32 bytes into a key handle and overwrites the bytes, as far as the runtime allows. */
 export function importKey(bytes: Buffer): KeyObject {
@@ -24,7 +25,7 @@ export function generateKeyBytes(): Buffer {
  * away (HMAC-SHA-256 under the key of a constant, cut to 64 bits).
  */
 export function keyCheckValue(key: KeyObject): Buffer {
-  return createHmac('sha256', key).update('rind/1/key-check').digest().subarray(0, CHECK_VALUE_BYTES)
+  return createHmac('sha256', key).update(CHECK_TEXT).digest().subarray(0, CHECK_VALUE_BYTES)
 }
 
 /** A data key in use: seals and opens texts and JSON. It cannot print itself. */
@@ -58,6 +59,9 @@ export class DataKey {
   }
 }
 
+/** An envelope names a version that is not in the set: it was rotated in a moment ago, or it is gone. */
+export class KeyVersionError extends RangeError {}
+
 /** The versions of one subject's key: the newest seals, each envelope opens with the version it names. */
 export class KeySet {
   readonly #byId: ReadonlyMap<number, DataKey>
@@ -79,7 +83,7 @@ export class KeySet {
     return this.current.sealJson(address, value)
   }
 
-  /** @throws EnvelopeError, or RangeError when the envelope names a version that is gone. */
+  /** @throws EnvelopeError, or KeyVersionError when the envelope names a version that is gone or not known yet. */
   open(address: Address, sealed: Uint8Array): string {
     return this.#version(sealed).open(address, sealed)
   }
@@ -91,7 +95,7 @@ export class KeySet {
   #version(sealed: Uint8Array): DataKey {
     const id = envelopeKeyId(sealed)
     const key = this.#byId.get(id)
-    if (!key) throw new RangeError(`Key version ${id} of this subject is gone`)
+    if (!key) throw new KeyVersionError(`Key version ${id} of this subject is gone`)
     return key
   }
 }

@@ -51,6 +51,9 @@ export function createBroadcast(services: Services, registry: Registry, onError:
         return attempt(deliverInbox(services, registry, event))
       case 'members':
         return pushTo(staffOf(registry, event.tenantId), { event: 'members' })
+      case 'keys-changed':
+        // Nothing that anybody sees has changed.
+        return
       case 'session-ended':
         for (const connection of registry.all()) if (connection.actor.kind === 'member' && connection.actor.sessionId === event.sessionId) connection.close('signed_out')
     }

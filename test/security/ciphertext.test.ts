@@ -164,7 +164,7 @@ t.test('S1: another root key, another environment, or a login with too many righ
   await admin`update installation set environment = 'test'`
   const stranger = randomBytes(32)
   const [row] = await admin<{ value: Buffer }[]>`select root_check_value as value from installation`
-  await admin`update installation set root_check_value = ${await new LocalRootKey('environment', stranger).checkValue()}`
+  await admin`update installation set root_check_value = ${(await new LocalRootKey('environment', stranger).checkValues())[0] ?? null}`
   await t.rejects(start({ rootKey: stranger }), /cannot be opened/)
   await admin`update installation set root_check_value = ${row?.value ?? null}`
 

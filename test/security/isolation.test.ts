@@ -3,9 +3,11 @@ import postgres from 'postgres'
 import t from 'tap'
 import { newId } from '../../db/index.ts'
 import { NO_SUCH_CONVERSATION, type OutgoingMessage, messageStore } from '../../db/send.ts'
+import { LocalRootKey } from '../../src/crypto/index.ts'
 import { PLATFORM_TABLES, tenantTables } from '../support/catalog.ts'
 import { fingerprint } from '../support/doors.ts'
 import { until } from '../support/embedded.ts'
+import { keyAdminOf } from '../support/keys.ts'
 import { type TestWorkspace, foundWorkspace } from '../support/people.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 import { openSocket } from '../support/socket.ts'
@@ -45,6 +47,9 @@ async function furnished(name: string) {
   const workspace = await foundWorkspace(server, name)
   const { conversationId } = await startConversation(await openWidget(server, workspace.inbox.key), `A question to ${name}`)
   await workspace.owner.client.ok(`/conversations/${conversationId}/read`, { method: 'PUT', body: { seq: 1 } })
+  const keys = keyAdminOf(server, new LocalRootKey('environment', server.rootKey))
+  await keys.rotate(workspace.id, 'tenant')
+  await keys.close()
   return { ...workspace, conversationId }
 }
 
@@ -131,7 +136,11 @@ t.test('W8 A37 A38: the matrix of rows: each table, each verb, each context, as 
       await login.begin(async (sql) => {
         await context.set(sql)
         for (const table of tables) {
-          const may = async (right: string) => (await sql<{ may: boolean }[]>`select has_table_privilege(${table}, ${right}) as may`)[0]?.may === true
+          const may = async (right: string) => {
+            // The jobs may read some columns of the record, to seal its places anew.
+            const rows = right === 'select' ? await sql<{ may: boolean }[]>`select has_column_privilege(${table}, 'tenant_id', ${right}) as may` : await sql<{ may: boolean }[]>`select has_table_privilege(${table}, ${right}) as may`
+            return rows[0]?.may === true
+          }
           const expect = async (verb: string, statement: string, sees: string, right: string) => {
             found[`${verb} ${table}`] = await attempt(sql, statement)
             wanted[`${verb} ${table}`] = (await may(right)) ? sees : '42501'

@@ -10,7 +10,7 @@ export interface Lint {
 
 /** Tables of the installation. A table that is neither here nor has a tenant_id is an oversight. */
 export const PLATFORM_TABLES = [
-  'identities', 'identity_workspaces', 'installation', 'mails', 'migrations', 'platform_events', 'recovery_codes', 'sessions', 'signups', 'socket_tickets', 'system_keys',
+  'identities', 'identity_workspaces', 'installation', 'mails', 'migrations', 'platform_events', 'recovery_codes', 'root_key_copies', 'sessions', 'signups', 'socket_tickets', 'system_keys',
   'throttles', 'totp_devices', 'trusted_devices', 'workspaces'
 ]
 
@@ -136,7 +136,10 @@ const TENANT_RIGHTS = { tenant_keys: 'SI', data_keys: 'SI', members: 'SIU', inbo
 const GRANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   rind_app: TENANT_RIGHTS,
   rind_jobs: {
-    ...TENANT_RIGHTS, installation: 'SI', system_keys: 'SI', mails: 'SUD', sessions: 'SD', trusted_devices: 'SD', signups: 'SD', socket_tickets: 'SD', throttles: 'SD'
+    ...TENANT_RIGHTS,
+    // Rotation: column by column, see db/migrations/0004_keys.sql.
+    tenant_keys: 'SIUD', data_keys: 'SIUD', messages: 'SIU', audit_events: 'SIU', key_rotations: 'SIU', root_key_copies: 'SIU', workspaces: 'S', installation: 'SIU', system_keys: 'SIU',
+    mails: 'SUD', sessions: 'SD', trusted_devices: 'SD', signups: 'SD', socket_tickets: 'SD', throttles: 'SD'
   },
   rind_platform: { ...Object.fromEntries(SIGN_IN.map((table) => [table, 'SIUD'])), installation: 'SI', system_keys: 'SI', platform_events: 'I' },
   rind_audit: { audit_events: 'I' },

@@ -4,7 +4,7 @@ import { Writable } from 'node:stream'
 import { type Logger, pino } from 'pino'
 import { type App, createApp } from '../../src/app.ts'
 import { type Config, type Environment, readConfig } from '../../src/config/index.ts'
-import { LocalRootKey } from '../../src/crypto/index.ts'
+import { LocalRootKey, type RootKeyProvider } from '../../src/crypto/index.ts'
 import { LIMITS, type LimitName, type LimitTable } from '../../src/operations/index.ts'
 import { type TestDatabase, createDatabase } from './database.ts'
 
@@ -52,6 +52,8 @@ export interface TestServerOptions {
   readonly limits?: Partial<LimitTable> | 'real'
   readonly database?: TestDatabase
   readonly rootKey?: Buffer
+  /** In place of a root key of its own. */
+  readonly root?: RootKeyProvider
 }
 
 async function freePort(): Promise<number> {
@@ -88,7 +90,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   const app = await createApp({
     config,
     databaseUrls: database.urls,
-    rootKey: new LocalRootKey('environment', rootKey),
+    rootKey: options.root ?? new LocalRootKey('environment', rootKey),
     log: captureLog(logged),
     version: 'test',
     print: (text) => mails.push(text),

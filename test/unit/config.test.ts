@@ -104,6 +104,7 @@ const BROKEN: Readonly<Record<string, readonly Environment[]>> = {
   'public-url': [{ PUBLIC_URL: 'http://chat.example.com' }, { PUBLIC_URL: '' }],
   'root-key': [{ ROOT_KEY: '' }],
   'root-key-place': [below('root.key'), { ...below('..key'), DATA_DIR: `${folder}/` }, { ...below('deep'), DATA_DIR: '/' }],
+  'vault-tls': ['http://vault.example:8200', 'http://10.0.0.1:8200', 'http://127.0.0.1.example', 'http://vault.example?host=/run'].map((address) => ({ VAULT_ADDR: address, VAULT_TOKEN: CANARY })),
   smtp: [{ SMTP_URL: '' }],
   'database-tls': [
     'postgres://b@db.example/r', 'postgres://b@10.0.0.1/r?sslmode=require', 'postgres://b@db.example/r?sslmode=verify-ca', 'postgres://b@db.example/r?host=/run/postgresql',
@@ -118,6 +119,9 @@ t.test('W9, S1: production refuses what is not safe, rule by rule', async (t) =>
     t.same(brokenRules(readConfig({ ...PRODUCTION, ...database(url) })), [], url)
   }
   t.same(brokenRules(readConfig({ ...PRODUCTION, TRUSTED_PROXIES: '', TLS_CERT: 'c', TLS_KEY: 'k' })), [], 'TLS of its own')
+  for (const address of ['https://vault.example', 'http://127.0.0.1:8200', 'http://[::1]:8200']) {
+    t.same(brokenRules(readConfig({ ...PRODUCTION, ROOT_KEY: '', VAULT_ADDR: address, VAULT_TOKEN: CANARY })), [], address)
+  }
   t.same(Object.keys(BROKEN), PRODUCTION_REFUSALS.map(({ id }) => id), 'no rule is missing here')
   for (const [id, environments] of Object.entries(BROKEN)) {
     for (const env of environments) t.same(brokenRules(readConfig({ ...PRODUCTION, ...env })).map((rule) => rule.id), [id], `${id}: ${inspect(env)}`)

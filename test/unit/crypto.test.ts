@@ -7,7 +7,7 @@ import { lengthPrefixed } from '../../src/crypto/encoding.ts'
 import { openBytes, sealBytes } from '../../src/crypto/envelope.ts'
 import {
   type Address, DataKey, EnvelopeError, KeySet, LocalRootKey, MIN_ENVELOPE_BYTES, Secret, type WrapAddress, envelopeKeyId, importKey, keyCheckValue,
-  lookupHash, newToken, parseRootKey, sameBytes, tokenHash, unwrapKey, wrapKey
+  lookupHash, newToken, parseRootKeys, sameBytes, tokenHash, unwrapKey, wrapKey
 } from '../../src/crypto/index.ts'
 import { nextNonce } from '../../src/crypto/nonce.ts'
 
@@ -18,7 +18,6 @@ interface Vectors {
     checkValue: { key: string; value: string }
     lookup: { key: string; purpose: string; value: string; hash: string }
     token: { purpose: string; token: string; hash: string }
-    derived: { key: string; purpose: string; derived: string }
   }
 }
 const { envelopes, wraps, hashes } = JSON.parse(readFileSync(new URL('../vectors/envelope.json', import.meta.url), 'utf8')) as Vectors
@@ -185,12 +184,11 @@ t.test('F6, A92: a wrapped key opens for its own tenant, kind, subject, version 
   }
   t.equal(refused(() => unwrapKey(freshKey(), 5, address, wrapped)), 'not_authentic', 'another parent')
   t.equal(refused(() => unwrapKey(parent, 6, address, wrapped)), 'wrong_key', 'another version of the parent')
-  const root = new LocalRootKey('file', hex(hashes.derived.key))
+  const root = new LocalRootKey('file', randomBytes(32))
   const inRoot = await root.wrap(somewhere, bytes)
   t.ok((await root.unwrap(somewhere, inRoot)).equals(bytes))
   await t.rejects(root.unwrap({ ...somewhere, row: 'other' }, inRoot), /not_authentic/)
-  await t.rejects(new LocalRootKey('file', randomBytes(32)).unwrap(somewhere, inRoot), /not_authentic/)
-  t.equal((await root.derive(hashes.derived.purpose)).export().toString('hex'), hashes.derived.derived)
+  await t.rejects(new LocalRootKey('file', randomBytes(32)).unwrap(somewhere, inRoot), /cannot be opened: it is wrapped under the root key with the id [0-9a-f]{8}/)
 })
 
 t.test('F6: a key set seals with its newest version and opens each with the one it names', (t) => {
@@ -223,12 +221,12 @@ t.test('F1, A97: a secret, a key and a root key that cannot be read never show t
     t.notOk(form.includes(raw.toString('hex')) || form.includes(raw.toString('base64')), 'no key prints its bytes')
   }
   const written = [raw.toString('hex'), raw.toString('hex').toUpperCase(), raw.toString('base64'), raw.toString('base64url'), ` ${raw.toString('base64')}\n`]
-  for (const form of written) t.ok(parseRootKey(form).equals(raw))
+  for (const form of written) t.ok(parseRootKeys(form)[0]?.equals(raw))
   const messages = fc.string({ unit: fc.constantFrom(...'ABCDEF012345ghij'), minLength: 8, maxLength: 80 }).filter((typed) => ![43, 64].includes(typed.length))
   fc.assert(fc.property(messages, (typed) => {
-    const message = refused(() => parseRootKey(typed))
+    const message = refused(() => parseRootKeys(typed))
     return message.includes(`${typed.length} characters long`) && !message.includes(typed.slice(0, 6)) && !message.includes(typed.slice(-6))
   }))
-  for (const wrong of ['', 'x', '0'.repeat(63), '0'.repeat(65), 'g'.repeat(64), raw.toString('hex').slice(2)]) t.throws(() => parseRootKey(wrong), /must be 32 bytes/)
+  for (const wrong of ['', 'x', '0'.repeat(63), '0'.repeat(65), 'g'.repeat(64), raw.toString('hex').slice(2)]) t.throws(() => parseRootKeys(wrong), /must be 32 bytes/)
   t.end()
 })

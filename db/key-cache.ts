@@ -1,0 +1,48 @@
+import type { KeyObject } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import type { KeySet, RootKeyProvider } from '../src/crypto/index.ts'
+import type { SubjectKind } from './schema/index.ts'
+
+/** Caches hold keys, never plaintext, and for a minute at most. */
+const CACHE_MS = 60_000
+const MAX_CACHED = 50_000
+
+export interface OpenedSubject {
+  readonly set: KeySet
+  /** The raw handle of the newest version, for subjects whose key is used for look-up hashes. */
+  readonly newest: KeyObject
+}
+
+/** Where a subject's keys are remembered. */
+export const subjectPlace = (tenantId: string, kind: SubjectKind, id: string) => `${tenantId}/${kind}/${id}`
+
+/** Unwrapped keys of all workspaces, shared by their transactions. Holds only keys that are committed. */
+export class KeyCache {
+  readonly root: RootKeyProvider
+  readonly tenants = new LRUCache<string, ReadonlyMap<number, KeyObject>>({ max: 5_000, ttl: CACHE_MS })
+  readonly subjects = new LRUCache<string, OpenedSubject>({ max: MAX_CACHED, ttl: CACHE_MS })
+  #epoch = 0
+
+  constructor(root: RootKeyProvider) {
+    this.root = root
+  }
+
+  /** Changes whenever keys are forgotten: what was read before that is not remembered after it. */
+  get epoch(): number {
+    return this.#epoch
+  }
+
+  /** Forgets a workspace's keys, or those of one subject; the next use reads them again. */
+  forget(tenantId: string, subjectId?: string): void {
+    this.#epoch += 1
+    this.tenants.delete(tenantId)
+    for (const place of Array.from(this.subjects.keys())) {
+      if (place.startsWith(`${tenantId}/`) && (subjectId === undefined || place.endsWith(`/${subjectId}`))) this.subjects.delete(place)
+    }
+  }
+
+  /** The key of a subject if it is at hand; the path of a message asks this before it asks the database. */
+  peek(tenantId: string, kind: SubjectKind, id: string): KeySet | undefined {
+    return this.subjects.get(subjectPlace(tenantId, kind, id))?.set
+  }
+}

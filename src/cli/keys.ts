@@ -1,0 +1,108 @@
+import { writeFile } from 'node:fs/promises'
+import { type KeyAdmin, openKeyAdmin } from '../../db/key-admin.ts'
+import { type Environment, readConfig } from '../config/index.ts'
+import { reachDatabase } from '../database-access.ts'
+import { openRootKey } from '../root-key-access.ts'
+import { proveCopy, rotateRootKey, sealCopy } from '../root-key-custody.ts'
+import { statusText } from './keys-text.ts'
+
+const USAGE = `Usage: rind keys status [--json]
+       rind keys rotate root
+       rind keys rotate tenant|data WORKSPACE
+       rind keys compromised WORKSPACE
+       rind keys custody add AGE-RECIPIENT [--out FILE]
+       rind keys verify FILE --identity FILE`
+
+const say = (text: string) => process.stderr.write(`${text}\n`)
+
+/**
+ * Looks at keys and changes them, beside a running server or without one. Progress and advice go to standard error.
+ * @throws Error with what to do, or the usage
+ */
+export async function runKeys(env: Environment, args: readonly string[]): Promise<void> {
+  const [command, ...rest] = args
+  const options = { json: take(rest, '--json', false), out: take(rest, '--out', true), identity: take(rest, '--identity', true) }
+  const run = choose(command, rest, options)
+  if (!run) throw new Error(USAGE)
+  const config = readConfig(env)
+  const database = await reachDatabase(config, () => undefined)
+  try {
+    const rootKey = await openRootKey(config, () => undefined)
+    let told = -Infinity
+    const admin = openKeyAdmin({
+      url: database.urls.jobs.reveal(),
+      rootKey,
+      clock: { now: () => Date.now() },
+      progress: ({ what, tenantId, left }) => {
+        if (left !== 0 && performance.now() - told < 1_000) return
+        told = performance.now()
+        say(`${tenantId === undefined ? '' : `${tenantId}  `}${what} left: ${left}`)
+      },
+      alert: ({ code, tenantId, where, count }) => say(`${code}: ${count} in ${tenantId ?? 'the installation'}, ${where}`)
+    })
+    try {
+      await run(admin, config)
+    } catch (error) {
+      // The statement with its values is no business of a terminal's.
+      const cause = error instanceof Error && error.message.startsWith('Failed query') && error.cause instanceof Error ? error.cause : null
+      throw cause ? new Error(`The database did not do it: ${cause.message}`, { cause: error }) : error
+    } finally {
+      await admin.close()
+    }
+  } finally {
+    await database.stop()
+  }
+}
+
+type Run = (admin: KeyAdmin, config: ReturnType<typeof readConfig>) => Promise<void>
+
+function choose(command: string | undefined, rest: readonly string[], options: { json: string | null; out: string | null; identity: string | null }): Run | null {
+  const [first, second, ...more] = rest
+  if (more.length > 0) return null
+  if (command === 'status' && first === undefined) {
+    return async (admin) => {
+      const [status, copies] = [await admin.status(), await admin.copies()]
+      process.stdout.write(`${options.json === null ? statusText(status, copies, Date.now()) : JSON.stringify({ ...status, copies })}\n`)
+    }
+  }
+  if (command === 'rotate' && first === 'root' && second === undefined) {
+    return async (admin, config) => finish(await rotateRootKey(admin, config, say), 'The root key')
+  }
+  if (command === 'rotate' && (first === 'tenant' || first === 'data') && second !== undefined) {
+    return async (admin) => finish(await admin.rotate(second, first), first === 'tenant' ? "The workspace's key" : 'Every data key')
+  }
+  if (command === 'compromised' && first !== undefined && second === undefined) {
+    return async (admin) => finish(await admin.rotate(first, 'compromise'), "The workspace's key and every data key")
+  }
+  if (command === 'custody' && first === 'add' && second !== undefined) {
+    return async (admin, config) => {
+      const armored = await sealCopy(admin, config, second)
+      if (options.out === null) process.stdout.write(armored)
+      else await writeFile(options.out, armored, { mode: 0o600, flag: 'wx' })
+      say('This is a copy of the root key that only this custodian can open. When every copy and the root key itself are lost,')
+      say('nobody can recover anything, the makers of Rind included. Have the custodian prove it: rind keys verify FILE --identity FILE')
+    }
+  }
+  if (command === 'verify' && first !== undefined && second === undefined && options.identity !== null) {
+    const identityFile = options.identity
+    return async (admin) => {
+      const recipient = await proveCopy(admin, first, identityFile)
+      process.stdout.write(`The copy of ${recipient} opens and is the root key of this database. Noted with today's date.\n`)
+    }
+  }
+  return null
+}
+
+function finish(left: number, what: string): void {
+  if (left > 0) throw new Error(`${left} could not be taken along; the lines above say which, if they cannot be opened. The older keys stay. Run this again, or leave it to the server, which goes on every hour.`)
+  say(`${what}: renewed, and nothing is left on an older one.`)
+}
+
+/** Takes an option out of the arguments. @returns its value, '' for one without, null when it is not there */
+function take(args: string[], name: string, hasValue: boolean): string | null {
+  const at = args.indexOf(name)
+  if (at === -1) return null
+  const [, value = ''] = args.splice(at, hasValue ? 2 : 1)
+  if (hasValue && value === '') throw new Error(USAGE)
+  return value
+}
