@@ -1,53 +1,146 @@
-import { useEffect } from 'preact/hooks'
-import { EmptyState } from '../../ui/index.ts'
-import { infoIcon } from '../../ui/icons.ts'
+import type { ComponentType } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import { problemText } from '../../lib/problems.ts'
+import { word } from '../../lib/words.ts'
+import { Button, EmptyState, Icon, Skeleton } from '../../ui/index.ts'
+import { arrowLeftIcon, circleAlertIcon, infoIcon } from '../../ui/icons.ts'
 import { PageHead } from '../frame/page-head.tsx'
 import { inbox, inboxes } from '../state/inboxes.ts'
 import { navigate, paths, route } from '../state/route.ts'
 import { t } from '../t.ts'
 import { InboxSettingsForm } from './inbox-settings.tsx'
+import { SETTINGS_GROUPS, type SettingsSection } from './section.ts'
+import { SETTINGS_SECTIONS } from './sections.ts'
 import './settings-page.css'
+
+/** Beside each other from this width on; below it the list of sections is a page of its own. */
+const WIDE = '(min-width: 1024px)'
 
 /** Settings: the sections left, one of them right. */
 export function SettingsPage() {
   const at = route.value
-  const inboxId = at.page === 'settings' ? at.inboxId : null
-  const known = inboxes.value ?? []
-  const first = known[0]?.id
+  const section = at.page === 'settings' ? at.section : null
+  const item = at.page === 'settings' ? at.item : null
+  const first = useFirst()
   useEffect(() => {
-    if (at.page === 'settings' && inboxId === null && first !== undefined)
-      navigate(paths.inboxSettings(first), { replace: true })
-  }, [at, first])
-  const chosen = inboxId === null ? undefined : inbox(inboxId)
+    if (section === null && first !== undefined && matchMedia(WIDE).matches) navigate(first, { replace: true })
+  }, [section, first])
   return (
-    <main class="settings">
+    <main class={`settings${section === null ? '' : ' settings--chosen'}`}>
       <PageHead title={t('settings.title')} />
       <div class="settings__body">
-        {known.length > 0 && (
-          <nav class="settings__sections" aria-label={t('settings.sections')}>
-            <h2 class="settings__group">{t('settings.widget')}</h2>
-            <ul>
-              {known.map(({ id, settings }) => (
-                <li key={id}>
-                  <a
-                    class="settings__link"
-                    href={paths.inboxSettings(id)}
-                    {...(id === inboxId && { 'aria-current': 'page' as const })}
-                  >
-                    {settings.name}
-                  </a>
-                </li>
-              ))}
-            </ul>
-          </nav>
-        )}
-        {chosen !== undefined && <InboxSettingsForm key={chosen.id} inbox={chosen} />}
-        {chosen === undefined && (inboxId !== null || first === undefined) && (
-          <EmptyState icon={infoIcon} title={t('settings.notFound')}>
-            {t('settings.notFoundText')}
-          </EmptyState>
+        <Sections section={section} item={item} />
+        {section !== null && (
+          <div class="settings__content">
+            <a class="settings__back" href={paths.settings}>
+              <Icon of={arrowLeftIcon} /> {t('settings.all')}
+            </a>
+            <Content key={`${section}/${item ?? ''}`} section={section} item={item} />
+          </div>
         )}
       </div>
     </main>
+  )
+}
+
+const sectionsOf = (group: SettingsSection['group']): SettingsSection[] =>
+  SETTINGS_SECTIONS.filter((section) => section.group === group && section.mayOpen())
+
+/** Where settings open where there is room for both: the first inbox, as long as a workspace is mostly that. */
+function useFirst(): string | undefined {
+  const inboxId = inboxes.value?.[0]?.id
+  if (inboxId !== undefined) return paths.inboxSettings(inboxId)
+  const section = SETTINGS_GROUPS.flatMap(sectionsOf)[0]
+  return section && paths.settingsSection(section.path)
+}
+
+function Sections({ section, item }: { section: string | null; item: string | null }) {
+  const known = inboxes.value ?? []
+  return (
+    <nav class="settings__sections" aria-label={t('settings.sections')}>
+      {known.length > 0 && (
+        <Group title={t('settings.widget')}>
+          {known.map(({ id, settings }) => (
+            <SectionLink key={id} href={paths.inboxSettings(id)} current={section === 'inboxes' && item === id}>
+              {settings.name}
+            </SectionLink>
+          ))}
+        </Group>
+      )}
+      {SETTINGS_GROUPS.map((group) => [group, sectionsOf(group)] as const)
+        .filter(([, sections]) => sections.length > 0)
+        .map(([group, sections]) => (
+          <Group key={group} title={t(`settings.group.${group}`)}>
+            {sections.map(({ path, label }) => (
+              <SectionLink key={path} href={paths.settingsSection(path)} current={section === path}>
+                {label()}
+              </SectionLink>
+            ))}
+          </Group>
+        ))}
+    </nav>
+  )
+}
+
+function Group({ title, children }: { title: string; children: preact.ComponentChildren }) {
+  return (
+    <>
+      <h2 class="settings__group">{title}</h2>
+      <ul>{children}</ul>
+    </>
+  )
+}
+
+function SectionLink({ href, current, children }: { href: string; current: boolean; children: string }) {
+  return (
+    <li>
+      <a class="settings__link" href={href} {...(current && { 'aria-current': 'page' as const })}>
+        {children}
+      </a>
+    </li>
+  )
+}
+
+function Content({ section, item }: { section: string; item: string | null }) {
+  if (section === 'inboxes') {
+    const chosen = item === null ? undefined : inbox(item)
+    return chosen === undefined ? <NotFound /> : <InboxSettingsForm inbox={chosen} />
+  }
+  const known = SETTINGS_SECTIONS.find(({ path, mayOpen }) => path === section && mayOpen())
+  return known === undefined ? <NotFound /> : <Loaded section={known} item={item} />
+}
+
+type Loading = { page: ComponentType<{ item: string | null }> } | { error: unknown } | null
+
+/** Loads the code of a section, and says so when the network does not give it. */
+function Loaded({ section, item }: { section: SettingsSection; item: string | null }) {
+  const [loading, setLoading] = useState<Loading>(null)
+  const load = (): void => {
+    setLoading(null)
+    section.load().then(
+      (page) => setLoading({ page }),
+      (error: unknown) => setLoading({ error })
+    )
+  }
+  useEffect(load, [])
+  if (loading === null) return <Skeleton kind="form" />
+  if ('page' in loading) return <loading.page item={item} />
+  return (
+    <EmptyState
+      icon={circleAlertIcon}
+      tone="danger"
+      title={t('settings.loadFailed')}
+      action={<Button onClick={load}>{word('tryAgain')}</Button>}
+    >
+      {problemText(loading.error)}
+    </EmptyState>
+  )
+}
+
+function NotFound() {
+  return (
+    <EmptyState icon={infoIcon} title={t('settings.notFound')}>
+      {t('settings.notFoundText')}
+    </EmptyState>
   )
 }

@@ -7,7 +7,8 @@ export type Route =
   /** With the seq of a message, when the address names one. */
   | { page: 'conversation'; id: string; seq: number | null }
   | { page: 'setup' }
-  | { page: 'settings'; inboxId: string | null }
+  /** Which page of the settings, and which thing on it, such as an inbox. */
+  | { page: 'settings'; section: string | null; item: string | null }
   | { page: 'unknown' }
 
 const VIEWS: readonly string[] = ['mine', 'unassigned', 'all', 'closed'] satisfies View[]
@@ -21,7 +22,7 @@ export function parseRoute(pathname: string, search: string): Route {
   if (first === 'view' && isView(second))
     return { page: 'view', view: second, inboxId: new URLSearchParams(search).get('inbox') }
   if (first === 'setup') return { page: 'setup' }
-  if (first === 'settings') return { page: 'settings', inboxId: second === 'inboxes' ? (third ?? null) : null }
+  if (first === 'settings') return { page: 'settings', section: second ?? null, item: third ?? null }
   return { page: 'unknown' }
 }
 
@@ -34,6 +35,7 @@ export const paths = {
   home: '/app',
   setup: '/app/setup',
   settings: '/app/settings',
+  settingsSection: (section: string): string => `/app/settings/${section}`,
   view: (view: View, inboxId: string | null = null): string =>
     `/app/view/${view}${inboxId === null ? '' : `?inbox=${inboxId}`}`,
   conversation: (id: string): string => `/app/c/${id}`,

@@ -32,6 +32,13 @@ export const setup = {
   'settings.title': 'Settings',
   'settings.sections': 'Settings, sections',
   'settings.widget': 'Chat on your website',
+  'settings.all': 'All settings',
+  'settings.loadFailed': 'This page could not be loaded',
+  'settings.group.you': 'You',
+  'settings.group.people': 'People and rights',
+  'settings.group.security': 'Security',
+  'settings.group.workspace': 'Workspace',
+  'settings.members': 'Members',
   'settings.of': '{inbox}: chat on your website',
   'settings.readOnly': 'You can look at these settings. An owner or admin can change them.',
   'settings.embed': 'The line for your website',
@@ -83,6 +90,6 @@ export const setup = {
   'settings.saveFailed': 'Nothing was saved; your changes still stand here. {reason}',
   'settings.leave': 'Your changes are not saved. Leave without saving?',
   'settings.failed': 'The settings could not be loaded',
-  'settings.notFound': 'This inbox is not here',
+  'settings.notFound': 'There is no such page',
   'settings.notFoundText': 'It does not exist, or you may not see it.'
 } as const satisfies Dictionary

@@ -33,6 +33,13 @@ export const setup: Translation<typeof en> = {
   'settings.title': 'Instellingen',
   'settings.sections': 'Instellingen, onderdelen',
   'settings.widget': 'Chat op je website',
+  'settings.all': 'Alle instellingen',
+  'settings.loadFailed': 'Deze pagina kon niet geladen worden',
+  'settings.group.you': 'Jij',
+  'settings.group.people': 'Mensen en rechten',
+  'settings.group.security': 'Beveiliging',
+  'settings.group.workspace': 'Werkruimte',
+  'settings.members': 'Leden',
   'settings.of': '{inbox}: chat op je website',
   'settings.readOnly': 'Je kunt deze instellingen bekijken. Een eigenaar of beheerder kan ze wijzigen.',
   'settings.embed': 'De regel voor je website',
@@ -84,6 +91,6 @@ export const setup: Translation<typeof en> = {
   'settings.saveFailed': 'Er is niets opgeslagen; je wijzigingen staan er nog. {reason}',
   'settings.leave': 'Je wijzigingen zijn niet opgeslagen. Weggaan zonder op te slaan?',
   'settings.failed': 'De instellingen konden niet geladen worden',
-  'settings.notFound': 'Deze inbox is hier niet',
-  'settings.notFoundText': 'Hij bestaat niet, of je mag hem niet zien.'
+  'settings.notFound': 'Deze pagina bestaat niet',
+  'settings.notFoundText': 'Of je mag hem niet zien.'
 }

@@ -1,0 +1,5 @@
+import { membersSection } from './people/members-section.ts'
+import type { SettingsSection } from './section.ts'
+
+/** Every page of the settings beside the inboxes', in the order shown within a group. */
+export const SETTINGS_SECTIONS: readonly SettingsSection[] = [membersSection]
