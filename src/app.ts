@@ -79,14 +79,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     takeLimit: createLimiter({ limits: options.limits ?? LIMITS, clock, withPlatform, systemKeys }),
     lanes: createLanes(database.storeMessages, storedFinder(withTenant)),
     publish: bus.publish,
-    settings: {
-      environment: config.environment,
-      publicUrl: config.publicUrl,
-      signups: config.signups,
-      mailIsSent: mail.isReal,
-      plan: config.plans ? 'free' : 'self-hosted',
-      workspaceKind: options.workspaceKind ?? 'ordinary'
-    }
+    settings: { ...settingsOf(config), workspaceKind: options.workspaceKind ?? 'ordinary' }
   }
   const gateway = createGateway(services, bus, log)
   let closing = false
@@ -105,6 +98,18 @@ export async function createApp(options: AppOptions): Promise<App> {
     await database.close()
   }
   return { http, services, gateway, worker, close: () => (closed ??= close()) }
+}
+
+/** What operations may know of the configuration. */
+export function settingsOf(config: Config): OperationSettings {
+  return {
+    environment: config.environment,
+    publicUrl: config.publicUrl,
+    signups: config.signups,
+    mailIsSent: config.smtpUrl !== null,
+    plan: config.plans ? 'free' : 'self-hosted',
+    workspaceKind: 'ordinary'
+  }
 }
 
 function createMail(config: Config, print: (text: string) => void): MailTransport {

@@ -30,6 +30,12 @@ export const COMMANDS: readonly Command[] = [
     run: async (args) => (await import('./demo.ts')).runDemo(process.env, args)
   },
   {
+    name: 'invite',
+    usage: 'invite EMAIL [--locale nl]',
+    summary: 'invite somebody to found a workspace, when SIGNUPS is invite',
+    run: async (args) => (await import('./invite.ts')).runInvite(process.env, args)
+  },
+  {
     name: 'keys',
     usage: 'keys COMMAND',
     summary: 'show, rotate and prove keys: status, rotate, compromised, custody add, verify',

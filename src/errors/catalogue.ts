@@ -25,6 +25,7 @@ export const PROBLEMS = {
   forbidden: [403, 'Your rights do not allow this'],
   origin_refused: [403, 'The request comes from another site'],
   origin_not_allowed: [403, 'This website may not show the widget'],
+  has_account: [409, 'This address has an account'],
   signups_closed: [403, 'This installation does not take new businesses'],
   // 404, 409, 410
   not_found: [404, 'There is no such thing, or you may not see it'],

@@ -12,7 +12,7 @@ export interface Clock {
 /** A message to be put into somebody's mailbox. Kept sealed until it is sent. */
 export interface Mail {
   readonly to: string
-  readonly template: 'signup-link' | 'signup-known'
+  readonly template: 'signup-link' | 'signup-known' | 'signup-invitation'
   readonly locale: 'en' | 'nl'
   readonly link: string
 }

@@ -28,8 +28,8 @@ const someone = () => `${randomUUID()}@example.test`
 const stepOf = async (client: Client) => (await client.ok<{ step: string }>('/signup')).step
 const complete = ({ client, codes }: Pick<SignUp, 'client' | 'codes'>) => client.call('/signup/complete', { body: { recoveryCode: codes[3]?.toLowerCase().replaceAll('-', ' ') } })
 /** The same person's browser, opened again: it has the cookies and nothing else. */
-function reopened({ client }: SignUp): Client {
-  const again = new Client(client.server)
+function reopened({ client }: SignUp, target = client.server): Client {
+  const again = new Client(target)
   for (const [name, value] of client.cookies) again.cookies.set(name, value)
   return again
 }
@@ -226,8 +226,12 @@ t.test('A11: links are sent three times to an address and asked for ten times fr
 })
 
 t.test('C12: who may found a workspace is a setting', async (t) => {
-  for (const SIGNUPS of ['closed', 'invite']) {
-    const closed = await startServer({ database: mailing.database, rootKey: mailing.rootKey, env: { SIGNUPS } })
+  const asked = await walkTo(server, 'link')
+  const early = await walkTo(server, 'recovery')
+  for (const [SIGNUPS, status] of [['closed', 403], ['invite', 200]] as const) {
+    const closed = await startServer({ database: server.database, rootKey: server.rootKey, env: { SIGNUPS } })
+    t.equal((await new Client(closed).call('/signup/open', { body: { token: asked.token } })).status, status, `a link that was sent before, ${SIGNUPS}`)
+    if (SIGNUPS === 'closed') t.match(await reopened(early, closed).fails('/signup/complete', { body: { recoveryCode: early.codes[0] } }), { code: 'signups_closed' }, 'half-way')
     t.match(await new Client(closed).fails('/signup', { body: { email: someone(), locale: 'en' } }), { code: 'signups_closed', status: 403 }, SIGNUPS)
     await closed.app.close()
   }

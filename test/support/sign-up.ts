@@ -16,11 +16,12 @@ export interface SignUp {
 
 export const profile = (change: object = {}) => ({ method: 'PUT', body: { workspaceName: 'Bloemenhuis Zuid', name: 'Sanne de Boer', password: PASSWORD, ...change } })
 
-/** Walks through sign-up until this step is the next one. */
-export async function walkTo(server: Target, step: Step, email = `${randomUUID()}@example.test`): Promise<SignUp> {
+export const tokenOf = (link: string) => new URL(link).hash.slice('#token='.length)
+
+/** Walks through sign-up until this step is the next one. invitation: the token of a link that was sent already. */
+export async function walkTo(server: Target, step: Step, email = `${randomUUID()}@example.test`, invitation?: string): Promise<SignUp> {
   const client = new Client(server)
-  const { devLink } = await client.ok<{ devLink: string }>('/signup', { body: { email, locale: 'en' } })
-  const token = new URL(devLink).hash.slice('#token='.length)
+  const token = invitation ?? tokenOf((await client.ok<{ devLink: string }>('/signup', { body: { email, locale: 'en' } })).devLink)
   const reached = (wanted: Step) => STEPS.indexOf(step) >= STEPS.indexOf(wanted)
   if (reached('profile')) await client.ok('/signup/open', { body: { token } })
   if (reached('totp')) await client.ok('/signup/profile', profile())

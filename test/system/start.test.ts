@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import t, { type Test } from 'tap'
+import { Client } from '../support/client.ts'
 import { adminUrl } from '../support/database.ts'
 import { gone, removeDataDir, serverOf, until } from '../support/embedded.ts'
 import { foundWorkspace } from '../support/people.ts'
 import { type Rind, freePort, runRind, startRind } from '../support/process.ts'
+import { tokenOf, walkTo } from '../support/sign-up.ts'
 import { openSocket } from '../support/socket.ts'
 import { openWidget, startConversation } from '../support/visitor.ts'
 
@@ -87,6 +89,33 @@ t.test('S1, W9: production refuses what is unsafe, and another environment is re
   const other = await runRind(['serve'], { ...env, RIND_ENV: 'test' })
   t.equal(other.code, 1)
   t.match(other.stderr, /belongs to a development environment and RIND_ENV is test/)
+})
+
+t.test('C12: where only the invited may found a workspace, rind invite sends the link that lets them in', async (t) => {
+  const env = { DATA_DIR: await makeDataDir(t), SIGNUPS: 'invite' }
+  const rind = endAtTeardown(t, await startRind(env))
+  const target = { url: rind.url, clock }
+  t.match(await new Client(target).fails('/signup', { body: { email: 'stranger@example.test', locale: 'en' } }), { code: 'signups_closed' })
+  const beside = { ...env, PORT: String(rind.port) }
+  const invited = await runRind(['invite', 'Founder@Example.test', '--locale', 'nl'], beside)
+  t.equal(invited.code, 0, invited.stderr)
+  await until('the running server sends the mail', () => rind.output().includes('Mail to founder@example.test: Je bent uitgenodigd'))
+  const link = /http:\S+#token=\S+/.exec(invited.stdout)?.[0] ?? ''
+  t.ok(link.startsWith(`${rind.url}/signup#token=`) && rind.output().includes(link), 'without SMTP the link is shown')
+  const { client, codes } = await walkTo(target, 'recovery', 'founder@example.test', tokenOf(link))
+  t.equal((await client.call('/signup/complete', { body: { recoveryCode: codes[0] } })).status, 201)
+  t.match(await client.ok('/auth/session'), { member: { email: 'founder@example.test', role: 'owner' } })
+  t.match(await new Client(target).fails('/signup/open', { body: { token: tokenOf(link) } }), { code: 'link_expired' }, 'once')
+
+  const refused = async (args: readonly string[], reason: RegExp, more = {}) => {
+    const { code, stderr } = await runRind(['invite', ...args], { ...beside, ...more })
+    t.equal(code, 1)
+    t.match(stderr, reason)
+  }
+  await refused(['founder@example.test'], /has an account/)
+  await refused([], /Usage: rind invite EMAIL/)
+  await refused(['a@example.test'], /does not take new businesses/, { SIGNUPS: 'closed' })
+  await refused(['a@example.test'], /no database in .* yet/, { DATA_DIR: await makeDataDir(t) })
 })
 
 t.test('an own PostgreSQL: rind migrate makes roles and prints their URLs, and the server runs on them', async (t) => {

@@ -19,6 +19,16 @@ const LETTERS: Readonly<Record<Mail['template'], Readonly<Record<'en' | 'nl', (l
       text: `Hallo,\n\nRicht je bedrijf in met deze link. Hij werkt 24 uur.\n\n${link}\n\nHet duurt ongeveer drie minuten. Houd je telefoon bij de hand: je koppelt onderweg een authenticator-app.\n\n${sign.nl}\n`
     })
   },
+  'signup-invitation': {
+    en: (link) => ({
+      subject: 'You are invited to set up your business on Rind',
+      text: `Hello,\n\nYou are invited to set up your business with this link. It works for 7 days.\n\n${link}\n\nIt takes about three minutes. Keep your phone at hand: you connect an authenticator app on the way.\n\nRind\n\nDid you not expect this? Then you need not do anything.\n`
+    }),
+    nl: (link) => ({
+      subject: 'Je bent uitgenodigd om je bedrijf in te richten op Rind',
+      text: `Hallo,\n\nJe bent uitgenodigd om je bedrijf in te richten met deze link. Hij werkt 7 dagen.\n\n${link}\n\nHet duurt ongeveer drie minuten. Houd je telefoon bij de hand: je koppelt onderweg een authenticator-app.\n\nRind\n\nVerwachtte je dit niet? Dan hoef je niets te doen.\n`
+    })
+  },
   'signup-known': {
     en: (link) => ({
       subject: 'You already have an account with Rind',

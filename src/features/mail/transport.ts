@@ -6,8 +6,6 @@ import { renderMail } from './templates.ts'
 
 /** Where mail goes out. */
 export interface MailTransport {
-  /** False when mail only appears in the terminal. */
-  readonly isReal: boolean
   /** @throws Problem mail_unavailable */
   send(mail: Mail): Promise<void>
 }
@@ -29,7 +27,6 @@ export function smtpTransport(url: Secret, from: string): MailTransport {
     disableUrlAccess: true
   })
   return {
-    isReal: true,
     send: async (mail) => {
       // A line break in an address could add headers of its own.
       if (/[\r\n]/.test(mail.to)) throw new Problem('invalid_input', { field: 'to' })
@@ -52,7 +49,6 @@ function codesOf(error: unknown): string {
 /** Development without SMTP: the mail is printed to the terminal and shown on the page. Refused in production. */
 export function terminalTransport(print: (text: string) => void): MailTransport {
   return {
-    isReal: false,
     send: (mail) => {
       const { subject } = renderMail(mail)
       print(`Mail to ${mail.to}: ${subject}\n  ${mail.link}`)

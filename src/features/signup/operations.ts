@@ -42,6 +42,7 @@ export const open = defineOperation({
   input: OpenInput,
   output: SignupState,
   run: async ({ tx, services, now, setCookie }, input) => {
+    if (services.settings.signups === 'closed') throw new Problem('signups_closed')
     const opened = await openSignup(tx, services.systemKeys, input.token, now)
     if (!opened) throw new Problem('link_expired')
     const known = await findIdentity(tx, services.systemKeys, opened.signup.answers.email)
@@ -145,6 +146,7 @@ export const complete = defineOperation({
   input: CompleteInput,
   output: CompleteOutput,
   run: async ({ services, actor, caller, now, setCookie }, input) => {
+    if (services.settings.signups === 'closed') throw new Problem('signups_closed')
     const made = await completeSignup(services, actor.signupId, input.recoveryCode, caller.deviceToken, now)
     await services.withPlatform((tx) =>
       recordSignIn(tx, services, caller, { operation: 'signup.complete', outcome: 'granted', identityId: made.identityId, sessionId: made.session.id })

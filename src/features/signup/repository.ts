@@ -6,6 +6,8 @@ import { emailLookup, normaliseEmail } from '../auth/index.ts'
 
 /** From asking for the link to the last step. */
 export const SIGNUP_MS = 24 * 60 * 60_000
+/** From being invited to the last step. */
+export const INVITED_MS = 7 * 24 * 60 * 60_000
 
 /** What was typed so far. Sealed as one. */
 export interface Answers {
@@ -35,8 +37,8 @@ function read(keys: SystemKeys, row: typeof signups.$inferSelect): Signup {
   return { ...row, answers: keys.sealing('sign-in').openJson<Answers>(address(row.id), row.answers) }
 }
 
-/** Begins a sign-up and answers with the token of its link, which is kept only as a hash. */
-export async function createSignup(tx: PlatformTx, keys: SystemKeys, email: string, locale: 'en' | 'nl', now: number): Promise<string> {
+/** Begins a sign-up and answers with the token of its link, which is kept only as a hash. validMs: how long it may take in all. */
+export async function createSignup(tx: PlatformTx, keys: SystemKeys, email: string, locale: 'en' | 'nl', now: number, validMs = SIGNUP_MS): Promise<string> {
   const id = newId(now)
   const token = newToken()
   const answers: Answers = { email: normaliseEmail(email) }
@@ -52,7 +54,7 @@ export async function createSignup(tx: PlatformTx, keys: SystemKeys, email: stri
     workspaceId: newId(now),
     memberId: newId(now),
     createdAt: new Date(now),
-    expiresAt: new Date(now + SIGNUP_MS)
+    expiresAt: new Date(now + validMs)
   })
   return token
 }

@@ -23,6 +23,7 @@ export const en = {
 
   closedTitle: 'No new workspaces here',
   closedText: 'This installation of Rind does not take new businesses. If your business uses it already, sign in, or ask your administrator for an account.',
+  invitationExpired: 'That link is no longer valid: it was used, or it is too old. Ask who invited you for a new one.',
   inviteTitle: 'By invitation',
   inviteText: 'New businesses join this installation of Rind by invitation. Open the link in the mail with your invitation to begin.',
 

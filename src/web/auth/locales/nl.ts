@@ -24,6 +24,7 @@ export const nl: Translation<typeof en> = {
 
   closedTitle: 'Hier geen nieuwe werkruimtes',
   closedText: 'Deze installatie van Rind neemt geen nieuwe bedrijven aan. Gebruikt je bedrijf hem al, log dan in of vraag je beheerder om een account.',
+  invitationExpired: 'Die link is niet meer geldig: hij is gebruikt, of te oud. Vraag wie je uitnodigde om een nieuwe.',
   inviteTitle: 'Op uitnodiging',
   inviteText: 'Nieuwe bedrijven komen op uitnodiging bij deze installatie van Rind. Open de link in de mail met je uitnodiging om te beginnen.',
 

@@ -40,7 +40,7 @@ export function Signup({ signups }: { signups: PageBoot['signups'] }) {
   const now = place.value
   if (now === null) return <Waiting />
   if (now.at === 'email') {
-    if (signups !== 'open') return <ClosedPage signups={signups} />
+    if (signups !== 'open') return <ClosedPage signups={signups} expired={now.reason === 'expired'} />
     const sent = (email: string, devLink?: string): void => go({ at: 'mailbox', email, devLink })
     return <EmailStep email={now.email} reason={now.reason} onSent={sent} />
   }

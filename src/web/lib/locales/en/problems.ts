@@ -31,6 +31,7 @@ export const problems = {
   forbidden: 'Your rights do not allow this. An owner or admin of your workspace can change them.',
   origin_refused: 'The request came from another site and was refused.',
   origin_not_allowed: 'This website may not show the widget yet.',
+  has_account: 'This address has an account already.',
   signups_closed: 'This installation does not take new businesses.',
   not_found: 'This does not exist, or you may not see it.',
   wrong_step: 'This step is not the next one. Reload the page.',

@@ -32,6 +32,7 @@ export const problems: Translation<typeof en> = {
   forbidden: 'Je rechten laten dit niet toe. Een eigenaar of beheerder van je werkruimte kan ze wijzigen.',
   origin_refused: 'Het verzoek kwam van een andere site en is geweigerd.',
   origin_not_allowed: 'Deze website mag de widget nog niet tonen.',
+  has_account: 'Dit adres heeft al een account.',
   signups_closed: 'Deze installatie neemt geen nieuwe bedrijven aan.',
   not_found: 'Dit bestaat niet, of je mag het niet zien.',
   wrong_step: 'Deze stap is nu niet aan de beurt. Laad de pagina opnieuw.',
