@@ -1,22 +1,14 @@
-/** Who calls. An operation names the kind it takes; a door makes the principal from a credential and from nothing else. */
-export type Role = 'owner' | 'admin' | 'agent' | 'auditor'
+import type { Rights } from './rights.ts'
 
-/** The three access levels, independent of each other and of the role. */
-export interface AccessLevels {
-  readonly billing: boolean
-  readonly customerData: boolean
-  readonly messaging: boolean
-}
+// Who calls. An operation names the kind it takes; a door makes the principal from a credential and from nothing else.
 
 /** A person on a workspace's staff, with both factors done. */
-export interface MemberActor {
+export interface MemberActor extends Rights {
   readonly kind: 'member'
   readonly tenantId: string
   readonly memberId: string
   readonly identityId: string
   readonly sessionId: string
-  readonly role: Role
-  readonly access: AccessLevels
 }
 
 /** A business's customer in the widget. No contact exists before the first message. */

@@ -1,5 +1,5 @@
 import { Problem } from '../../errors/index.ts'
-import { type Context, defineOperation, may } from '../../operations/index.ts'
+import { type Context, defineOperation, rightsOf } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
 import { memberProfile } from '../members/index.ts'
 import { emailLookup } from './email.ts'
@@ -201,12 +201,7 @@ export const session = defineOperation({
       member: { id: actor.memberId, name: member.name, email: member.email, role: actor.role, access: { ...actor.access } },
       workspace: { id: workspace.id, name: workspace.name, createdAt: workspace.createdAt.toISOString() },
       workspaces: choices.map(({ id, name }) => ({ id, name })),
-      can: {
-        seeConversations: may(actor, 'seeConversations'),
-        seeCustomerData: may(actor, 'seeCustomerData'),
-        sendMessages: may(actor, 'sendMessages'),
-        manageInboxes: may(actor, 'manageInboxes')
-      },
+      can: rightsOf(actor),
       environment: services.settings.environment,
       locale: member.locale,
       idleMinutes: IDLE_MS / 60_000,

@@ -1,5 +1,6 @@
-import Type, { type Static } from 'typebox'
+import Type, { type Static, type TBoolean } from 'typebox'
 import { Closed, Email, Id, Locale, Moment } from '../../operations/fields.ts'
+import { PERMISSIONS, type Permission } from '../../operations/permissions.ts'
 
 export const SignInInput = Closed({
   email: Email(),
@@ -25,12 +26,16 @@ export type Role = Static<typeof Role>
 export const AccessLevels = Closed({ billing: Type.Boolean(), customerData: Type.Boolean(), messaging: Type.Boolean() })
 export type AccessLevels = Static<typeof AccessLevels>
 
+const RIGHTS = Object.keys(PERMISSIONS) as Permission[]
+/** Each right of the table of permissions, and whether this member has it. */
+const Can = Closed(Object.fromEntries(RIGHTS.map((name) => [name, Type.Boolean()])) as Record<Permission, TBoolean>)
+
 /** Who is signed in, and what the screens may offer. */
 export const SessionView = Closed({
   member: Closed({ id: Type.String(), name: Type.String(), email: Type.String(), role: Role, access: AccessLevels }),
   workspace: Closed({ id: Type.String(), name: Type.String(), createdAt: Moment() }),
   workspaces: Type.Array(WorkspaceChoice),
-  can: Closed({ seeConversations: Type.Boolean(), seeCustomerData: Type.Boolean(), sendMessages: Type.Boolean(), manageInboxes: Type.Boolean() }),
+  can: Can,
   environment: Type.Union([Type.Literal('development'), Type.Literal('test'), Type.Literal('production')]),
   locale: Locale(),
   idleMinutes: Type.Integer(),

@@ -15,5 +15,5 @@ export function me(): SessionView['member'] {
   return session.value.member
 }
 
-export const can = (): SessionView['can'] =>
-  session.value?.can ?? { seeConversations: false, seeCustomerData: false, sendMessages: false, manageInboxes: false }
+/** What the member may do here; nothing before it is known. */
+export const can = (): Partial<SessionView['can']> => session.value?.can ?? {}
