@@ -1,5 +1,6 @@
 // Runs the tests: builds the browser sources, starts one PostgreSQL with a migrated template database for all test
-// files, runs tap with the given arguments, and stops the database whatever happens.
+// files, runs tap with the given arguments, and stops the database whatever happens. With --pooler the roles' logins
+// reach it through PgBouncer in transaction mode.
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -8,21 +9,30 @@ import { join } from 'node:path'
 import { startEmbedded } from '../db/embedded.ts'
 import { migrate } from '../db/migrate.ts'
 import { buildBrowserSources } from '../src/build/browser.ts'
+import { startPooler } from '../test/support/pooler.ts'
+
+/** Fewer than the server's own connections, so that they share. */
+const POOL_SIZE = 2
 
 const dataDir = await mkdtemp(join(tmpdir(), 'rind-test-'))
 const log = (message: string) => process.env['RIND_TEST_LOG'] && process.stderr.write(`${message}\n`)
 
 const [database] = await Promise.all([startEmbedded({ dataDir, log, database: 'rind_template' }), buildBrowserSources()])
+const args = process.argv.slice(2).filter((arg) => arg !== '--pooler')
 let code = 1
+let pooler: Awaited<ReturnType<typeof startPooler>> | undefined
 try {
   const random = () => randomBytes(24).toString('base64url')
   const passwords = { app: random(), jobs: random(), platform: random(), backup: random() }
   await migrate({ adminUrl: database.adminUrl, passwords, log })
-  const env = { ...process.env, RIND_TEST_ADMIN_URL: database.adminUrl, RIND_TEST_PASSWORDS: JSON.stringify(passwords), RIND_TEST_DATA_DIR: dataDir }
-  const child = spawn(process.execPath, ['node_modules/tap/dist/esm/run.mjs', ...process.argv.slice(2)], { stdio: 'inherit', env })
+  if (process.argv.includes('--pooler')) pooler = await startPooler({ adminUrl: database.adminUrl, passwords, poolSize: POOL_SIZE })
+  if (pooler) process.stdout.write(`The roles' logins go through ${pooler.version} in transaction mode\n`)
+  const env = { ...process.env, RIND_TEST_ADMIN_URL: database.adminUrl, RIND_TEST_PASSWORDS: JSON.stringify(passwords), RIND_TEST_DATA_DIR: dataDir, ...(pooler && { RIND_TEST_POOLER_PORT: String(pooler.port) }) }
+  const child = spawn(process.execPath, ['node_modules/tap/dist/esm/run.mjs', ...args], { stdio: 'inherit', env })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
   code = await new Promise<number>((resolve) => child.on('exit', (exitCode) => resolve(exitCode ?? 1)))
 } finally {
+  await pooler?.stop()
   await database.stop()
   await rm(dataDir, { recursive: true, force: true })
 }

@@ -23,6 +23,8 @@ export function verifiesCertificate(url: string): boolean {
 interface ConnectOptions {
   /** Run-time parameters of each connection, such as plan_cache_mode. */
   readonly settings?: Readonly<Record<string, string>>
+  /** False behind a pooler: no statement is then prepared by name. */
+  readonly prepare?: boolean
   /** Called when a connection closes. Connections are then not renewed by themselves. */
   readonly onClose?: () => void
 }
@@ -31,7 +33,7 @@ interface ConnectOptions {
  * Opens a pool. Connections are opened lazily, on the first query.
  * @param max Most connections at once.
  */
-export function connect(url: string, max: number, name: string, { settings = {}, onClose }: ConnectOptions = {}): Client {
+export function connect(url: string, max: number, name: string, { settings = {}, prepare = true, onClose }: ConnectOptions = {}): Client {
   const target = new URL(url)
   const sslmode = target.searchParams.get('sslmode')
   const socket = target.searchParams.get('host')
@@ -39,6 +41,7 @@ export function connect(url: string, max: number, name: string, { settings = {},
   return postgres(target.toString(), {
     ...(socket !== null && { host: socket }),
     max,
+    prepare,
     ...(onClose && { onclose: onClose, max_lifetime: null }),
     fetch_types: false,
     types: ARRAY_TYPES,

@@ -3,6 +3,7 @@ import type { RootKeyProvider } from '../src/crypto/index.ts'
 import { connect } from './connect.ts'
 import { type WithPlatform, platformRunner } from './platform.ts'
 import { createPipelines } from './pipelines.ts'
+import { isPooled } from './pooled.ts'
 import { createPool } from './pool.ts'
 import { type StoreMessages, messageStore } from './send.ts'
 import { type SystemKeys, openSystemKeys } from './system-keys.ts'
@@ -40,10 +41,12 @@ export interface DatabaseOptions {
  * @throws Error with what to do when a role has more rights than it may have, or the root key is a wrong one.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const pooled = await isPooled(options.urls.app)
   const app = createPool(10, (onClose) => connect(options.urls.app, 1, 'app', { onClose }))
   const platform = createPool(6, (onClose) => connect(options.urls.platform, 1, 'platform', { onClose }))
-  // A generic plan: the path of a message plans once, not at each call.
-  const send = createPipelines(10, (onClose) => connect(options.urls.app, 1, 'send', { settings: { plan_cache_mode: 'force_generic_plan' }, onClose }))
+  // A generic plan: the path of a message plans once, not at each call. Behind a pooler each call is prepared anew instead.
+  const planOnce = { settings: { plan_cache_mode: 'force_generic_plan' } }
+  const send = createPipelines(10, (onClose) => connect(options.urls.app, 1, 'send', { ...(pooled ? { prepare: false } : planOnce), onClose }))
   const close = async () => {
     await Promise.all([app.end(), send.end(), platform.end()])
   }

@@ -27,6 +27,13 @@ export interface TestDatabase {
   drop(): Promise<void>
 }
 
+/** Where the logins of the roles go: PostgreSQL itself, or the pooler that "npm run test:pooler" puts in front of it. */
+function roleAddress(database: string): string {
+  const url = new URL(adminUrl(database))
+  url.port = process.env['RIND_TEST_POOLER_PORT'] ?? url.port
+  return url.toString()
+}
+
 /** A fresh database cloned from the migrated template, with the URLs of the restricted roles. */
 export async function createDatabase(): Promise<TestDatabase> {
   const name = `rind_${randomBytes(6).toString('hex')}`
@@ -38,7 +45,7 @@ export async function createDatabase(): Promise<TestDatabase> {
   await server`select pg_advisory_unlock(1)`
   await server.end()
   const passwords = JSON.parse(required('RIND_TEST_PASSWORDS')) as Record<LoginRole, string>
-  const url = (role: LoginRole) => new Secret(loginUrl(adminUrl(name), role, passwords[role]))
+  const url = (role: LoginRole) => new Secret(loginUrl(roleAddress(name), role, passwords[role]))
   const admin = postgres(adminUrl(name), { max: 2, onnotice: () => undefined })
   return {
     name,
