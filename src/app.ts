@@ -9,6 +9,7 @@ import { createPasswords } from './features/auth/index.ts'
 import { type MailTransport, smtpTransport, terminalTransport } from './features/mail/index.ts'
 import { storedFinder } from './features/thread/index.ts'
 import { readAssets } from './http/assets.ts'
+import { atMostEvery } from './http/at-most-every.ts'
 import { createHttp } from './http/server.ts'
 import { type Clock, LIMITS, type LimitTable, type OperationSettings, type Services, createLanes, createLimiter } from './operations/index.ts'
 import { type Gateway, createBus, createGateway } from './realtime/index.ts'
@@ -16,6 +17,8 @@ import { type Gateway, createBus, createGateway } from './realtime/index.ts'
 /** Hashes at once: each takes 46 MiB and a core for some 40 ms. */
 const PASSWORD_CONCURRENCY = 2
 const READY_TIMEOUT_MS = 2_000
+/** Anybody may ask whether we are ready, as often as they like; the database is asked once in this time. */
+const READY_KEPT_MS = 500
 
 export interface AppOptions {
   readonly config: Config
@@ -83,7 +86,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   }
   const gateway = createGateway(services, bus, log)
   let closing = false
-  const isReady = async () => !closing && (await database.ping(READY_TIMEOUT_MS).then(() => true, () => false))
+  const databaseAnswers = atMostEvery(READY_KEPT_MS, () => database.ping(READY_TIMEOUT_MS).then(() => true, () => false))
+  const isReady = async () => !closing && (await databaseAnswers())
   const http = await createHttp({ config, services, gateway, assets: await readAssets(), log, version: options.version, isReady })
   await worker.work({ services, mail, keyAdmin, log })
 
