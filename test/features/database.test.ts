@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import t from 'tap'
 import { connect } from '../../db/connect.ts'
 import { createPipelines } from '../../db/pipelines.ts'

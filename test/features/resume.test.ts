@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
+import type { Client } from '../support/client.ts'
 import { foundWorkspace } from '../support/people.ts'
+import { eventually, persistentOverRest, persistentOverSocket } from '../support/persistent.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 import { type Socket, openSocket } from '../support/socket.ts'
 import { openWidget, startConversation } from '../support/visitor.ts'
@@ -69,6 +71,89 @@ t.test('W7: after a broken line and after a restart both sides resume by seq: wh
   t.same(seen(phoneAgain, missedByVisitor), [3, 4, 5, 6], 'the note is not counted')
   staffAgain.close()
   phoneAgain.close()
+})
+
+/** Follows a conversation as our pages do: over any number of sockets, each time from the last seq it has. */
+class Reader {
+  readonly seqs: number[] = []
+  readonly #client: Client
+  readonly #conversationId: string
+  socket: Socket | null = null
+  connections = 0
+
+  constructor(client: Client, conversationId: string) {
+    this.#client = client
+    this.#conversationId = conversationId
+  }
+
+  async follow(total: number): Promise<void> {
+    const op = this.#client.headers['x-rind-frame'] === undefined ? 'realtime.watch' : 'widget.watch'
+    while (this.seqs.length < total) {
+      const socket = await eventually('connected', () => openSocket(this.#client).catch(() => null))
+      this.socket = socket
+      this.connections += 1
+      const lost = socket.until(() => socket.closed).then(() => null, () => null)
+      const answer = await Promise.race([socket.ok<{ messages: Seen[] }>(op, { conversationId: this.#conversationId, after: this.seqs.at(-1) ?? 0 }).catch(() => null), lost])
+      if (!answer) {
+        socket.close()
+        continue
+      }
+      this.seqs.push(...answer.messages.map(({ seq }) => seq))
+      for (let taken = 0; this.seqs.length < total; taken++) {
+        const push = await socket.until(() => socket.pushes[taken] ?? (socket.closed ? 'closed' : null))
+        if (push === 'closed') break
+        if (push.event === 'message') this.seqs.push((push['message'] as Seen).seq)
+      }
+    }
+    this.socket?.close()
+  }
+}
+
+t.test('W7: broken lines, killed backends and a restart in the middle of the stream: staff and visitor have every message once and in order', async (t) => {
+  const workspace = await foundWorkspace(server)
+  const visitor = await openWidget(server, workspace.inbox.key)
+  const { conversationId } = await startConversation(visitor, 'first')
+  const total = 300
+  const failures: string[] = []
+  const writers = [persistentOverRest(workspace.owner.client, conversationId, failures), persistentOverSocket(visitor.client, conversationId, failures)]
+  const readers = [new Reader(workspace.owner.client, conversationId), new Reader(visitor.client, conversationId)]
+  const following = readers.map((reader) => reader.follow(total))
+  const writing = Promise.all(writers.map(async (writer, index) => {
+    for (let count = 0; count < (index ? 150 : 149); count++) await writer.send(randomUUID(), `${index}/${count}`)
+    writer.close()
+  }))
+  const reached = (seq: number) => eventually('they are that far', () => readers.every(({ seqs }) => seqs.length >= seq))
+  for (const seq of [20, 60, 100]) {
+    await reached(seq)
+    for (const { socket } of readers) socket?.ws.terminate()
+  }
+  await reached(130)
+  server = await server.restart()
+  for (const seq of [170, 210]) {
+    await reached(seq)
+    await server.database.admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name in ('rind-app', 'rind-platform')`
+  }
+  await Promise.all([writing, ...following])
+  for (const { seqs, connections } of readers) {
+    t.same(seqs, upTo(total))
+    t.ok(connections >= 5, `${connections} connections`)
+  }
+})
+
+t.test('a hint whose reading fails is not lost: the message comes without another', async (t) => {
+  const workspace = await foundWorkspace(server)
+  const visitor = await openWidget(server, workspace.inbox.key)
+  const { conversationId } = await startConversation(visitor, 'first')
+  const staff = await openSocket(workspace.owner.client)
+  await staff.ok('realtime.watch', { conversationId, after: 0 })
+  // Messages can be stored and not be read for a moment.
+  await server.database.admin`revoke select on messages from rind_app`
+  await visitor.client.ok(`/widget/conversations/${conversationId}/messages`, { body: { clientId: randomUUID(), body: 'two' } })
+  await eventually('the reading failed', () => server.logged.some((line) => line.includes('a push failed')))
+  await server.database.admin`grant select on messages to rind_app`
+  t.match(await staff.push(({ event }) => event === 'message'), { message: { seq: 2 } })
+  t.same(staff.pushes.filter(({ event }) => event === 'message').length, 1)
+  staff.close()
 })
 
 t.test('a watch that is far behind gets the first 200 in its answer and the rest as pushes', async (t) => {

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { format, inspect } from 'node:util'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import t from 'tap'
 import { lengthPrefixed } from '../../src/crypto/encoding.ts'
 import { openBytes, sealBytes } from '../../src/crypto/envelope.ts'
