@@ -33,5 +33,7 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   ofWorkspace('members', 'email', 'member'),
   ofWorkspace('inboxes', 'settings', 'inbox'),
   ofWorkspace('inboxes', 'sightings', 'inbox'),
+  ofWorkspace('custom_roles', 'name', 'custom-role'),
+  ofWorkspace('role_previews', 'rights', 'role-preview'),
   ofWorkspace('audit_events', 'place', 'audit-event')
 ]

@@ -9,6 +9,8 @@ export const members = pgTable('members', {
   canBilling: boolean('can_billing').notNull(),
   canCustomerData: boolean('can_customer_data').notNull(),
   canMessaging: boolean('can_messaging').notNull(),
+  customRoleId: uuid('custom_role_id'),
+  chosenInboxesOnly: boolean('chosen_inboxes_only').notNull(),
   name: sealed('name').notNull(),
   email: sealed('email').notNull(),
   locale: text('locale', { enum: ['en', 'nl'] }).notNull(),

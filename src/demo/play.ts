@@ -3,7 +3,7 @@ import { newId } from '../../db/index.ts'
 import { newToken } from '../crypto/index.ts'
 import type { Inbox } from '../features/inboxes/index.ts'
 import { authenticateVisitor, refreshVisitor, signFrame } from '../features/widget/index.ts'
-import { type Caller, type MemberActor, type VisitorActor, may } from '../operations/index.ts'
+import { type Caller, EVERY_INBOX, type MemberActor, type VisitorActor, may } from '../operations/index.ts'
 import type { Calendar } from './schedule.ts'
 import { momentsOf } from './schedule.ts'
 import type { Script } from './script.ts'
@@ -125,5 +125,5 @@ function requirePlayer(players: Players, name: string): MemberActor {
 /** A colleague as operations know them, signed in. */
 export function playerOf(tenantId: string, member: { memberId: string; identityId: string } & Pick<MemberActor, 'role' | 'access'>, now: number): MemberActor {
   const { memberId, identityId, role, access } = member
-  return { kind: 'member', tenantId, memberId, identityId, sessionId: newId(now), role, access }
+  return { kind: 'member', tenantId, memberId, identityId, sessionId: newId(now), role, access, granted: [], inboxes: EVERY_INBOX }
 }

@@ -1,7 +1,7 @@
 import type { TenantTx } from '../../db/index.ts'
 import { createIdentity, newRecoveryCodes, recoveryCodeHash } from '../features/auth/index.ts'
 import { type Inbox, insertInbox, noteSighting } from '../features/inboxes/index.ts'
-import { insertMember, memberRights } from '../features/members/index.ts'
+import { findMember, insertMember } from '../features/members/index.ts'
 import { type Founding, admitIdentity, furnishWorkspace, registerWorkspace } from '../features/workspace/index.ts'
 import type { Services } from '../operations/index.ts'
 import { type Players, callerFrom, play, playerOf } from './play.ts'
@@ -59,7 +59,7 @@ function foundingOf(services: Services, workspace: PlannedWorkspace): Founding {
 /** All that stands in a workspace, in its one transaction: keys, colleagues, inboxes, and every conversation. */
 async function furnish(services: Services, tx: TenantTx, workspace: PlannedWorkspace, now: number, founded: number): Promise<void> {
   const founding = foundingOf(services, workspace)
-  if (await memberRights(tx, founding.memberId, founding.identityId)) return
+  if (await findMember(tx, founding.memberId)) return
   const { locale, inboxes, hours, scripts } = productionOf(workspace)
   await furnishWorkspace(tx, founding, founded)
   for (const [index, { memberId: id, identityId, role, access, name, email }] of workspace.members.entries()) {

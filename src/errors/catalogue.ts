@@ -23,6 +23,7 @@ export const PROBLEMS = {
   invalid_frame_token: [401, 'The widget has to be loaded again'],
   // 403: you may not
   forbidden: [403, 'Your rights do not allow this'],
+  preview_only: [403, 'You are looking with other rights; nothing is changed'],
   origin_refused: [403, 'The request comes from another site'],
   origin_not_allowed: [403, 'This website may not show the widget'],
   has_account: [409, 'This address has an account'],

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { findSession } from '../features/auth/index.ts'
-import { memberRights } from '../features/members/index.ts'
+import { memberRights } from '../features/roles/index.ts'
 import { findSignupId } from '../features/signup/index.ts'
 import { authenticateVisitor } from '../features/widget/index.ts'
 import { Problem } from '../errors/index.ts'
@@ -40,7 +40,7 @@ export async function sessionPrincipal(services: Services, token: string | undef
     return session.stage === 'full' ? NOBODY : { kind: 'half', sessionId: session.id, identityId: session.identityId, stage: session.stage }
   }
   const { workspaceId: tenantId, memberId, identityId } = session
-  const rights = await services.withTenant({ tenantId }, (tx) => memberRights(tx, memberId, identityId))
+  const rights = await services.withTenant({ tenantId }, (tx) => memberRights(tx, { memberId, identityId, sessionId: session.id }, services.clock.now()))
   return rights ? { kind: 'member', tenantId, memberId, identityId, sessionId: session.id, ...rights } : NOBODY
 }
 

@@ -1,14 +1,21 @@
-import type { Rights } from './rights.ts'
+import type { MemberRights } from './rights.ts'
 
 // Who calls. An operation names the kind it takes; a door makes the principal from a credential and from nothing else.
 
+/** Looking at the workspace with other rights than one's own, until a moment (epoch milliseconds). */
+export interface Preview {
+  readonly endsAt: number
+}
+
 /** A person on a workspace's staff, with both factors done. */
-export interface MemberActor extends Rights {
+export interface MemberActor extends MemberRights {
   readonly kind: 'member'
   readonly tenantId: string
   readonly memberId: string
   readonly identityId: string
   readonly sessionId: string
+  /** Set while these are not the member's own rights: only looking is possible then. */
+  readonly preview?: Preview
 }
 
 /** A business's customer in the widget. No contact exists before the first message. */
@@ -75,7 +82,7 @@ export interface Caller {
 /** What an operation may do with the socket that called it. */
 export interface SocketHandle {
   /** Subscribes first; whatever `read` misses is pushed after its answer, without gap or double. */
-  watch<T extends { readonly seq: number }>(conversationId: string, after: number, read: () => Promise<{ messages: T[]; more: boolean }>): Promise<{ messages: T[]; more: boolean }>
+  watch<T extends { readonly seq: number }>(conversation: { readonly id: string; readonly inboxId: string }, after: number, read: () => Promise<{ messages: T[]; more: boolean }>): Promise<{ messages: T[]; more: boolean }>
   unwatch(conversationId: string): void
   /** Sends a frame of its own, beside the answer. Nothing happens when the socket is closed. */
   push(frame: object): void

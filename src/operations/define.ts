@@ -40,6 +40,8 @@ export interface Operation<P extends PrincipalKind = PrincipalKind, S extends Sc
   readonly actor: P
   /** The right a member needs. Ignored for other principals. */
   readonly permission: Permission
+  /** Changes nothing, though its route is no GET: it works while somebody looks with other rights than their own. */
+  readonly inPreview?: true
   readonly limits: readonly LimitName[]
   readonly scope: S
   readonly rest: { readonly method: Method; readonly path: `/${string}`; readonly status?: number } | null

@@ -10,6 +10,8 @@ export type HubEvent =
   | { readonly type: 'read'; readonly tenantId: string; readonly memberId: string; readonly conversationId: string; readonly seq: number }
   | { readonly type: 'inbox'; readonly tenantId: string; readonly inboxId: string }
   | { readonly type: 'members'; readonly tenantId: string }
+  /** What members may do has changed: of one, or of all. Open sockets are asked again at once. */
+  | { readonly type: 'rights'; readonly tenantId: string; readonly memberId?: string }
   /** Keys of a workspace, or of one subject, were rotated: what is remembered of them is read again. */
   | { readonly type: 'keys-changed'; readonly tenantId: string; readonly subjectId?: string }
   | { readonly type: 'session-ended'; readonly sessionId: string }

@@ -33,6 +33,7 @@ export async function execute(services: Services, operation: AnyOperation, actor
   const cookies: Cookie[] = []
   try {
     requireKind(operation, actor)
+    if (actor.kind === 'member' && actor.preview && !isHarmless(operation)) throw new Problem('preview_only')
     const denied = lackOfRights(operation, actor)
     // Refusals count too: they are recorded, and nobody fills the record with them.
     for (const limit of operation.limits) await services.takeLimit(limit, limitKey(limit, actor, caller))
@@ -58,6 +59,11 @@ export async function execute(services: Services, operation: AnyOperation, actor
 function requireKind(operation: AnyOperation, actor: Principal): void {
   if (operation.actor === 'public' || actor.kind === operation.actor) return
   throw new Problem(actor.kind === 'half' ? 'second_factor_required' : 'unauthenticated')
+}
+
+/** What may be done while looking with other rights than one's own: look. */
+function isHarmless({ rest, inPreview }: AnyOperation): boolean {
+  return rest?.method === 'GET' || inPreview === true
 }
 
 function lackOfRights(operation: AnyOperation, actor: Principal): Problem | null {

@@ -3,10 +3,11 @@ import { presentInbox, requireInbox } from '../features/inboxes/index.ts'
 import { firstNameOf, memberProfile } from '../features/members/index.ts'
 import { listMessages, presentMessages } from '../features/thread/index.ts'
 import { isAllowedOrigin, presentToVisitor } from '../features/widget/index.ts'
-import { type HubEvent, type MemberActor, type Services, may } from '../operations/index.ts'
+import { type HubEvent, type Services, inboxLevel, may, mayIn } from '../operations/index.ts'
 import { coalesce } from './coalesce.ts'
 import type { Connection } from './connection.ts'
 import type { Registry } from './registry.ts'
+import { renewRights } from './sweep.ts'
 
 /** Messages read at once for sockets that watch. */
 const READ_AT_ONCE = 200
@@ -51,6 +52,8 @@ export function createBroadcast(services: Services, registry: Registry, onError:
         return attempt(deliverInbox(services, registry, event))
       case 'members':
         return pushTo(staffOf(registry, event.tenantId), { event: 'members' })
+      case 'rights':
+        return attempt(renewRights(services, staffOf(registry, event.tenantId).filter(({ actor }) => actor.kind === 'member' && (event.memberId ?? actor.memberId) === actor.memberId)))
       case 'keys-changed':
         // Nothing that anybody sees has changed.
         return
@@ -72,7 +75,15 @@ function pushTo(connections: readonly Connection[], push: unknown): void {
 }
 
 const staffOf = (registry: Registry, tenantId: string) => registry.ofTenant(tenantId).filter(({ actor }) => actor.kind === 'member')
-const sees = (connection: Connection) => connection.actor.kind === 'visitor' || may(connection.actor, 'seeConversations')
+/** Whether a colleague may open conversations of this inbox, now. */
+const seesInbox = ({ actor }: Connection, inboxId: string) => actor.kind === 'member' && mayIn(actor, 'seeConversations', inboxId)
+
+/** Whether somebody who watches a conversation may still open it. */
+function sees(connection: Connection, conversationId: string): boolean {
+  if (connection.actor.kind === 'visitor') return true
+  const watch = connection.watches.get(conversationId)
+  return watch !== undefined && seesInbox(connection, watch.inboxId)
+}
 
 function split(place: string): [tenantId: string, conversationId: string] {
   const [tenantId = '', conversationId = ''] = place.split('/')
@@ -87,7 +98,7 @@ async function deliverMessages(services: Services, registry: Registry, place: st
     while (full) {
       const ready = registry
         .watching(tenantId, conversationId)
-        .filter((connection) => (connection.actor.kind === 'member') === (audience === 'staff') && sees(connection))
+        .filter((connection) => (connection.actor.kind === 'member') === (audience === 'staff') && sees(connection, conversationId))
         .flatMap((connection) => {
           const watch = connection.watches.get(conversationId)
           return watch && watch.cursor !== null ? [{ connection, watch, cursor: watch.cursor }] : []
@@ -102,7 +113,7 @@ async function deliverMessages(services: Services, registry: Registry, place: st
       for (const message of messages) {
         const frame = JSON.stringify({ event: 'message', conversationId, message })
         for (const { connection, watch } of ready) {
-          if (watch.cursor === null || message.seq <= watch.cursor || !sees(connection)) continue
+          if (watch.cursor === null || message.seq <= watch.cursor || !sees(connection, conversationId)) continue
           watch.cursor = message.seq
           connection.send(frame)
         }
@@ -114,21 +125,21 @@ async function deliverMessages(services: Services, registry: Registry, place: st
 /** Pushes a conversation's row to the staff who may see it, masked for those without the right to customer data; then its visitors hear. */
 async function deliverRow(services: Services, registry: Registry, place: string, flushState: (place: string) => void): Promise<void> {
   const [tenantId, conversationId] = split(place)
-  const staff = staffOf(registry, tenantId).filter(sees)
-  if (staff.length > 0) {
+  const all = staffOf(registry, tenantId)
+  const listed = all.length > 0 ? await services.withTenant({ tenantId }, (tx) => findListed(tx, NOBODY, conversationId)) : null
+  const staff = listed ? all.filter((connection) => seesInbox(connection, listed.conversation.inboxId)) : []
+  if (listed && staff.length > 0) {
     for (const masked of [false, true]) {
       const viewers = staff.filter(({ actor }) => actor.kind === 'member' && may(actor, 'seeCustomerData') !== masked)
       const viewer = viewers[0]?.actor
       if (viewer?.kind !== 'member') continue
-      const [row] = await services.withTenant({ tenantId }, async (tx) => {
-        const listed = await findListed(tx, NOBODY, conversationId)
-        return listed ? presentConversations(tx, [listed], viewer) : []
-      })
+      const [row] = await services.withTenant({ tenantId }, (tx) => presentConversations(tx, [listed], viewer))
       if (!row) return
       const { readSeq: _, ...conversation } = row
-      pushTo(viewers, { event: 'conversation', conversation })
+      pushTo(viewers.filter((connection) => seesInbox(connection, conversation.inboxId)), { event: 'conversation', conversation })
     }
-    await services.withTenant({ tenantId }, (tx) => markStaffDelivered(tx, conversationId))
+    // Who looks with other rights than their own leaves no trace with the customer.
+    if (staff.some(({ actor }) => actor.kind === 'member' && !actor.preview)) await services.withTenant({ tenantId }, (tx) => markStaffDelivered(tx, conversationId))
   }
   flushState(place)
 }
@@ -152,7 +163,7 @@ async function deliverState(services: Services, registry: Registry, place: strin
 
 async function deliverReceipt(services: Services, registry: Registry, place: string): Promise<void> {
   const [tenantId, conversationId] = split(place)
-  const staff = registry.watching(tenantId, conversationId).filter((connection) => connection.actor.kind === 'member' && sees(connection))
+  const staff = registry.watching(tenantId, conversationId).filter((connection) => connection.actor.kind === 'member' && sees(connection, conversationId))
   if (staff.length === 0) return
   const row = await services.withTenant({ tenantId }, (tx) => findConversation(tx, conversationId))
   if (!row) return
@@ -164,7 +175,7 @@ async function deliverTyping(services: Services, registry: Registry, event: Extr
   const { tenantId, conversationId, by } = event
   const watching = registry.watching(tenantId, conversationId)
   const isAuthor = (actor: Connection['actor']) => by.kind === 'member' && actor.kind === 'member' && actor.memberId === by.id
-  pushTo(watching.filter((connection) => connection.actor.kind === 'member' && sees(connection) && !isAuthor(connection.actor)), { event: 'typing', conversationId, by })
+  pushTo(watching.filter((connection) => connection.actor.kind === 'member' && sees(connection, conversationId) && !isAuthor(connection.actor)), { event: 'typing', conversationId, by })
   const visitors = watching.filter(({ actor }) => actor.kind === 'visitor')
   if (by.kind === 'contact' || visitors.length === 0) return
   const { name } = await services.withTenant({ tenantId }, (tx) => memberProfile(tx, by.id))
@@ -177,7 +188,7 @@ async function deliverInbox(services: Services, registry: Registry, event: Extra
   const inbox = await services.withTenant({ tenantId }, (tx) => requireInbox(tx, inboxId))
   for (const connection of registry.ofTenant(tenantId)) {
     const { actor } = connection
-    if (actor.kind === 'member') pushTo([connection], { event: 'inbox', inbox: presentInbox(inbox, actor satisfies MemberActor, services.settings) })
-    else if (actor.inboxId === inboxId && !isAllowedOrigin(services, inbox, actor.origin)) connection.close('rights')
+    if (actor.kind === 'member' && inboxLevel(actor, inboxId) !== 'none') pushTo([connection], { event: 'inbox', inbox: presentInbox(inbox, actor, services.settings) })
+    else if (actor.kind === 'visitor' && actor.inboxId === inboxId && !isAllowedOrigin(services, inbox, actor.origin)) connection.close('rights')
   }
 }

@@ -9,6 +9,8 @@ export const CLOSE_CODES = { signed_out: 4001, rights: 4003, restart: 1012, slow
 export type CloseReason = keyof typeof CLOSE_CODES
 
 interface Watch {
+  /** The inbox of the conversation: whether its watcher still reaches it is asked at each push. */
+  readonly inboxId: string
   /** Seq of the last message that this socket has, in its own counting; null while the first answer is being read. */
   cursor: number | null
   /** The last push of each kind about the state of the conversation. */
@@ -83,8 +85,8 @@ export class Connection implements SocketHandle {
   }
 
   /** Subscribes, then reads, then lets what came in between follow. */
-  async watch<T extends { readonly seq: number }>(conversationId: string, after: number, read: () => Promise<{ messages: T[]; more: boolean }>) {
-    const watch: Watch = { cursor: null, told: new Map() }
+  async watch<T extends { readonly seq: number }>({ id: conversationId, inboxId }: { readonly id: string; readonly inboxId: string }, after: number, read: () => Promise<{ messages: T[]; more: boolean }>) {
+    const watch: Watch = { inboxId, cursor: null, told: new Map() }
     this.watches.set(conversationId, watch)
     this.#hooks.subscribed(conversationId)
     try {

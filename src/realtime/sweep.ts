@@ -1,7 +1,7 @@
 import { liveSessions, touchSession } from '../features/auth/index.ts'
-import { memberRights } from '../features/members/index.ts'
+import { memberRights } from '../features/roles/index.ts'
 import { activeWorkspaces } from '../features/workspace/index.ts'
-import type { MemberActor, Services } from '../operations/index.ts'
+import type { MemberActor, MemberRights, Preview, Services } from '../operations/index.ts'
 import type { Connection } from './connection.ts'
 import type { Registry } from './registry.ts'
 
@@ -29,11 +29,7 @@ export async function sweep(services: Services, registry: Registry): Promise<voi
     if (!live.has(actor.sessionId)) connection.close('signed_out')
     return live.has(actor.sessionId)
   })
-  for (const [tenantId, group] of Map.groupBy(remaining, ({ actor }) => actor.tenantId)) {
-    await services.withTenant({ tenantId }, async (tx) => {
-      for (const { connection, actor } of group) renewRights(connection, actor, await memberRights(tx, actor.memberId, actor.identityId))
-    })
-  }
+  await renewRights(services, remaining.map(({ connection }) => connection))
 }
 
 async function sweepVisitors(services: Services, registry: Registry): Promise<void> {
@@ -43,7 +39,29 @@ async function sweepVisitors(services: Services, registry: Registry): Promise<vo
   for (const connection of visitors) if (!active.has(connection.actor.tenantId)) connection.close('rights')
 }
 
-function renewRights(connection: Connection, actor: MemberActor, rights: Pick<MemberActor, 'role' | 'access'> | null): void {
-  if (!rights) connection.close('signed_out')
-  else connection.actor = { ...actor, ...rights }
+/**
+ * Reads the rights behind these sockets anew: whoever is no member any more is signed out, and whose rights changed hears
+ * so, with nothing said of them.
+ */
+export async function renewRights(services: Services, connections: readonly Connection[]): Promise<void> {
+  const staff = connections.flatMap((connection) => (connection.actor.kind === 'member' ? [{ connection, actor: connection.actor }] : []))
+  for (const [tenantId, group] of Map.groupBy(staff, ({ actor }) => actor.tenantId)) {
+    await services.withTenant({ tenantId }, async (tx) => {
+      for (const { connection, actor } of group) {
+        const rights = await memberRights(tx, actor, services.clock.now())
+        if (rights) give(connection, actor, rights)
+        else connection.close('signed_out')
+      }
+    })
+  }
+}
+
+function give(connection: Connection, { kind, tenantId, memberId, identityId, sessionId, ...before }: MemberActor, rights: MemberRights & { readonly preview?: Preview }): void {
+  connection.actor = { kind, tenantId, memberId, identityId, sessionId, ...rights }
+  if (inWords(rights) !== inWords(before)) connection.push({ event: 'rights' })
+}
+
+function inWords({ role, access, granted, inboxes, preview }: MemberRights & { readonly preview?: Preview }): string {
+  const { billing, customerData, messaging } = access
+  return JSON.stringify([role, billing, customerData, messaging, granted.toSorted(), inboxes.chosenOnly, [...inboxes.levels].map((entry) => entry.join()).toSorted(), preview?.endsAt])
 }

@@ -133,10 +133,12 @@ const roles = (sql: Sql) =>
 /** Who may do what with which table; S, I, U, D. Whatever is not written here nobody may. */
 const SIGN_IN = ['identities', 'identity_workspaces', 'mails', 'recovery_codes', 'sessions', 'signups', 'socket_tickets', 'throttles', 'totp_devices', 'trusted_devices', 'workspaces']
 const TENANT_RIGHTS = { tenant_keys: 'SI', data_keys: 'SI', members: 'SIU', inboxes: 'SIU', contacts: 'SIU', conversations: 'SIU', conversation_reads: 'SIU', messages: 'SI', audit_events: 'I' }
+const ROLE_RIGHTS = { custom_roles: 'SIUD', custom_role_rights: 'SID', inbox_access: 'SIUD', role_previews: 'SIUD' }
 const GRANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  rind_app: TENANT_RIGHTS,
+  rind_app: { ...TENANT_RIGHTS, ...ROLE_RIGHTS },
   rind_jobs: {
     ...TENANT_RIGHTS,
+    custom_roles: 'SU', custom_role_rights: 'S', inbox_access: 'S', role_previews: 'SU',
     // Rotation: column by column, see db/migrations/0004_keys.sql.
     tenant_keys: 'SIUD', data_keys: 'SIUD', messages: 'SIU', audit_events: 'SIU', key_rotations: 'SIU', root_key_copies: 'SIU', workspaces: 'S', installation: 'SIU', system_keys: 'SIU',
     mails: 'SUD', sessions: 'SD', trusted_devices: 'SD', signups: 'SD', socket_tickets: 'SD', throttles: 'SD'

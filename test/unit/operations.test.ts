@@ -103,6 +103,7 @@ const TABLE: Readonly<Record<Permission, readonly [roles: string, levels: string
   seeBilling: [EVERYBODY, BILLING],
   manageBilling: [STAFF, BILLING],
   manageInboxes: ['owner admin', ANY],
+  manageSomeInbox: ['owner admin', ANY],
   seeSettings: ['owner admin auditor', ANY],
   manageWorkspace: ['owner admin', ANY],
   manageMembers: ['owner admin', ANY],

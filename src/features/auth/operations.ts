@@ -161,6 +161,7 @@ export const signOut = defineOperation({
   summary: 'Sign out of this browser',
   actor: 'member',
   permission: 'enter',
+  inPreview: true,
   limits: ['member.write'],
   scope: 'platform',
   rest: { method: 'POST', path: '/auth/sign-out' },

@@ -1,5 +1,7 @@
-import { type Context, defineOperation, may } from '../../operations/index.ts'
+import type { TenantTx } from '../../../db/index.ts'
+import { type Context, type MemberActor, defineOperation, mayIn } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
+import { visibleInboxes } from '../inboxes/index.ts'
 import { listMembers, requireAssignable } from '../members/index.ts'
 import { type ThreadEvent, appendEntry } from '../thread/index.ts'
 import { requireConversation } from './access.ts'
@@ -22,7 +24,7 @@ export const list = defineOperation({
   input: ListInput,
   output: ListOutput,
   run: async ({ tx, actor }, { view, inboxId, cursor, limit = DEFAULT_PAGE }) => {
-    const rows = await listConversations(tx, actor.memberId, view, inboxId, limit + 1, cursor === undefined ? null : readCursor(cursor))
+    const rows = await listConversations(tx, actor.memberId, { view, inboxIds: await inboxesToList(tx, actor, inboxId) }, limit + 1, cursor === undefined ? null : readCursor(cursor))
     const shown = rows.slice(0, limit)
     const last = rows.length > limit ? shown.at(-1)?.conversation : undefined
     return {
@@ -40,7 +42,7 @@ export const counts = defineOperation({
   audit: false,
   input: Empty,
   output: CountsOutput,
-  run: ({ tx, actor }) => countConversations(tx, actor.memberId)
+  run: async ({ tx, actor }) => countConversations(tx, actor.memberId, await visibleInboxes(tx, actor))
 })
 
 export const get = defineOperation({
@@ -52,11 +54,11 @@ export const get = defineOperation({
   input: ConversationIdInput,
   output: GetOutput,
   run: async ({ tx, actor }, { conversationId }) => {
-    await requireConversation(tx, actor, conversationId)
-    const writes = may(actor, 'sendMessages')
+    const { inboxId } = await requireConversation(tx, actor, conversationId, 'read')
+    const writes = mayIn(actor, 'sendMessages', inboxId)
     return {
       conversation: await present(tx, actor, conversationId),
-      visibleTo: (await listMembers(tx)).filter((member) => member.active && may(member, 'seeConversations')).length,
+      visibleTo: (await listMembers(tx)).filter((member) => member.active && mayIn(member, 'seeConversations', inboxId)).length,
       can: { reply: writes, note: writes, assign: writes, close: writes }
     }
   }
@@ -71,7 +73,8 @@ export const assign = defineOperation({
   input: AssignInput,
   output: ConversationOutput,
   run: async (context, { conversationId, memberId }) => {
-    if (memberId !== null) await requireAssignable(context.tx, memberId)
+    const { inboxId } = await requireConversation(context.tx, context.actor, conversationId, 'write', true)
+    if (memberId !== null) await requireAssignable(context.tx, memberId, inboxId)
     return change(context, conversationId, { assigneeId: memberId }, { type: memberId === null ? 'unassigned' : 'assigned', memberId })
   }
 })
@@ -107,7 +110,7 @@ export const markRead = defineOperation({
   input: ReadInput,
   output: Empty,
   run: async ({ tx, actor, now, publish }, { conversationId, seq }) => {
-    const row = await requireConversation(tx, actor, conversationId)
+    const row = await requireConversation(tx, actor, conversationId, 'read')
     const read = Math.min(seq, row.lastSeq)
     if (await markStaffRead(tx, conversationId, actor.memberId, read, now)) {
       publish({ type: 'read', tenantId: tx.tenantId, memberId: actor.memberId, conversationId, seq: read })
@@ -128,13 +131,20 @@ export const typing = defineOperation({
   input: TypingInput,
   output: Empty,
   run: async ({ tx, actor, publish }, { conversationId }) => {
-    await requireConversation(tx, actor, conversationId)
+    await requireConversation(tx, actor, conversationId, 'write')
     publish({ type: 'typing', tenantId: tx.tenantId, conversationId, by: { kind: 'member', id: actor.memberId } })
     return {}
   }
 })
 
-async function present(tx: Context<'member', 'tenant'>['tx'], actor: Context<'member', 'tenant'>['actor'], id: string): Promise<Conversation> {
+/** The inboxes that a list is of; null for all. One that the member does not reach holds nothing. */
+async function inboxesToList(tx: TenantTx, actor: MemberActor, inboxId: string | undefined): Promise<string[] | null> {
+  const visible = await visibleInboxes(tx, actor)
+  if (inboxId === undefined) return visible
+  return visible === null || visible.includes(inboxId) ? [inboxId] : []
+}
+
+async function present(tx: TenantTx, actor: MemberActor, id: string): Promise<Conversation> {
   const row = await findListed(tx, actor.memberId, id)
   const [conversation] = row ? await presentConversations(tx, [row], actor) : []
   if (!conversation) throw new Error('The conversation was there a moment ago')
@@ -143,7 +153,7 @@ async function present(tx: Context<'member', 'tenant'>['tx'], actor: Context<'me
 
 /** Changes a conversation under its lock and leaves a line in the thread, if it was different before. */
 async function change({ tx, actor, now, publish }: Context<'member', 'tenant'>, conversationId: string, change: Parameters<typeof changeConversation>[2], event: ThreadEvent) {
-  await requireConversation(tx, actor, conversationId, true)
+  await requireConversation(tx, actor, conversationId, 'write', true)
   if (await changeConversation(tx, conversationId, change)) {
     await appendEntry(tx, { conversationId, kind: 'event', memberId: actor.memberId, clientId: null, body: JSON.stringify(event) }, now)
     publish({ type: 'messages', tenantId: tx.tenantId, conversationId })

@@ -39,11 +39,26 @@ function listing(tx: TenantTx, memberId: string) {
     )
 }
 
-/** A page of a view, newest activity first, by keyset. */
-export function listConversations(tx: TenantTx, memberId: string, view: View, inboxId: string | undefined, limit: number, after: Cursor | null): Promise<ListedRow[]> {
-  const older = after && sql`(${conversations.activityAt}, ${conversations.id}) < (${new Date(after.activityAt).toISOString()}::timestamptz, ${after.id}::uuid)`
+/** What is listed: a view, in all inboxes (null) or in some. */
+export interface Listed {
+  readonly view: View
+  readonly inboxIds: readonly string[] | null
+}
+
+/**
+ * A page of a view, newest activity first, by keyset. Of some inboxes, each gives its own page by its own index, and the
+ * newest of these are the page: however much stands in inboxes that are not asked for, nobody walks over it.
+ */
+export async function listConversations(tx: TenantTx, memberId: string, { view, inboxIds }: Listed, limit: number, after: Cursor | null): Promise<ListedRow[]> {
+  const older = after ? sql`(${conversations.activityAt}, ${conversations.id}) < (${new Date(after.activityAt).toISOString()}::timestamptz, ${after.id}::uuid)` : undefined
+  const wanted = and(own(tx), inView(view, memberId), older)
+  const page = inboxIds && sql`${conversations.id} in (
+    select page.id from unnest(${sql.param([...inboxIds])}::uuid[]) inbox (id) cross join lateral (
+      select ${conversations.id}, ${conversations.activityAt} from ${conversations} where ${wanted} and ${conversations.inboxId} = inbox.id
+      order by ${conversations.activityAt} desc, ${conversations.id} desc limit ${limit}
+    ) page order by page.activity_at desc, page.id desc limit ${limit})`
   return listing(tx, memberId)
-    .where(and(own(tx), inView(view, memberId), inboxId === undefined ? undefined : eq(conversations.inboxId, inboxId), older ?? undefined))
+    .where(page ? and(own(tx), page) : wanted)
     .orderBy(desc(conversations.activityAt), desc(conversations.id))
     .limit(limit)
 }
@@ -69,7 +84,8 @@ export async function newestConversationOf(tx: TenantTx, contactId: string): Pro
   return rows[0] ?? null
 }
 
-export async function countConversations(tx: TenantTx, memberId: string): Promise<Counts> {
+/** Counts over all inboxes (null) or over some. */
+export async function countConversations(tx: TenantTx, memberId: string, inboxIds: readonly string[] | null): Promise<Counts> {
   const open = sql`${conversations.status} = 'open'`
   const rows = await tx.db
     .select({
@@ -84,7 +100,7 @@ export async function countConversations(tx: TenantTx, memberId: string): Promis
       conversationReads,
       and(eq(conversationReads.tenantId, conversations.tenantId), eq(conversationReads.conversationId, conversations.id), eq(conversationReads.memberId, memberId))
     )
-    .where(own(tx))
+    .where(and(own(tx), inboxIds === null ? undefined : sql`${conversations.inboxId} = any(${sql.param([...inboxIds])}::uuid[])`))
   return rows[0] ?? { mine: 0, unassigned: 0, all: 0, closed: 0, unread: 0 }
 }
 

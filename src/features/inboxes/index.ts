@@ -1,4 +1,4 @@
-export { requireInbox } from './access.ts'
+export { requireInbox, visibleInboxes } from './access.ts'
 export { tenantOfInboxKey } from './key.ts'
 export { INBOX_OPERATIONS } from './operations.ts'
 export { presentInbox } from './present.ts'

@@ -1,6 +1,6 @@
-import { defineOperation } from '../../operations/index.ts'
+import { defineOperation, inboxLevel } from '../../operations/index.ts'
 import { Closed, Empty } from '../../operations/fields.ts'
-import { requireInbox } from './access.ts'
+import { requireManagedInbox } from './access.ts'
 import { presentInbox } from './present.ts'
 import { listInboxes, saveSettings, saveSightings } from './repository.ts'
 import { AllowOriginInput, Inbox, ListOutput, UpdateInput } from './schema.ts'
@@ -20,7 +20,7 @@ export const list = defineOperation({
   audit: false,
   input: Empty,
   output: ListOutput,
-  run: async ({ tx, actor, services }) => ({ inboxes: (await listInboxes(tx)).map((row) => presentInbox(row, actor, services.settings)) })
+  run: async ({ tx, actor, services }) => ({ inboxes: (await listInboxes(tx)).filter(({ id }) => inboxLevel(actor, id) !== 'none').map((row) => presentInbox(row, actor, services.settings)) })
 })
 
 export const update = defineOperation({
@@ -28,7 +28,7 @@ export const update = defineOperation({
   summary: 'Change the settings of an inbox',
   description: 'Only the fields that are given change.',
   actor: 'member',
-  permission: 'manageInboxes',
+  permission: 'manageSomeInbox',
   limits: ['member.write'],
   scope: 'tenant',
   rest: { method: 'PATCH', path: '/inboxes/:inboxId' },
@@ -37,7 +37,7 @@ export const update = defineOperation({
   input: UpdateInput,
   output: InboxOutput,
   run: async ({ tx, actor, services, publish }, { inboxId, ...changes }) => {
-    const row = await requireInbox(tx, inboxId, true)
+    const row = await requireManagedInbox(tx, actor, inboxId)
     const settings = { ...row.settings, ...changes }
     settings.origins = [...new Set(settings.origins)]
     await saveSettings(tx, inboxId, settings)
@@ -50,7 +50,7 @@ export const allowOrigin = defineOperation({
   id: 'inboxes.allowOrigin',
   summary: 'Allow a website to show the widget',
   actor: 'member',
-  permission: 'manageInboxes',
+  permission: 'manageSomeInbox',
   limits: ['member.write'],
   scope: 'tenant',
   rest: { method: 'POST', path: '/inboxes/:inboxId/origins' },
@@ -59,7 +59,7 @@ export const allowOrigin = defineOperation({
   input: AllowOriginInput,
   output: InboxOutput,
   run: async ({ tx, actor, services, publish }, { inboxId, origin }) => {
-    const row = await requireInbox(tx, inboxId, true)
+    const row = await requireManagedInbox(tx, actor, inboxId)
     const settings = { ...row.settings, origins: [...new Set([...row.settings.origins, origin])].slice(-50) }
     const sightings = row.sightings.map((sighting) => (sighting.origin === origin ? { ...sighting, allowed: true } : sighting))
     await saveSettings(tx, inboxId, settings)

@@ -24,6 +24,11 @@ function read(tx: TenantTx, key: KeySet, row: typeof inboxes.$inferSelect): Inbo
   }
 }
 
+export async function inboxIds(tx: TenantTx): Promise<string[]> {
+  const rows = await tx.db.select({ id: inboxes.id }).from(inboxes).where(eq(inboxes.tenantId, tx.tenantId))
+  return rows.map(({ id }) => id)
+}
+
 export async function listInboxes(tx: TenantTx): Promise<InboxRow[]> {
   const rows = await tx.db.select().from(inboxes).where(eq(inboxes.tenantId, tx.tenantId)).orderBy(inboxes.id)
   const key = await tx.keys.workspace()

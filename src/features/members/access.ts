@@ -1,6 +1,6 @@
 import type { TenantTx } from '../../../db/index.ts'
 import { notFound } from '../../errors/index.ts'
-import { may } from '../../operations/index.ts'
+import { may, mayIn } from '../../operations/index.ts'
 import { type MemberProfile, findMember } from './repository.ts'
 
 /** A member's profile. @throws Problem not_found */
@@ -11,15 +11,16 @@ export async function memberProfile(tx: TenantTx, memberId: string): Promise<Mem
 }
 
 /**
- * A colleague who can be given a conversation: active, and with the right to answer it.
+ * A colleague who can be given a conversation of this inbox: active, and with the right to answer there.
  * @throws Problem not_found for anybody else, so that the answer tells nothing about who exists
  */
-export async function requireAssignable(tx: TenantTx, memberId: string): Promise<MemberProfile> {
+export async function requireAssignable(tx: TenantTx, memberId: string, inboxId: string): Promise<MemberProfile> {
   const member = await findMember(tx, memberId)
-  if (!member || !isAssignable(member)) throw notFound()
+  if (!member || !isAssignable(member) || !mayIn(member, 'sendMessages', inboxId)) throw notFound()
   return member
 }
 
+/** Whether there is an inbox in which this colleague may answer, as far as the role and the levels go. */
 export function isAssignable(member: MemberProfile): boolean {
   return member.active && may(member, 'sendMessages')
 }

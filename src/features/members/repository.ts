@@ -2,14 +2,10 @@ import { and, eq } from 'drizzle-orm'
 import type { TenantTx } from '../../../db/index.ts'
 import { members } from '../../../db/schema/index.ts'
 import type { KeySet } from '../../crypto/index.ts'
-import type { AccessLevels, Role } from '../../operations/index.ts'
+import type { AccessLevels, MemberRights, Role } from '../../operations/index.ts'
+import { RIGHTS_COLUMNS, readRights } from '../roles/index.ts'
 
 const address = (tx: TenantTx, column: 'name' | 'email', row: string) => ({ tenant: tx.tenantId, table: 'member', column, row })
-
-export interface MemberRights {
-  readonly role: Role
-  readonly access: AccessLevels
-}
 
 export interface MemberProfile extends MemberRights {
   readonly id: string
@@ -19,25 +15,29 @@ export interface MemberProfile extends MemberRights {
   readonly active: boolean
 }
 
-export interface NewMember extends MemberRights {
+export interface NewMember {
   readonly id: string
+  readonly role: Role
+  readonly access: AccessLevels
   readonly identityId: string
   readonly name: string
   readonly email: string
   readonly locale: 'en' | 'nl'
 }
 
-type Row = typeof members.$inferSelect
+const selection = { row: members, ...RIGHTS_COLUMNS }
 
-const rightsOf = (row: Row): MemberRights => ({
-  role: row.role,
-  access: { billing: row.canBilling, customerData: row.canCustomerData, messaging: row.canMessaging }
-})
+interface Found {
+  readonly row: typeof members.$inferSelect
+  readonly granted: string | null
+  readonly levels: string | null
+}
 
-function profileOf(tx: TenantTx, key: KeySet, row: Row): MemberProfile {
+function profileOf(tx: TenantTx, key: KeySet, found: Found): MemberProfile {
+  const { row } = found
   return {
     id: row.id,
-    ...rightsOf(row),
+    ...readRights(row, found),
     name: key.open(address(tx, 'name', row.id), row.name),
     email: key.open(address(tx, 'email', row.id), row.email),
     locale: row.locale,
@@ -45,24 +45,15 @@ function profileOf(tx: TenantTx, key: KeySet, row: Row): MemberProfile {
   }
 }
 
-/** The rights of an active member, read at each request; null when the membership ended. */
-export async function memberRights(tx: TenantTx, memberId: string, identityId: string): Promise<MemberRights | null> {
-  const rows = await tx.db
-    .select()
-    .from(members)
-    .where(and(eq(members.tenantId, tx.tenantId), eq(members.id, memberId), eq(members.identityId, identityId), eq(members.status, 'active')))
-  return rows[0] ? rightsOf(rows[0]) : null
-}
-
 /** A member by id, active or not. */
 export async function findMember(tx: TenantTx, memberId: string): Promise<MemberProfile | null> {
-  const rows = await tx.db.select().from(members).where(and(eq(members.tenantId, tx.tenantId), eq(members.id, memberId)))
+  const rows = await tx.db.select(selection).from(members).where(and(eq(members.tenantId, tx.tenantId), eq(members.id, memberId)))
   return rows[0] ? profileOf(tx, await tx.keys.workspace(), rows[0]) : null
 }
 
 /** All members, by name. Names are sealed, so they are sorted here and not by the database; a workspace has few. */
 export async function listMembers(tx: TenantTx): Promise<MemberProfile[]> {
-  const rows = await tx.db.select().from(members).where(eq(members.tenantId, tx.tenantId))
+  const rows = await tx.db.select(selection).from(members).where(eq(members.tenantId, tx.tenantId))
   const key = await tx.keys.workspace()
   return rows.map((row) => profileOf(tx, key, row)).toSorted((a, b) => a.name.localeCompare(b.name))
 }
@@ -77,6 +68,7 @@ export async function insertMember(tx: TenantTx, member: NewMember, now: number)
     canBilling: member.access.billing,
     canCustomerData: member.access.customerData,
     canMessaging: member.access.messaging,
+    chosenInboxesOnly: false,
     name: key.seal(address(tx, 'name', member.id), member.name),
     email: key.seal(address(tx, 'email', member.id), member.email),
     locale: member.locale,

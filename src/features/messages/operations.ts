@@ -20,7 +20,7 @@ export const list = defineOperation({
   input: ListInput,
   output: ListOutput,
   run: async ({ tx, actor }, { conversationId, before, after, limit = DEFAULT_PAGE }) => {
-    await requireConversation(tx, actor, conversationId)
+    await requireConversation(tx, actor, conversationId, 'read')
     const { rows, more } = await listMessages(tx, conversationId, { before, after, limit }, 'staff')
     return { messages: await presentMessages(tx, conversationId, rows), more }
   }
@@ -60,7 +60,7 @@ export const addNote = defineOperation({
   output: SendOutput,
   run: async ({ tx, actor, now, publish }, { conversationId, clientId, body }) => {
     // The lock makes a retry that runs beside the first wait for it.
-    await requireConversation(tx, actor, conversationId, true)
+    await requireConversation(tx, actor, conversationId, 'write', true)
     const known = await findByClientId(tx, conversationId, actor.memberId, clientId)
     if (known) return { id: known.id, seq: known.seq, createdAt: known.createdAt.toISOString() }
     const { id, seq } = await appendEntry(tx, { conversationId, kind: 'note', memberId: actor.memberId, clientId, body }, now)

@@ -10,7 +10,7 @@ import { issueTicket } from './tickets.ts'
 /** Messages that one answer to watch holds; the rest follows as pushes. */
 const CATCH_UP = 200
 
-const ticketing = { permission: 'enter', scope: 'platform', socket: false, audit: false, input: Empty, output: TicketOutput } as const
+const ticketing = { permission: 'enter', inPreview: true, scope: 'platform', socket: false, audit: false, input: Empty, output: TicketOutput } as const
 
 export const ticket = defineOperation({
   ...ticketing,
@@ -33,7 +33,7 @@ export const visitorTicket = defineOperation({
   run: async ({ tx, actor, services, now }: Context<'visitor', 'platform'>) => ({ ticket: await issueTicket(tx, services.systemKeys, actor, now) })
 })
 
-const socketOnly = { permission: 'enter', scope: 'none', rest: null, socket: true, audit: false } as const
+const socketOnly = { permission: 'enter', inPreview: true, scope: 'none', rest: null, socket: true, audit: false } as const
 
 // The check comes before the subscription: who may not open a conversation hears nothing of it, not for a moment.
 export const watch = defineOperation({
@@ -47,8 +47,8 @@ export const watch = defineOperation({
   input: WatchInput,
   output: WatchOutput,
   run: async ({ services, actor, caller, now }: Context<'member', 'none'>, { conversationId, after }) => {
-    await services.withTenant(actor, (tx) => requireConversation(tx, actor, conversationId))
-    return requireSocket(caller).watch(conversationId, after, () =>
+    const conversation = await services.withTenant(actor, (tx) => requireConversation(tx, actor, conversationId, 'read'))
+    return requireSocket(caller).watch(conversation, after, () =>
       services.withTenant(actor, async (tx) => {
         await recordEvent(tx, { operation: 'realtime.watch', outcome: 'granted', actor, target: { kind: 'conversation', id: conversationId }, caller, now })
         const { rows, more } = await listMessages(tx, conversationId, { after, limit: CATCH_UP }, 'staff')
@@ -67,8 +67,8 @@ export const visitorWatch = defineOperation({
   input: WatchInput,
   output: WidgetWatchOutput,
   run: async ({ services, actor, caller }: Context<'visitor', 'none'>, { conversationId, after }) => {
-    await services.withTenant(actor, (tx) => requireConversation(tx, actor, conversationId))
-    return requireSocket(caller).watch(conversationId, after, () =>
+    const conversation = await services.withTenant(actor, (tx) => requireConversation(tx, actor, conversationId, 'read'))
+    return requireSocket(caller).watch(conversation, after, () =>
       services.withTenant(actor, async (tx) => {
         const { rows, more } = await listMessages(tx, conversationId, { after, limit: CATCH_UP }, 'contact')
         return { messages: await presentToVisitor(tx, conversationId, rows), more }

@@ -17,7 +17,7 @@ const PROGRESS_MS = 150
 type MemberContext = Context<'member', 'none'>
 const turns = new Turns()
 
-const searching = { actor: 'member', permission: 'seeConversations', scope: 'none', audit: false } as const
+const searching = { actor: 'member', permission: 'seeConversations', inPreview: true, scope: 'none', audit: false } as const
 
 export const page = defineOperation({
   ...searching,

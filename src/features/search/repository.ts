@@ -6,6 +6,9 @@ import type { PageInput } from './schema.ts'
 /** What narrows a search, beside the words. */
 export type Filters = Pick<PageInput, 'inboxId' | 'assigneeId' | 'status' | 'contactId' | 'from' | 'until'>
 
+/** The same within the inboxes that the searcher reaches; null for all. */
+export type Reach = Filters & { readonly inboxIds: readonly string[] | null }
+
 /** Rows that one statement walks over. Filters leave few of them, so more are walked at once. */
 const BATCH = 500
 const FILTERED_BATCH = 2_000
@@ -45,7 +48,7 @@ export interface Batch<T> {
  * Messages before an id, newest first. Each statement walks a bounded part of the primary key, whatever the filters
  * leave of it, so none of them is long. (The messages of one contact are read by themselves: they are few.)
  */
-export async function messagesBefore(tx: TenantTx, filters: Filters, before: string | null): Promise<Batch<FoundMessage>> {
+export async function messagesBefore(tx: TenantTx, filters: Reach, before: string | null): Promise<Batch<FoundMessage>> {
   const { contactId, from, until } = filters
   const ofConversation = conversationFilter(filters)
   const size = ofConversation && !contactId ? FILTERED_BATCH : BATCH
@@ -70,7 +73,7 @@ export async function messagesBefore(tx: TenantTx, filters: Filters, before: str
 }
 
 /** Conversations before an id, newest first, with the profiles of those who began them. The time is that of what was written in them. */
-export async function contactsBefore(tx: TenantTx, filters: Filters, before: string | null): Promise<Batch<FoundContact>> {
+export async function contactsBefore(tx: TenantTx, filters: Reach, before: string | null): Promise<Batch<FoundContact>> {
   const { contactId, from, until } = filters
   const top = before ?? (until === undefined ? LAST : idAt(Date.parse(until) + MARGIN_MS))
   const passes = and([
@@ -88,9 +91,10 @@ export async function contactsBefore(tx: TenantTx, filters: Filters, before: str
   return { rows: [...rows], last: rows.length < BATCH }
 }
 
-function conversationFilter({ inboxId, assigneeId, status, contactId }: Filters): SQL | null {
-  if (inboxId === undefined && assigneeId === undefined && status === undefined && contactId === undefined) return null
+function conversationFilter({ inboxId, assigneeId, status, contactId, inboxIds }: Reach): SQL | null {
+  if (inboxIds === null && inboxId === undefined && assigneeId === undefined && status === undefined && contactId === undefined) return null
   return and([
+    inboxIds !== null && sql`c.inbox_id = any(${sql.param([...inboxIds])}::uuid[])`,
     inboxId !== undefined && sql`c.inbox_id = ${inboxId}::uuid`,
     assigneeId === 'nobody' && sql`c.assignee_id is null`,
     assigneeId !== undefined && assigneeId !== 'nobody' && sql`c.assignee_id = ${assigneeId}::uuid`,

@@ -1,9 +1,10 @@
 import type { TenantTx } from '../../../db/index.ts'
 import { Problem } from '../../errors/index.ts'
-import { type MemberActor, type Services, may } from '../../operations/index.ts'
+import { type MemberActor, type MemberRights, type Services, may, mayIn } from '../../operations/index.ts'
 import { listByIds, presentConversations } from '../conversations/index.ts'
 import type { Conversation } from '../conversations/schema.ts'
-import { memberRights } from '../members/index.ts'
+import { visibleInboxes } from '../inboxes/index.ts'
+import { memberRights } from '../roles/index.ts'
 import { type Place, isDone } from './cursor.ts'
 import type { Query } from './query.ts'
 import { type Filters, contactsBefore, messagesBefore } from './repository.ts'
@@ -73,20 +74,21 @@ const other = (part: Part): Part => (part === 'messages' ? 'contacts' : 'message
 
 type Bounds = Parameters<typeof scanMessages>[4]
 
-async function messageBatch({ withTenant }: Services, actor: MemberActor, { query, filters }: Search, before: string | null, bounds: Bounds) {
-  const { rows, last, keys } = await withTenant(actor, async (tx) => {
-    await requireRights(tx, actor)
-    const { rows, last } = await messagesBefore(tx, filters, before)
+async function messageBatch(services: Services, actor: MemberActor, { query, filters }: Search, before: string | null, bounds: Bounds) {
+  const { rows, last, keys } = await services.withTenant(actor, async (tx) => {
+    const rights = await requireRights(services, tx, actor)
+    const { rows, last } = await messagesBefore(tx, { ...filters, inboxIds: await visibleInboxes(tx, rights) }, before)
     return { rows, last, keys: await tx.keys.many('conversation', rows.flatMap((row) => (row.body ? [row.conversationId] : []))) }
   })
   return progressed(await scanMessages(actor.tenantId, query, rows, keys, bounds), rows, last, before)
 }
 
 /** Without the right to customer data there is nothing to look through: what is masked is never matched. */
-async function contactBatch({ withTenant }: Services, actor: MemberActor, { query, filters }: Search, before: string | null, bounds: Bounds) {
-  const read = await withTenant(actor, async (tx) => {
-    if (!may(await requireRights(tx, actor), 'seeCustomerData')) return null
-    const { rows, last } = await contactsBefore(tx, filters, before)
+async function contactBatch(services: Services, actor: MemberActor, { query, filters }: Search, before: string | null, bounds: Bounds) {
+  const read = await services.withTenant(actor, async (tx) => {
+    const rights = await requireRights(services, tx, actor)
+    if (!may(rights, 'seeCustomerData')) return null
+    const { rows, last } = await contactsBefore(tx, { ...filters, inboxIds: await visibleInboxes(tx, rights) }, before)
     return { rows, last, keys: await tx.keys.many('contact', rows.flatMap((row) => (row.profile ? [row.contactId] : []))) }
   })
   if (!read) return { hits: [], opened: 0, position: { before: null, done: true } }
@@ -98,19 +100,22 @@ function progressed({ hits, walked, opened }: Scanned, rows: readonly { readonly
 }
 
 /** The rights as they are now, not as they were when the search began. */
-async function requireRights(tx: TenantTx, actor: MemberActor): Promise<Pick<MemberActor, 'role' | 'access'>> {
-  const rights = await memberRights(tx, actor.memberId, actor.identityId)
+async function requireRights(services: Services, tx: TenantTx, actor: MemberActor): Promise<MemberRights> {
+  const rights = await memberRights(tx, actor, services.clock.now())
   if (!rights || !may(rights, 'seeConversations')) throw new Problem('forbidden', { detail: 'Your rights changed while this search ran.' })
   return rights
 }
 
-/** Adds the conversations that were not told before; drops a contact's hit when the right to it ended meanwhile. */
-async function present({ withTenant }: Services, actor: MemberActor, found: readonly Hit[], told: Set<string>): Promise<{ hits: Hit[]; conversations: Conversation[] }> {
-  return withTenant(actor, async (tx) => {
-    const rights = await requireRights(tx, actor)
-    const hits = found.filter(({ kind }) => kind !== 'contact' || may(rights, 'seeCustomerData'))
-    const fresh = [...new Set(hits.map(({ conversationId }) => conversationId))].filter((id) => !told.has(id))
-    for (const id of fresh) told.add(id)
-    return { hits, conversations: fresh.length === 0 ? [] : await presentConversations(tx, await listByIds(tx, actor.memberId, fresh), rights) }
+/** Adds the conversations that were not told before; drops hits when the right to them ended meanwhile. */
+async function present(services: Services, actor: MemberActor, found: readonly Hit[], told: Set<string>): Promise<{ hits: Hit[]; conversations: Conversation[] }> {
+  return services.withTenant(actor, async (tx) => {
+    const rights = await requireRights(services, tx, actor)
+    const rows = await listByIds(tx, actor.memberId, [...new Set(found.map(({ conversationId }) => conversationId))])
+    const seen = rows.filter(({ conversation }) => mayIn(rights, 'seeConversations', conversation.inboxId))
+    const open = new Set(seen.map(({ conversation }) => conversation.id))
+    const hits = found.filter(({ kind, conversationId }) => open.has(conversationId) && (kind !== 'contact' || may(rights, 'seeCustomerData')))
+    const fresh = seen.filter(({ conversation }) => !told.has(conversation.id) && hits.some(({ conversationId }) => conversationId === conversation.id))
+    for (const { conversation } of fresh) told.add(conversation.id)
+    return { hits, conversations: fresh.length === 0 ? [] : await presentConversations(tx, fresh, rights) }
   })
 }

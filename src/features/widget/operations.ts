@@ -83,7 +83,7 @@ export const list = defineOperation({
   input: ListInput,
   output: ListOutput,
   run: async ({ tx, actor }, { conversationId, before, after, limit = DEFAULT_PAGE }) => {
-    await requireConversation(tx, actor, conversationId)
+    await requireConversation(tx, actor, conversationId, 'read')
     const { rows, more } = await listMessages(tx, conversationId, { before, after, limit }, 'contact')
     return { messages: await presentToVisitor(tx, conversationId, rows), more }
   }
@@ -98,7 +98,7 @@ export const mark = defineOperation({
   input: MarkInput,
   output: Empty,
   run: async ({ tx, actor, publish }, { conversationId, deliveredSeq = 0, readSeq = 0 }) => {
-    const row = await requireConversation(tx, actor, conversationId)
+    const row = await requireConversation(tx, actor, conversationId, 'read')
     const bounded = (seq: number) => Math.min(seq, row.lastPublicSeq)
     if (await markContact(tx, conversationId, bounded(deliveredSeq), bounded(readSeq))) publish({ type: 'receipt', tenantId: tx.tenantId, conversationId })
     return {}
@@ -114,7 +114,7 @@ export const typing = defineOperation({
   input: TypingInput,
   output: Empty,
   run: async ({ tx, actor, publish }, { conversationId }) => {
-    const row = await requireConversation(tx, actor, conversationId)
+    const row = await requireConversation(tx, actor, conversationId, 'read')
     publish({ type: 'typing', tenantId: tx.tenantId, conversationId, by: { kind: 'contact', id: row.contactId } })
     return {}
   }

@@ -2,7 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { PlatformTx, TenantTx } from '../../../db/index.ts'
 import { identityWorkspaces, workspaces } from '../../../db/schema/index.ts'
 import { insertInbox } from '../inboxes/index.ts'
-import { insertMember, memberRights } from '../members/index.ts'
+import { findMember, insertMember } from '../members/index.ts'
 
 export interface Founding {
   readonly workspaceId: string
@@ -28,7 +28,7 @@ export async function registerWorkspace(tx: PlatformTx, founding: Founding, now:
 export async function furnishWorkspace(tx: TenantTx, founding: Founding, now: number): Promise<void> {
   // The button was pressed twice: the second waits for the first, and finds what it made.
   await tx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${founding.workspaceId}, 0))`)
-  if (await memberRights(tx, founding.memberId, founding.identityId)) return
+  if (await findMember(tx, founding.memberId)) return
   await tx.keys.found(now)
   await insertMember(
     tx,

@@ -28,6 +28,7 @@ export const problems = {
   code_used: 'This code was used already. Wait for the next one.',
   invalid_ticket: 'The live connection was refused. It is tried again by itself.',
   invalid_frame_token: 'The chat has to be loaded again.',
+  preview_only: 'You are looking as somebody else would. Nothing can be changed until you stop looking.',
   forbidden: 'Your rights do not allow this. An owner or admin of your workspace can change them.',
   origin_refused: 'The request came from another site and was refused.',
   origin_not_allowed: 'This website may not show the widget yet.',

@@ -29,6 +29,7 @@ export const problems: Translation<typeof en> = {
   code_used: 'Deze code is al gebruikt. Wacht op de volgende.',
   invalid_ticket: 'De live verbinding werd geweigerd. Rind probeert het vanzelf opnieuw.',
   invalid_frame_token: 'De chat moet opnieuw geladen worden.',
+  preview_only: 'Je kijkt zoals iemand anders. Er kan niets worden gewijzigd tot je daarmee stopt.',
   forbidden: 'Je rechten laten dit niet toe. Een eigenaar of beheerder van je werkruimte kan ze wijzigen.',
   origin_refused: 'Het verzoek kwam van een andere site en is geweigerd.',
   origin_not_allowed: 'Deze website mag de widget nog niet tonen.',

@@ -1,0 +1,1 @@
+export { RIGHTS_COLUMNS, memberRights, readRights } from './rights.ts'
