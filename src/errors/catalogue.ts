@@ -24,6 +24,7 @@ export const PROBLEMS = {
   // 403: you may not
   forbidden: [403, 'Your rights do not allow this'],
   preview_only: [403, 'You are looking with other rights; nothing is changed'],
+  fresh_factor_required: [403, 'Give a code of your authenticator app first'],
   origin_refused: [403, 'The request comes from another site'],
   origin_not_allowed: [403, 'This website may not show the widget'],
   has_account: [409, 'This address has an account'],

@@ -41,7 +41,7 @@ export async function sessionPrincipal(services: Services, token: string | undef
   }
   const { workspaceId: tenantId, memberId, identityId } = session
   const rights = await services.withTenant({ tenantId }, (tx) => memberRights(tx, { memberId, identityId, sessionId: session.id }, services.clock.now()))
-  return rights ? { kind: 'member', tenantId, memberId, identityId, sessionId: session.id, ...rights } : NOBODY
+  return rights ? { kind: 'member', tenantId, memberId, identityId, sessionId: session.id, factorAt: session.factorAt?.getTime() ?? null, ...rights } : NOBODY
 }
 
 /** Where a request comes from. */

@@ -16,6 +16,8 @@ export interface MemberActor extends MemberRights {
   readonly sessionId: string
   /** Set while these are not the member's own rights: only looking is possible then. */
   readonly preview?: Preview
+  /** When a second factor was last given in this session, epoch milliseconds. */
+  readonly factorAt: number | null
 }
 
 /** A business's customer in the widget. No contact exists before the first message. */

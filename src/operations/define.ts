@@ -42,6 +42,8 @@ export interface Operation<P extends PrincipalKind = PrincipalKind, S extends Sc
   readonly permission: Permission
   /** Changes nothing, though its route is no GET: it works while somebody looks with other rights than their own. */
   readonly inPreview?: true
+  /** Asks a member for a second factor given within the last five minutes. Not over a socket, whose actor is as old as the socket. */
+  readonly fresh?: true
   readonly limits: readonly LimitName[]
   readonly scope: S
   readonly rest: { readonly method: Method; readonly path: `/${string}`; readonly status?: number } | null
@@ -60,5 +62,6 @@ export type AnyOperation = Operation<any, any, any, any>
 
 /** Declares an operation. The types of the context follow from `actor` and `scope`, those of input and output from the schemas. */
 export function defineOperation<P extends PrincipalKind, S extends Scope, I extends TObject, O extends TSchema>(operation: Operation<P, S, I, O>): Operation<P, S, I, O> {
+  if (operation.fresh && operation.socket) throw new Error(`${operation.id} asks for a fresh factor: a socket cannot know of one`)
   return operation
 }

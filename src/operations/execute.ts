@@ -38,6 +38,7 @@ export async function execute(services: Services, operation: AnyOperation, actor
     // Refusals count too: they are recorded, and nobody fills the record with them.
     for (const limit of operation.limits) await services.takeLimit(limit, limitKey(limit, actor, caller))
     if (denied) throw denied
+    requireFresh(operation, actor, now)
     const context = (tx: TenantTx | PlatformTx | null): Context<never, never> => ({
       actor: actor as never,
       caller,
@@ -71,12 +72,21 @@ function lackOfRights(operation: AnyOperation, actor: Principal): Problem | null
   return new Problem('forbidden', { detail: `Your rights in this workspace do not include this (${operation.permission}).` })
 }
 
+/** How long a second factor counts as fresh. */
+const FRESH_MS = 5 * 60_000
+
+function requireFresh(operation: AnyOperation, actor: Principal, now: number): void {
+  if (!operation.fresh) return
+  if (actor.kind !== 'member' || actor.factorAt === null || now - actor.factorAt > FRESH_MS) throw new Problem('fresh_factor_required')
+}
+
 /** Whom a limit counts follows from its name: the part before the dot and the principal. */
 function limitKey(limit: LimitName, actor: Principal, caller: Caller): string {
   if (limit.endsWith('.ip') || actor.kind === 'public') return caller.ip
   switch (actor.kind) {
     case 'member':
-      return actor.memberId
+      // Codes are counted for the person, over all workspaces and any number of sign-ins.
+      return limit.startsWith('factor.') ? actor.identityId : actor.memberId
     case 'visitor':
       return limit === 'widget.read' || limit === 'widget.start' || !actor.contactId ? `${actor.inboxId}/${caller.ip}` : actor.contactId
     case 'half':

@@ -149,6 +149,38 @@ t.test('F9: a session ends after 30 idle minutes and after 12 hours, and each st
   t.match(await half.fails('/auth/session'), { code: 'unauthenticated' }, 'active all the time, but 12 hours old')
 })
 
+t.test('A16, A12, F9: a code given again renews the session under another token, and passes once', async (t) => {
+  const { owner } = await foundWorkspace(server)
+  const { client } = owner
+  const factorAt = async () => (await server.database.admin<{ factor_at: Date }[]>`select factor_at from sessions where identity_id = ${owner.identityId}`).map((row) => row.factor_at.getTime())
+  const socket = await openSocket(client)
+  const thief = new Client(server)
+  for (const [name, value] of client.cookies) thief.cookies.set(name, value)
+  t.ok(await thief.ok('/auth/session'), 'the copy of a cookie works so far')
+  const [first] = await factorAt()
+  server.clock.advance(STEP_MS)
+  const code = totpCode(owner.totpSecret, server.clock.now())
+  for (const wrong of ['000000', owner.recoveryCodes[1] ?? '']) t.match(await client.fails('/auth/step-up', { body: { code: wrong } }), { status: 401, code: 'wrong_code' })
+  t.same(await factorAt(), [first], 'a wrong code renews nothing')
+  t.match(await client.ok('/auth/step-up', { body: { code } }), { factorAt: new Date(server.clock.now()).toISOString() })
+  t.same(await factorAt(), [server.clock.now()])
+  t.match(await thief.fails('/auth/session'), { status: 401, code: 'unauthenticated' }, 'and gains nothing by it')
+  t.match(await client.fails('/auth/step-up', { body: { code } }), { code: 'code_used' })
+  t.ok(await client.ok('/auth/session'))
+  t.ok(await socket.ok('auth.session', {}), 'the same session: its sockets go on')
+  const events = await server.database.admin<{ outcome: string; code: string | null }[]>`
+    select outcome, code from platform_events where identity_id = ${owner.identityId} and operation = 'auth.stepUp' order by id`
+  t.same(events.map((event) => event.code ?? event.outcome), ['wrong_code', 'wrong_code', 'granted', 'code_used'])
+})
+
+t.test('A14: codes given again count with those of signing in, for the person', async (t) => {
+  const { owner } = await foundWorkspace(strict)
+  for (let tries = 0; tries < 8; tries++) await owner.client.call('/auth/step-up', { body: { code: '000000' } })
+  t.match(await owner.client.fails('/auth/step-up', { body: { code: '000000' } }), { status: 429 })
+  const half = await afterPassword(strict, owner.email)
+  t.match(await half.fails('/auth/totp', { body: { code: '000000' } }), { status: 429 })
+})
+
 t.test('A45: who is deactivated is out at the next request, and every socket within moments', async (t) => {
   const workspace = await foundWorkspace(server)
   const agent = await addMember(server, workspace, 'agent', ALL)

@@ -41,6 +41,7 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
   'auth.verifyTotp': { who: 'half', doors: 'rest', input: () => ({ code: 'no code' }), answer: { password: 'wrong_code', factor: 'wrong_step' } },
   'auth.useRecoveryCode': { who: 'half', doors: 'rest', input: () => ({ code: 'no code' }), answer: { password: 'wrong_code', factor: 'wrong_step' } },
   'auth.enterWorkspace': { who: 'half', doors: 'rest', ids: ['workspaceId'], answer: { password: 'second_factor_required', factor: 'ok' }, lastCall: true },
+  'auth.stepUp': { who: everyMember, doors: 'rest', input: () => ({ code: 'no code' }), answer: 'wrong_code' },
   'auth.signOut': { who: everyMember, doors: 'rest', lastCall: true },
   'auth.session': { who: everyMember, doors: 'both' },
   'members.list': { who: everyMember, doors: 'both' },

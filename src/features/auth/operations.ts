@@ -4,10 +4,10 @@ import { Empty } from '../../operations/fields.ts'
 import { memberProfile } from '../members/index.ts'
 import { emailLookup } from './email.ts'
 import { recordSignIn } from './events.ts'
-import { findIdentity, recoveryCodesLeft, spendRecoveryCode, totpDevicesOf, useTotpStep } from './repository.ts'
+import { findIdentity, recoveryCodesLeft, spendRecoveryCode } from './repository.ts'
 import { CodeInput, EnterInput, NextStep, SessionView, SignInInput } from './schema.ts'
 import { IDLE_MS, endSession, sessionExpiry, startSession, trustDevice, trustedDevice, workspacesOf } from './sessions.ts'
-import { matchingStep } from './totp.ts'
+import { checkTotp, stepUp } from './step-up.ts'
 
 export const signIn = defineOperation({
   id: 'auth.signIn',
@@ -64,13 +64,7 @@ export const verifyTotp = defineOperation({
   run: async (context, input): Promise<NextStep> => {
     const { services, actor, now } = context
     if (actor.stage !== 'password') throw new Problem('wrong_step')
-    return checkFactor(context, 'auth.verifyTotp', async (tx) => {
-      for (const device of await totpDevicesOf(tx, services.systemKeys, actor.identityId)) {
-        const step = matchingStep(device.secret, input.code, now)
-        if (step !== null) return (await useTotpStep(tx, device.id, step)) ? null : 'code_used'
-      }
-      return 'wrong_code'
-    })
+    return checkFactor(context, 'auth.verifyTotp', (tx) => checkTotp(tx, services.systemKeys, actor.identityId, input.code, now))
   }
 })
 
@@ -211,4 +205,4 @@ export const session = defineOperation({
   }
 })
 
-export const AUTH_OPERATIONS = [signIn, verifyTotp, useRecoveryCode, enterWorkspace, signOut, session]
+export const AUTH_OPERATIONS = [signIn, verifyTotp, useRecoveryCode, enterWorkspace, stepUp, signOut, session]

@@ -7,6 +7,7 @@ export const SignInInput = Closed({
   password: Type.String({ minLength: 1, maxLength: 1000, description: 'The password, taken as it is: nothing is cut off.' })
 })
 export const CodeInput = Closed({ code: Type.String({ minLength: 1, maxLength: 64, description: 'The code, with or without spaces.' }) })
+export const StepUpOutput = Closed({ factorAt: Moment('When the code was taken; it counts for five minutes.') })
 
 export const WorkspaceChoice = Closed({ id: Type.String(), name: Type.String() })
 

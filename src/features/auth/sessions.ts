@@ -38,6 +38,17 @@ export async function startSession(tx: PlatformTx, now: number, session: NewSess
   return { id, token, maxAgeSeconds: life / 1000 }
 }
 
+/**
+ * Notes that this session's person has just given a second factor. The session goes on under a new token, so that a
+ * copy of the old one does not gain by it.
+ * @returns the new token and for how long, or null when the session ended meanwhile
+ */
+export async function renewFactor(tx: PlatformTx, id: string, now: number): Promise<{ token: string; maxAgeSeconds: number } | null> {
+  const token = newToken()
+  const rows = await tx.db.update(sessions).set({ factorAt: new Date(now), tokenHash: tokenHash('session', token) }).where(eq(sessions.id, id)).returning({ expiresAt: sessions.expiresAt })
+  return rows[0] ? { token, maxAgeSeconds: (rows[0].expiresAt.getTime() - now) / 1000 } : null
+}
+
 export async function endSession(tx: PlatformTx, id: string): Promise<void> {
   await tx.db.delete(sessions).where(eq(sessions.id, id))
 }

@@ -1,10 +1,17 @@
 import { signal } from '@preact/signals'
 import { createApi } from '../../lib/api.ts'
 
+/** Refusals of what was given, from somebody who is signed in. */
+const NOT_SIGNED_OUT: ReadonlySet<string> = new Set(['invalid_ticket', 'wrong_code', 'code_used'])
+const SESSION = '/auth/session'
+
 /** The client of the inbox: whoever is signed out is taken to the door, and back to this place afterwards. */
 export const api = createApi({
-  onProblem: (problem) => {
-    if (problem.status === 401 && problem.code !== 'invalid_ticket') leaveToSignIn()
+  onProblem: (problem, path) => {
+    if (problem.status !== 401 || NOT_SIGNED_OUT.has(problem.code)) return
+    if (path === SESSION) leaveToSignIn()
+    // A code that was just given has changed the cookie: what was under way with the old one is refused, and nobody is signed out.
+    else void api.get(SESSION).catch(() => undefined)
   }
 })
 

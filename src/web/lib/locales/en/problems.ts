@@ -30,6 +30,7 @@ export const problems = {
   invalid_frame_token: 'The chat has to be loaded again.',
   preview_only: 'You are looking as somebody else would. Nothing can be changed until you stop looking.',
   forbidden: 'Your rights do not allow this. An owner or admin of your workspace can change them.',
+  fresh_factor_required: 'Give a code of your authenticator app to go on.',
   origin_refused: 'The request came from another site and was refused.',
   origin_not_allowed: 'This website may not show the widget yet.',
   has_account: 'This address has an account already.',

@@ -31,6 +31,7 @@ export const problems: Translation<typeof en> = {
   invalid_frame_token: 'De chat moet opnieuw geladen worden.',
   preview_only: 'Je kijkt zoals iemand anders. Er kan niets worden gewijzigd tot je daarmee stopt.',
   forbidden: 'Je rechten laten dit niet toe. Een eigenaar of beheerder van je werkruimte kan ze wijzigen.',
+  fresh_factor_required: 'Geef een code van je authenticator-app om door te gaan.',
   origin_refused: 'Het verzoek kwam van een andere site en is geweigerd.',
   origin_not_allowed: 'Deze website mag de widget nog niet tonen.',
   has_account: 'Dit adres heeft al een account.',

@@ -1,0 +1,7 @@
+import type { Dictionary } from '../../../lib/i18n.ts'
+
+/** Asking for a code again, before something that cannot be undone. */
+export const fresh = {
+  'fresh.code': 'Code of your authenticator app',
+  'fresh.codeHint': 'Your last code is more than five minutes ago.'
+} as const satisfies Dictionary

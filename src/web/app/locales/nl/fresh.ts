@@ -1,0 +1,7 @@
+import type { Translation } from '../../../lib/i18n.ts'
+import type { fresh as en } from '../en/fresh.ts'
+
+export const fresh: Translation<typeof en> = {
+  'fresh.code': 'Code van je authenticator-app',
+  'fresh.codeHint': 'Je laatste code is meer dan vijf minuten geleden.'
+}
