@@ -19,6 +19,8 @@ export interface JobDefinition {
   /** Cron in UTC; absent: only when enqueued. */
   readonly schedule?: string
   readonly retryLimit: number
+  /** The longest pause between two tries, in seconds; without it each is about twice the one before. */
+  readonly retryDelayMax?: number
   /** How long one run may take before it counts as failed, in seconds; 15 minutes if not given. */
   readonly expireSeconds?: number
   readonly load: () => Promise<{ readonly handle: JobHandler }>

@@ -28,7 +28,16 @@ export async function startWorker(url: string, log: Logger): Promise<Worker> {
   boss.on('error', (error) => log.error({ err: error }, 'the job queue failed'))
   await boss.start()
   for (const job of JOBS) {
-    await boss.createQueue(job.name, { retryLimit: job.retryLimit, retryDelay: 5, retryBackoff: true, policy: 'standard', ...(job.expireSeconds !== undefined && { expireInSeconds: job.expireSeconds }) })
+    const options = {
+      retryLimit: job.retryLimit,
+      retryDelay: 5,
+      retryBackoff: true,
+      ...(job.retryDelayMax !== undefined && { retryDelayMax: job.retryDelayMax }),
+      ...(job.expireSeconds !== undefined && { expireInSeconds: job.expireSeconds })
+    }
+    // A queue that exists keeps the options of the version that made it, unless it is told.
+    await boss.createQueue(job.name, { ...options, policy: 'standard' })
+    await boss.updateQueue(job.name, options)
   }
   return {
     enqueue: async (tx, name, data, options = {}) => {

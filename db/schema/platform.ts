@@ -34,23 +34,8 @@ export const identities = pgTable('identities', {
   password: sealed('password').notNull(),
   passwordChangedAt: moment('password_changed_at').notNull(),
   createdAt: moment('created_at').notNull(),
-  disabledAt: moment('disabled_at')
-})
-
-export const totpDevices = pgTable('totp_devices', {
-  id: uuid('id').primaryKey(),
-  identityId: uuid('identity_id').notNull(),
-  secret: sealed('secret').notNull(),
-  lastUsedStep: bigint('last_used_step', { mode: 'number' }).notNull(),
-  createdAt: moment('created_at').notNull()
-})
-
-export const recoveryCodes = pgTable('recovery_codes', {
-  id: uuid('id').primaryKey(),
-  identityId: uuid('identity_id').notNull(),
-  codeHash: bytes('code_hash').notNull(),
-  createdAt: moment('created_at').notNull(),
-  usedAt: moment('used_at')
+  disabledAt: moment('disabled_at'),
+  locale: text('locale', { enum: ['en', 'nl'] })
 })
 
 export const identityWorkspaces = pgTable('identity_workspaces', {
@@ -119,7 +104,9 @@ export const mails = pgTable('mails', {
   id: uuid('id').primaryKey(),
   content: sealed('content').notNull(),
   createdAt: moment('created_at').notNull(),
-  sentAt: moment('sent_at')
+  sentAt: moment('sent_at'),
+  claimedUntil: moment('claimed_until'),
+  refusedAt: moment('refused_at')
 })
 
 export const platformEvents = pgTable('platform_events', {

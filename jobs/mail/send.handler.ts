@@ -1,12 +1,28 @@
-import { markSent, waitingMail } from '../../src/features/mail/index.ts'
+import { MailboxRefused, claimMail, markRefused, markSent, releaseMail } from '../../src/features/mail/index.ts'
+import { Problem } from '../../src/errors/index.ts'
 import type { JobHandler } from '../define.ts'
 
-/** A mail that was sent already, or is gone, is done: running twice sends once, up to a crash between sending and marking. */
-export const handle: JobHandler = async ({ services, mail }, data) => {
+/**
+ * Sends a mail once: each try claims it first. When a server takes the letter and its answer is lost, or this process
+ * ends before it wrote it down, the next try sends the same Message-ID again: lost would be worse.
+ */
+export const handle: JobHandler = async ({ services, mail, log }, data) => {
   const id = data['mailId']
   if (typeof id !== 'string') throw new TypeError('mail.send needs a mailId')
-  const waiting = await services.withPlatform((tx) => waitingMail(tx, services.systemKeys, id))
-  if (!waiting) return
-  await mail.send(waiting)
-  await services.withPlatform((tx) => markSent(tx, id, services.clock.now()))
+  const { withPlatform, systemKeys, clock } = services
+  const claimed = await withPlatform((tx) => claimMail(tx, systemKeys, id, clock.now()))
+  if (claimed === 'done') return
+  // Not done: the other try may fail, and then this job is what sends it.
+  if (claimed === 'taken') throw new Problem('busy')
+  try {
+    await mail.send(claimed, id)
+  } catch (error) {
+    if (error instanceof MailboxRefused) {
+      log.warn({ err: error, mailId: id }, 'a mailbox does not exist: this mail is given up')
+      return withPlatform((tx) => markRefused(tx, id, clock.now()))
+    }
+    await withPlatform((tx) => releaseMail(tx, id))
+    throw error
+  }
+  await withPlatform((tx) => markSent(tx, id, clock.now()))
 }

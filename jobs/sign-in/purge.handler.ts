@@ -10,7 +10,8 @@ export const handle: JobHandler = async ({ services, log }) => {
     signups: await purgeSignups(tx, now),
     ...(await purgeSessions(tx, now)),
     tickets: await purgeTickets(tx, now),
-    mails: await purgeMails(tx, now)
+    ...(await purgeMails(tx, now))
   }))
+  if (purged.unsentMails > 0) log.error({ unsent: purged.unsentMails }, 'mails were given up after three days: look at SMTP_URL and the mail server')
   log.info({ purged }, 'purged sign-in state that had run out')
 }

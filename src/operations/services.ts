@@ -9,14 +9,6 @@ export interface Clock {
   now(): number
 }
 
-/** A message to be put into somebody's mailbox. Kept sealed until it is sent. */
-export interface Mail {
-  readonly to: string
-  readonly template: 'signup-link' | 'signup-known' | 'signup-invitation'
-  readonly locale: 'en' | 'nl'
-  readonly link: string
-}
-
 /** Queues work inside the caller's transaction: it exists if, and only if, the transaction commits. Ids only. */
 export interface Jobs {
   enqueue(tx: PlatformTx | TenantTx, name: JobName, data: Readonly<Record<string, string>>, options?: { readonly startAfter?: Date; readonly singletonKey?: string }): Promise<void>

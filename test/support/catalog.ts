@@ -10,8 +10,8 @@ export interface Lint {
 
 /** Tables of the installation. A table that is neither here nor has a tenant_id is an oversight. */
 export const PLATFORM_TABLES = [
-  'identities', 'identity_workspaces', 'installation', 'mails', 'migrations', 'platform_events', 'recovery_codes', 'root_key_copies', 'sessions', 'signups', 'socket_tickets', 'system_keys',
-  'throttles', 'totp_devices', 'trusted_devices', 'workspaces'
+  'factor_resets', 'identities', 'identity_workspaces', 'installation', 'mails', 'migrations', 'passkey_challenges', 'passkeys', 'platform_events', 'recovery_codes', 'root_key_copies', 'sessions', 'signups', 'socket_tickets', 'system_keys',
+  'throttles', 'totp_devices', 'totp_enrolments', 'trusted_devices', 'workspaces'
 ]
 
 const POLICY = `(tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))`
@@ -131,7 +131,10 @@ const roles = (sql: Sql) =>
   )
 
 /** Who may do what with which table; S, I, U, D. Whatever is not written here nobody may. */
-const SIGN_IN = ['identities', 'identity_workspaces', 'mails', 'recovery_codes', 'sessions', 'signups', 'socket_tickets', 'throttles', 'totp_devices', 'trusted_devices', 'workspaces']
+const SIGN_IN = [
+  'factor_resets', 'identities', 'identity_workspaces', 'mails', 'passkey_challenges', 'passkeys', 'recovery_codes', 'sessions', 'signups', 'socket_tickets', 'throttles', 'totp_devices',
+  'totp_enrolments', 'trusted_devices', 'workspaces'
+]
 const TENANT_RIGHTS = { tenant_keys: 'SI', data_keys: 'SI', members: 'SIU', inboxes: 'SIU', contacts: 'SIU', conversations: 'SIU', conversation_reads: 'SIU', messages: 'SI', audit_events: 'I' }
 const ROLE_RIGHTS = { custom_roles: 'SIUD', custom_role_rights: 'SID', inbox_access: 'SIUD', role_previews: 'SIUD' }
 const GRANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -141,7 +144,7 @@ const GRANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     custom_roles: 'SU', custom_role_rights: 'S', inbox_access: 'S', role_previews: 'SU',
     // Rotation: column by column, see db/migrations/0004_keys.sql.
     tenant_keys: 'SIUD', data_keys: 'SIUD', messages: 'SIU', audit_events: 'SIU', key_rotations: 'SIU', root_key_copies: 'SIU', workspaces: 'S', installation: 'SIU', system_keys: 'SIU',
-    mails: 'SUD', sessions: 'SD', trusted_devices: 'SD', signups: 'SD', socket_tickets: 'SD', throttles: 'SD'
+    mails: 'SUD', sessions: 'SD', trusted_devices: 'SD', signups: 'SD', socket_tickets: 'SD', throttles: 'SD', passkey_challenges: 'SD', totp_enrolments: 'SD'
   },
   rind_platform: { ...Object.fromEntries(SIGN_IN.map((table) => [table, 'SIUD'])), installation: 'SI', system_keys: 'SI', platform_events: 'I' },
   rind_audit: { audit_events: 'I' },

@@ -1,2 +1,2 @@
-export { markSent, purgeMails, queueMail, waitingMail } from './outbox.ts'
-export { type MailTransport, smtpTransport, terminalTransport } from './transport.ts'
+export { claimMail, markRefused, markSent, purgeMails, queueMail, releaseMail } from './outbox.ts'
+export { type MailTransport, MailboxRefused, smtpTransport, terminalTransport } from './transport.ts'

@@ -6,12 +6,26 @@ import { renderMail } from './templates.ts'
 
 /** Where mail goes out. */
 export interface MailTransport {
-  /** @throws Problem mail_unavailable */
-  send(mail: Mail): Promise<void>
+  /**
+   * @param id Names the letter: the same for each try, so that a mailbox that gets it twice can tell.
+   * @throws Problem mail_unavailable: try again
+   * @throws MailboxRefused: there is no such mailbox, and trying again does not help
+   */
+  send(mail: Mail, id: string): Promise<void>
 }
 
+/** The mail server says for good that this mailbox does not exist. */
+export class MailboxRefused extends Error {
+  override readonly name = 'MailboxRefused'
+}
+
+/** One try takes no longer than this, however slowly the server talks. Shorter than the claim on a mail. */
+const DEADLINE_MS = 2 * 60_000
+/** RFC 5321 4.2.3 and 3.4: no such mailbox, not local, name not allowed. */
+const NO_SUCH_MAILBOX = new Set([550, 551, 553])
+
 /** Sends through an SMTP server. STARTTLS is required and certificates are checked, unless the server is on this machine. */
-export function smtpTransport(url: Secret, from: string): MailTransport {
+export function smtpTransport(url: Secret, from: string, deadlineMs = DEADLINE_MS): MailTransport {
   const target = new URL(url.reveal())
   const local = ['localhost', '127.0.0.1', '[::1]'].includes(target.hostname)
   const transport = createTransport({
@@ -26,18 +40,26 @@ export function smtpTransport(url: Secret, from: string): MailTransport {
     disableFileAccess: true,
     disableUrlAccess: true
   })
+  const domain = /@([^\s@>]+)>?\s*$/.exec(from)?.[1] ?? 'rind.invalid'
   return {
-    send: async (mail) => {
+    send: async (mail, id) => {
       // A line break in an address could add headers of its own.
       if (/[\r\n]/.test(mail.to)) throw new Problem('invalid_input', { field: 'to' })
-      const { subject, text } = renderMail(mail)
+      const letter = { from, to: { name: '', address: mail.to }, ...renderMail(mail), messageId: `<${id}@${domain}>`, headers: { 'Auto-Submitted': 'auto-generated' } }
+      // An abort cuts the connection, so that nothing goes out once the next try may begin. The types do not know of it yet.
+      const signal = AbortSignal.timeout(deadlineMs)
       try {
-        await transport.sendMail({ from, to: { name: '', address: mail.to }, subject, text, headers: { 'Auto-Submitted': 'auto-generated' } })
+        await transport.sendMail(Object.assign(letter, { signal }))
       } catch (error) {
+        if (isNoMailbox(error)) throw new MailboxRefused('There is no such mailbox', { cause: new Error(codesOf(error)) })
         throw new Problem('mail_unavailable', { cause: new Error(`The mail server did not take it: ${codesOf(error)}`) })
       }
     }
   }
+}
+
+function isNoMailbox(error: unknown): boolean {
+  return error instanceof Error && Reflect.get(error, 'command') === 'RCPT TO' && NO_SUCH_MAILBOX.has(Number(Reflect.get(error, 'responseCode')))
 }
 
 /** What is kept of a mail server's refusal: its codes. Its words repeat the address, and a log is no place for one. */

@@ -1,0 +1,34 @@
+import type { Mail } from '../../operations/index.ts'
+import type { Letter } from './letters/letter.ts'
+
+const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+
+const escape = (text: string): string => text.replaceAll(/[&<>"']/g, (char) => ESCAPES[char] ?? '')
+
+const TEXT = 'margin:0 0 16px;font-size:16px;line-height:24px'
+const SMALL = 'margin:0;font-size:13px;line-height:20px;color:#55625b'
+
+/**
+ * A letter as HTML: one column, system type, no picture, no style sheet, nothing that is loaded and so nothing that
+ * tracks. The address stands under the button, so that it can be read before it is followed.
+ */
+export function renderHtml({ subject, paragraphs, facts = [], button, closing }: Letter, greeting: string, { locale, link }: Mail): string {
+  const href = escape(link)
+  const rows = facts.map(
+    ([label, value]) =>
+      `<tr><td style="padding:2px 16px 2px 0;color:#55625b;vertical-align:top">${escape(label)}</td><td style="padding:2px 0;word-break:break-word">${escape(value)}</td></tr>`
+  )
+  return [
+    `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light"><title>${escape(subject)}</title></head>`,
+    `<body style="margin:0;padding:32px 16px;background:#f7f9f6;color:#14201a;font-family:system-ui,-apple-system,'Segoe UI',Roboto,sans-serif">`,
+    `<div style="max-width:520px;margin:0 auto;padding:32px;background:#ffffff;border:1px solid #dde4de;border-radius:8px">`,
+    `<p style="margin:0 0 24px;font-size:18px;font-weight:600;color:#14683f">Rind</p>`,
+    `<p style="${TEXT}">${greeting}</p>`,
+    ...paragraphs.map((paragraph) => `<p style="${TEXT}">${escape(paragraph)}</p>`),
+    ...(rows.length > 0 ? [`<table role="presentation" style="margin:0 0 20px;font-size:15px;line-height:22px;border-collapse:collapse">${rows.join('')}</table>`] : []),
+    `<p style="margin:0 0 12px"><a href="${href}" style="display:inline-block;padding:10px 18px;border-radius:8px;background:#14683f;color:#ffffff;font-size:16px;font-weight:600;text-decoration:none">${escape(button)}</a></p>`,
+    `<p style="${SMALL};margin-bottom:24px;word-break:break-all"><a href="${href}" style="color:#55625b">${href}</a></p>`,
+    `<p style="${SMALL}">${escape(closing)}</p>`,
+    `</div></body></html>`
+  ].join('\n')
+}

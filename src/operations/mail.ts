@@ -1,0 +1,48 @@
+/** The letters that Rind writes. Their words are in features/mail/letters. */
+export type MailTemplate =
+  | 'signup-link'
+  | 'signup-known'
+  | 'signup-invitation'
+  | SecurityTemplate
+
+/** Told to a person after each change of how they sign in. */
+export type SecurityTemplate =
+  | 'new-device'
+  | 'passkey-added'
+  | 'passkey-removed'
+  | 'passkey-refused'
+  | 'totp-added'
+  | 'totp-removed'
+  | 'recovery-used'
+  | 'recovery-renewed'
+  | 'password-changed'
+  | 'sessions-ended'
+  | 'factors-reset'
+  | 'factors-enrolled'
+
+/** What a letter says beside its link. Whatever a person typed is shown as text, never as a link or as markup. */
+export interface MailFacts {
+  /** When it happened, ISO 8601. */
+  readonly at?: string
+  /** The address of the network it came from. */
+  readonly ip?: string
+  /** The browser it came from, in words. */
+  readonly browser?: string
+  /** The person's own name for the thing. */
+  readonly name?: string
+  /** How many there are, or are left. */
+  readonly count?: number
+  /** The workspace it is about. */
+  readonly workspace?: string
+  /** Who did it, when it was somebody else. */
+  readonly by?: string
+}
+
+/** A message to be put into somebody's mailbox. Kept sealed until it is sent. */
+export interface Mail {
+  readonly to: string
+  readonly template: MailTemplate
+  readonly locale: 'en' | 'nl'
+  readonly link: string
+  readonly facts?: MailFacts
+}
