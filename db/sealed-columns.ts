@@ -35,5 +35,6 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   ofWorkspace('inboxes', 'sightings', 'inbox'),
   ofWorkspace('custom_roles', 'name', 'custom-role'),
   ofWorkspace('role_previews', 'rights', 'role-preview'),
-  ofWorkspace('audit_events', 'place', 'audit-event')
+  ofWorkspace('audit_events', 'place', 'audit-event'),
+  ofWorkspace('audit_events', 'reason', 'audit-event')
 ]

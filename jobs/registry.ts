@@ -2,7 +2,8 @@ import type { JobDefinition } from './define.ts'
 import { rotateKeysJob } from './keys/rotate.ts'
 import { tidyKeysJob } from './keys/tidy.ts'
 import { sendMailJob } from './mail/send.ts'
+import { recordSignInJob } from './record/sign-in.ts'
 import { purgeSignInJob } from './sign-in/purge.ts'
 
 /** Every kind of background work. */
-export const JOBS: readonly JobDefinition[] = [sendMailJob, purgeSignInJob, rotateKeysJob, tidyKeysJob]
+export const JOBS: readonly JobDefinition[] = [sendMailJob, purgeSignInJob, rotateKeysJob, tidyKeysJob, recordSignInJob]

@@ -14,5 +14,6 @@ export const auditEvents = pgTable('audit_events', {
   targetKind: text('target_kind'),
   targetId: uuid('target_id'),
   requestId: text('request_id'),
-  place: sealed('place')
+  place: sealed('place'),
+  reason: sealed('reason')
 })

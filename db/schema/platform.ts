@@ -118,5 +118,6 @@ export const platformEvents = pgTable('platform_events', {
   identityId: uuid('identity_id'),
   sessionId: uuid('session_id'),
   requestId: text('request_id'),
-  place: sealed('place')
+  place: sealed('place'),
+  workspaceId: uuid('workspace_id')
 })

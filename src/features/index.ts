@@ -5,6 +5,7 @@ import { INBOX_OPERATIONS } from './inboxes/index.ts'
 import { MEMBER_OPERATIONS } from './members/index.ts'
 import { MESSAGE_OPERATIONS } from './messages/index.ts'
 import { REALTIME_OPERATIONS } from './realtime/index.ts'
+import { RECORD_OPERATIONS } from './record/index.ts'
 import { SEARCH_OPERATIONS } from './search/index.ts'
 import { SIGNUP_OPERATIONS } from './signup/index.ts'
 import { WIDGET_OPERATIONS } from './widget/index.ts'
@@ -19,5 +20,6 @@ export const OPERATIONS: readonly AnyOperation[] = [
   ...MESSAGE_OPERATIONS,
   ...SEARCH_OPERATIONS,
   ...WIDGET_OPERATIONS,
-  ...REALTIME_OPERATIONS
+  ...REALTIME_OPERATIONS,
+  ...RECORD_OPERATIONS
 ]

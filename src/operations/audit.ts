@@ -8,6 +8,8 @@ interface AuditEntry {
   readonly code?: string
   readonly actor: MemberActor | VisitorActor
   readonly target?: { readonly kind: string; readonly id: string }
+  /** Why, in the words of who did it. Kept sealed. */
+  readonly reason?: string
   readonly caller: Caller
   readonly now: number
 }
@@ -29,6 +31,7 @@ export async function recordEvent(tx: TenantTx, entry: AuditEntry): Promise<void
     targetKind: entry.target?.kind ?? null,
     targetId: entry.target?.id ?? null,
     requestId: entry.caller.requestId,
-    place: keys.sealJson({ tenant: tx.tenantId, table: 'audit-event', column: 'place', row: id }, place)
+    place: keys.sealJson({ tenant: tx.tenantId, table: 'audit-event', column: 'place', row: id }, place),
+    reason: entry.reason ? keys.seal({ tenant: tx.tenantId, table: 'audit-event', column: 'reason', row: id }, entry.reason) : null
   })
 }

@@ -50,7 +50,13 @@ export interface Operation<P extends PrincipalKind = PrincipalKind, S extends Sc
   /** Whether a socket may call it. Operations that set cookies cannot. */
   readonly socket: boolean
   /** The record of what was done; false for reads and signals that the record does not keep. */
-  readonly audit: false | { readonly target?: (input: Static<I>, output: Static<O>) => { readonly kind: string; readonly id: string } }
+  readonly audit:
+    | false
+    | {
+        readonly target?: (input: Static<I>, output: Static<O>) => { readonly kind: string; readonly id: string }
+        /** Why it was done, as the person said; kept sealed. */
+        readonly reason?: (input: Static<I>) => string | undefined
+      }
   readonly input: I
   readonly output: O
   readonly run: (context: Context<P, S>, input: Static<I>) => Promise<Static<O>>

@@ -112,7 +112,8 @@ async function runInScope(
         const output = await operation.run(context(tx), input)
         if (operation.audit !== false) {
           const target = operation.audit.target?.(input, output)
-          await recordEvent(tx, { operation: operation.id, outcome: 'granted', actor, ...(target && { target }), caller, now })
+          const reason = operation.audit.reason?.(input)?.trim()
+          await recordEvent(tx, { operation: operation.id, outcome: 'granted', actor, ...(target && { target }), ...(reason && { reason }), caller, now })
         }
         return output
       })
@@ -124,9 +125,11 @@ async function runInScope(
   }
 }
 
-/** Forbidden and not found are recorded for members: trying doors is what a record of access must show. */
+/** What a member was refused is recorded: trying doors is what a record of access must show. A mistake in a field is none. */
+const REFUSALS = new Set([403, 404])
+
 async function recordDenial(services: Services, operation: AnyOperation, actor: Principal, caller: Caller, now: number, error: unknown): Promise<void> {
   if (actor.kind !== 'member' || !(error instanceof Problem)) return
-  if (error.code !== 'forbidden' && error.code !== 'not_found') return
+  if (!REFUSALS.has(error.status)) return
   await services.withTenant(actor, (tx) => recordEvent(tx, { operation: operation.id, outcome: 'denied', code: error.code, actor, caller, now }))
 }

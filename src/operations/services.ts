@@ -13,7 +13,7 @@ export interface Clock {
 export interface Jobs {
   enqueue(tx: PlatformTx | TenantTx, name: JobName, data: Readonly<Record<string, string>>, options?: { readonly startAfter?: Date; readonly singletonKey?: string }): Promise<void>
 }
-export type JobName = 'mail.send' | 'sign-in.purge' | 'keys.rotate' | 'keys.tidy'
+export type JobName = 'mail.send' | 'sign-in.purge' | 'keys.rotate' | 'keys.tidy' | 'record.signIn'
 
 /** Slow hashes of passwords, in a bounded pool. */
 export interface Passwords {

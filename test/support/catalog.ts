@@ -135,7 +135,7 @@ const SIGN_IN = [
   'factor_resets', 'identities', 'identity_workspaces', 'mails', 'passkey_challenges', 'passkeys', 'recovery_codes', 'sessions', 'signups', 'socket_tickets', 'throttles', 'totp_devices',
   'totp_enrolments', 'trusted_devices', 'workspaces'
 ]
-const TENANT_RIGHTS = { tenant_keys: 'SI', data_keys: 'SI', members: 'SIU', inboxes: 'SIU', contacts: 'SIU', conversations: 'SIU', conversation_reads: 'SIU', messages: 'SI', audit_events: 'I' }
+const TENANT_RIGHTS = { tenant_keys: 'SI', data_keys: 'SI', members: 'SIU', inboxes: 'SIU', contacts: 'SIU', conversations: 'SIU', conversation_reads: 'SIU', messages: 'SI', audit_events: 'SI' }
 const ROLE_RIGHTS = { custom_roles: 'SIUD', custom_role_rights: 'SID', inbox_access: 'SIUD', role_previews: 'SIUD' }
 const GRANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   rind_app: { ...TENANT_RIGHTS, ...ROLE_RIGHTS },
@@ -146,7 +146,7 @@ const GRANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     tenant_keys: 'SIUD', data_keys: 'SIUD', messages: 'SIU', audit_events: 'SIU', key_rotations: 'SIU', root_key_copies: 'SIU', workspaces: 'S', installation: 'SIU', system_keys: 'SIU',
     mails: 'SUD', sessions: 'SD', trusted_devices: 'SD', signups: 'SD', socket_tickets: 'SD', throttles: 'SD', passkey_challenges: 'SD', totp_enrolments: 'SD'
   },
-  rind_platform: { ...Object.fromEntries(SIGN_IN.map((table) => [table, 'SIUD'])), installation: 'SI', system_keys: 'SI', platform_events: 'I' },
+  rind_platform: { ...Object.fromEntries(SIGN_IN.map((table) => [table, 'SIUD'])), installation: 'SI', system_keys: 'SI', platform_events: 'SI' },
   rind_audit: { audit_events: 'I' },
   rind_backup: {}
 }

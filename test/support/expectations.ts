@@ -24,6 +24,7 @@ const everyMember = () => true
 const whoSees = ({ role, customerData, messaging }: Rights) => role !== 'auditor' && (customerData || messaging)
 const whoWrites = ({ role, messaging }: Rights) => role !== 'auditor' && messaging
 const whoManages = ({ role }: Rights) => role === 'owner' || role === 'admin'
+const whoAudits = ({ role }: Rights) => role !== 'agent'
 const text = () => ({ clientId: randomUUID(), body: 'Words of the matrix.' })
 const ofConversation = { ids: ['conversationId'] } as const
 
@@ -62,6 +63,7 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
   'search.page': { who: whoSees, doors: 'rest', ids: ['inboxId', 'assigneeId', 'contactId'], input: () => ({ query: 'words of' }), unknown: 'ok' },
   'search.start': { who: whoSees, doors: 'socket', ids: ['inboxId', 'assigneeId', 'contactId'], input: () => ({ searchId: randomUUID(), query: 'words of' }), unknown: 'ok' },
   'search.cancel': { who: whoSees, doors: 'socket', input: () => ({ searchId: 'none' }) },
+  'record.list': { who: whoAudits, doors: 'both', ids: ['memberId'], input: () => ({ limit: 5 }), unknown: 'ok' },
   'widget.boot': { who: 'visitor', doors: 'both' },
   'widget.start': { who: 'visitor', doors: 'both', input: text },
   'widget.send': { who: 'visitor', doors: 'both', ...ofConversation, input: text },

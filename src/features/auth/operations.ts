@@ -105,10 +105,10 @@ async function checkFactor(
       await recordSignIn(tx, services, caller, { ...event, outcome: 'denied', code: denied })
       return { denied }
     }
-    await recordSignIn(tx, services, caller, { ...event, outcome: 'granted' })
     await endSession(tx, actor.sessionId)
     const choices = await workspacesOf(tx, actor.identityId)
     const only = choices.length === 1 ? choices[0] : undefined
+    await recordSignIn(tx, services, caller, { ...event, outcome: 'granted', ...(only && { workspaceId: only.id }) })
     const session = await startSession(tx, now, {
       identityId: actor.identityId,
       stage: only ? 'full' : 'factor',
@@ -165,7 +165,7 @@ export const signOut = defineOperation({
   output: Empty,
   run: async ({ actor, caller, services, tx, publish, setCookie }) => {
     await endSession(tx, actor.sessionId)
-    await recordSignIn(tx, services, caller, { operation: 'auth.signOut', outcome: 'granted', identityId: actor.identityId, sessionId: actor.sessionId })
+    await recordSignIn(tx, services, caller, { operation: 'auth.signOut', outcome: 'granted', identityId: actor.identityId, sessionId: actor.sessionId, workspaceId: actor.tenantId })
     publish({ type: 'session-ended', sessionId: actor.sessionId })
     setCookie('session', null, 0)
     return {}

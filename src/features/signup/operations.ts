@@ -149,7 +149,7 @@ export const complete = defineOperation({
     if (services.settings.signups === 'closed') throw new Problem('signups_closed')
     const made = await completeSignup(services, actor.signupId, input.recoveryCode, caller.deviceToken, now)
     await services.withPlatform((tx) =>
-      recordSignIn(tx, services, caller, { operation: 'signup.complete', outcome: 'granted', identityId: made.identityId, sessionId: made.session.id })
+      recordSignIn(tx, services, caller, { operation: 'signup.complete', outcome: 'granted', identityId: made.identityId, sessionId: made.session.id, workspaceId: made.workspaceId })
     )
     setCookie('signup', null, 0)
     setCookie('session', made.session.token, made.session.maxAgeSeconds)

@@ -1,5 +1,5 @@
 import { ApiProblem } from './api.ts'
-import { translator } from './i18n.ts'
+import { locale, translator } from './i18n.ts'
 import { problems as en } from './locales/en/problems.ts'
 import { problems as nl } from './locales/nl/problems.ts'
 
@@ -16,4 +16,11 @@ export function problemText(error: unknown): string {
       : t('rate_limited_minutes', { count: Math.ceil(retryAfter / 60) })
   }
   return t(code in en ? code : 'internal')
+}
+
+/** What the code of a refusal means, in words; the code itself where nothing is known of it. */
+export function codeText(code: string): string {
+  const words: Readonly<Record<string, string | object>> = locale.value === 'nl' ? nl : en
+  const text = words[code]
+  return typeof text === 'string' ? text : code
 }

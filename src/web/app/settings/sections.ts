@@ -1,5 +1,6 @@
+import { activitySection } from './activity/activity-section.ts'
 import { membersSection } from './people/members-section.ts'
 import type { SettingsSection } from './section.ts'
 
 /** Every page of the settings beside the inboxes', in the order shown within a group. */
-export const SETTINGS_SECTIONS: readonly SettingsSection[] = [membersSection]
+export const SETTINGS_SECTIONS: readonly SettingsSection[] = [membersSection, activitySection]

@@ -39,6 +39,7 @@ export const setup = {
   'settings.group.security': 'Security',
   'settings.group.workspace': 'Workspace',
   'settings.members': 'Members',
+  'settings.activity': 'Activity',
   'settings.of': '{inbox}: chat on your website',
   'settings.readOnly': 'You can look at these settings. An owner or admin can change them.',
   'settings.embed': 'The line for your website',

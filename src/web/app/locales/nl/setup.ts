@@ -40,6 +40,7 @@ export const setup: Translation<typeof en> = {
   'settings.group.security': 'Beveiliging',
   'settings.group.workspace': 'Werkruimte',
   'settings.members': 'Leden',
+  'settings.activity': 'Activiteit',
   'settings.of': '{inbox}: chat op je website',
   'settings.readOnly': 'Je kunt deze instellingen bekijken. Een eigenaar of beheerder kan ze wijzigen.',
   'settings.embed': 'De regel voor je website',

@@ -1,0 +1,2 @@
+export { RECORD_OPERATIONS } from './operations.ts'
+export { copySignIn } from './sign-ins.ts'

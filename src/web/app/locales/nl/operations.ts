@@ -1,0 +1,38 @@
+import type { operations as en } from '../en/operations.ts'
+
+/** Hoe elke handeling in het logboek heet. */
+export const operations: Readonly<Record<keyof typeof en, string>> = {
+  'auth.signIn': 'Inloggen: wachtwoord',
+  'auth.verifyTotp': 'Inloggen: code van de authenticator-app',
+  'auth.useRecoveryCode': 'Inloggen: herstelcode',
+  'auth.enterWorkspace': 'Deze werkruimte binnengaan',
+  'auth.stepUp': 'Bevestigen met een code',
+  'auth.signOut': 'Uitloggen',
+  'auth.session': 'Zien wie er ingelogd is',
+  'signup.complete': 'Deze werkruimte oprichten',
+  'members.list': 'De lijst van collega’s bekijken',
+  'inboxes.list': 'De inboxen bekijken',
+  'inboxes.update': 'Instellingen van een inbox wijzigen',
+  'inboxes.allowOrigin': 'Een website toestaan de chat te tonen',
+  'conversations.list': 'Een lijst van gesprekken bekijken',
+  'conversations.counts': 'Zien hoeveel gesprekken er zijn',
+  'conversations.get': 'Een gesprek openen',
+  'conversations.assign': 'Een gesprek toewijzen',
+  'conversations.close': 'Een gesprek sluiten',
+  'conversations.reopen': 'Een gesprek heropenen',
+  'conversations.markRead': 'Een gesprek als gelezen markeren',
+  'conversations.typing': 'In een gesprek typen',
+  'messages.list': 'Berichten van een gesprek lezen',
+  'messages.send': 'Een klant antwoorden',
+  'notes.add': 'Een notitie schrijven',
+  'search.page': 'Berichten doorzoeken',
+  'search.start': 'Berichten doorzoeken',
+  'search.cancel': 'Een zoekopdracht stoppen',
+  'widget.start': 'Als bezoeker een gesprek beginnen',
+  'widget.send': 'Als bezoeker schrijven',
+  'realtime.ticket': 'Een live verbinding openen',
+  'realtime.watch': 'Een gesprek live volgen',
+  'realtime.unwatch': 'Een gesprek niet meer volgen',
+  'realtime.ping': 'Een live verbinding openhouden',
+  'record.list': 'Dit logboek lezen'
+}
