@@ -7,6 +7,6 @@ export const activitySection: SettingsSection = {
   path: 'activity',
   group: 'security',
   label: () => t('settings.activity'),
-  mayOpen: () => can().seeRecord,
+  mayOpen: () => can().seeRecord === true,
   load: async () => (await import('./activity-page.tsx')).ActivityPage
 }
