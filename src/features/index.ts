@@ -4,6 +4,7 @@ import { CONVERSATION_OPERATIONS } from './conversations/index.ts'
 import { INBOX_OPERATIONS } from './inboxes/index.ts'
 import { MEMBER_OPERATIONS } from './members/index.ts'
 import { MESSAGE_OPERATIONS } from './messages/index.ts'
+import { PRIVACY_OPERATIONS } from './privacy/index.ts'
 import { REALTIME_OPERATIONS } from './realtime/index.ts'
 import { RECORD_OPERATIONS } from './record/index.ts'
 import { SEARCH_OPERATIONS } from './search/index.ts'
@@ -18,6 +19,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   ...INBOX_OPERATIONS,
   ...CONVERSATION_OPERATIONS,
   ...MESSAGE_OPERATIONS,
+  ...PRIVACY_OPERATIONS,
   ...SEARCH_OPERATIONS,
   ...WIDGET_OPERATIONS,
   ...REALTIME_OPERATIONS,

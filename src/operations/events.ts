@@ -9,6 +9,10 @@ export type HubEvent =
   | { readonly type: 'receipt'; readonly tenantId: string; readonly conversationId: string }
   | { readonly type: 'read'; readonly tenantId: string; readonly memberId: string; readonly conversationId: string; readonly seq: number }
   | { readonly type: 'inbox'; readonly tenantId: string; readonly inboxId: string }
+  /** What is hidden from whom has changed for the whole workspace. */
+  | { readonly type: 'privacy'; readonly tenantId: string }
+  /** A member stated a reason and sees this conversation in full for a while. */
+  | { readonly type: 'revealed'; readonly tenantId: string; readonly memberId: string; readonly conversationId: string }
   | { readonly type: 'members'; readonly tenantId: string }
   /** What members may do has changed: of one, or of all. Open sockets are asked again at once. */
   | { readonly type: 'rights'; readonly tenantId: string; readonly memberId?: string }

@@ -3,7 +3,8 @@ import { presentInbox, requireInbox } from '../features/inboxes/index.ts'
 import { firstNameOf, memberProfile } from '../features/members/index.ts'
 import { listMessages, presentMessages } from '../features/thread/index.ts'
 import { isAllowedOrigin, presentToVisitor } from '../features/widget/index.ts'
-import { type HubEvent, type Services, inboxLevel, may, mayIn } from '../operations/index.ts'
+import { type HubEvent, type Services, inboxLevel, mayIn } from '../operations/index.ts'
+import { renderBySight } from './by-sight.ts'
 import { coalesce } from './coalesce.ts'
 import type { Connection } from './connection.ts'
 import type { Registry } from './registry.ts'
@@ -43,13 +44,17 @@ export function createBroadcast(services: Services, registry: Registry, onError:
       case 'typing':
         return attempt(deliverTyping(services, registry, event))
       case 'read':
-        return pushTo(staffOf(registry, event.tenantId).filter(({ actor }) => actor.kind === 'member' && actor.memberId === event.memberId), {
+        return pushTo(ofMember(registry, event), {
           event: 'read',
           conversationId: event.conversationId,
           seq: event.seq
         })
       case 'inbox':
         return attempt(deliverInbox(services, registry, event))
+      case 'privacy':
+        return pushTo(staffOf(registry, event.tenantId), { event: 'privacy' })
+      case 'revealed':
+        return pushTo(ofMember(registry, event), { event: 'revealed', conversationId: event.conversationId })
       case 'members':
         return pushTo(staffOf(registry, event.tenantId), { event: 'members' })
       case 'rights':
@@ -75,6 +80,8 @@ function pushTo(connections: readonly Connection[], push: unknown): void {
 }
 
 const staffOf = (registry: Registry, tenantId: string) => registry.ofTenant(tenantId).filter(({ actor }) => actor.kind === 'member')
+const ofMember = (registry: Registry, { tenantId, memberId }: { tenantId: string; memberId: string }) =>
+  registry.ofTenant(tenantId).filter(({ actor }) => actor.kind === 'member' && actor.memberId === memberId)
 /** Whether a colleague may open conversations of this inbox, now. */
 const seesInbox = ({ actor }: Connection, inboxId: string) => actor.kind === 'member' && mayIn(actor, 'seeConversations', inboxId)
 
@@ -94,8 +101,8 @@ function split(place: string): [tenantId: string, conversationId: string] {
 async function deliverMessages(services: Services, registry: Registry, place: string): Promise<void> {
   const [tenantId, conversationId] = split(place)
   for (const audience of ['staff', 'contact'] as const) {
-    let full = true
-    while (full) {
+    let more = true
+    while (more) {
       const ready = registry
         .watching(tenantId, conversationId)
         .filter((connection) => (connection.actor.kind === 'member') === (audience === 'staff') && sees(connection, conversationId))
@@ -105,16 +112,25 @@ async function deliverMessages(services: Services, registry: Registry, place: st
         })
       if (ready.length === 0) break
       const after = Math.min(...ready.map(({ cursor }) => cursor))
-      const messages = await services.withTenant({ tenantId }, async (tx) => {
+      const { frames, full } = await services.withTenant({ tenantId }, async (tx) => {
         const { rows } = await listMessages(tx, conversationId, { after, limit: READ_AT_ONCE }, audience)
-        return audience === 'staff' ? presentMessages(tx, conversationId, rows) : presentToVisitor(tx, conversationId, rows)
+        const toFrames = (messages: readonly { readonly seq: number }[]) => messages.map((message) => ({ seq: message.seq, frame: JSON.stringify({ event: 'message', conversationId, message }) }))
+        const full = rows.length === READ_AT_ONCE
+        if (audience === 'contact') {
+          const same = toFrames(await presentToVisitor(tx, conversationId, rows))
+          return { frames: () => same, full }
+        }
+        const readers = ready.map(({ connection }) => connection)
+        return { frames: await renderBySight(tx, services.clock, conversationId, readers, async (sight) => toFrames(await presentMessages(tx, conversationId, rows, sight))), full }
       })
-      full = messages.length === READ_AT_ONCE
-      for (const message of messages) {
-        const frame = JSON.stringify({ event: 'message', conversationId, message })
-        for (const { connection, watch } of ready) {
-          if (watch.cursor === null || message.seq <= watch.cursor || !sees(connection, conversationId)) continue
-          watch.cursor = message.seq
+      more = full
+      for (const { connection, watch } of ready) {
+        const rendered = frames(connection)
+        // The rights changed while it was read: it is read once more.
+        if (rendered === undefined) more = true
+        for (const { seq, frame } of rendered ?? []) {
+          if (watch.cursor === null || seq <= watch.cursor || !sees(connection, conversationId)) continue
+          watch.cursor = seq
           connection.send(frame)
         }
       }
@@ -122,21 +138,31 @@ async function deliverMessages(services: Services, registry: Registry, place: st
   }
 }
 
-/** Pushes a conversation's row to the staff who may see it, masked for those without the right to customer data; then its visitors hear. */
+/** Pushes a conversation's row to the staff who may see it, each as they may; then its visitors hear. */
 async function deliverRow(services: Services, registry: Registry, place: string, flushState: (place: string) => void): Promise<void> {
   const [tenantId, conversationId] = split(place)
   const all = staffOf(registry, tenantId)
-  const listed = all.length > 0 ? await services.withTenant({ tenantId }, (tx) => findListed(tx, NOBODY, conversationId)) : null
-  const staff = listed ? all.filter((connection) => seesInbox(connection, listed.conversation.inboxId)) : []
-  if (listed && staff.length > 0) {
-    for (const masked of [false, true]) {
-      const viewers = staff.filter(({ actor }) => actor.kind === 'member' && may(actor, 'seeCustomerData') !== masked)
-      const viewer = viewers[0]?.actor
-      if (viewer?.kind !== 'member') continue
-      const [row] = await services.withTenant({ tenantId }, (tx) => presentConversations(tx, [listed], viewer))
-      if (!row) return
-      const { readSeq: _, ...conversation } = row
-      pushTo(viewers.filter((connection) => seesInbox(connection, conversation.inboxId)), { event: 'conversation', conversation })
+  const rendered =
+    all.length > 0
+      ? await services.withTenant({ tenantId }, async (tx) => {
+          const listed = await findListed(tx, NOBODY, conversationId)
+          if (!listed) return null
+          const { inboxId } = listed.conversation
+          const staff = all.filter((connection) => seesInbox(connection, inboxId))
+          const frames = await renderBySight(tx, services.clock, conversationId, staff, async (sight) => {
+            const [row] = await presentConversations(tx, [listed], sight)
+            // What is of one reader alone does not go to many.
+            const { readSeq: _, openUntil: __, ...conversation } = row ?? {}
+            return JSON.stringify({ event: 'conversation', conversation })
+          })
+          return { staff, inboxId, frames }
+        })
+      : null
+  if (rendered && rendered.staff.length > 0) {
+    const { staff, inboxId, frames } = rendered
+    for (const connection of staff) {
+      const frame = seesInbox(connection, inboxId) ? frames(connection) : undefined
+      if (frame !== undefined) connection.send(frame)
     }
     // Who looks with other rights than their own leaves no trace with the customer.
     if (staff.some(({ actor }) => actor.kind === 'member' && !actor.preview)) await services.withTenant({ tenantId }, (tx) => markStaffDelivered(tx, conversationId))

@@ -126,6 +126,8 @@ const CLEAR: Readonly<Record<string, 'words' | 'hash' | { readonly because: stri
   'platform_events.outcome': 'words',
   'platform_events.code': { because: 'code of one of our problems' },
   'platform_events.request_id': { because: 'id that the server gave to the request' },
+  'privacy_settings.masked_text': 'words',
+  'privacy_settings.reveal': 'words',
   'recovery_codes.code_hash': 'hash',
   'root_key_copies.recipient': { because: 'a public key of age, of a form that a CHECK fixes' },
   'root_key_copies.root_check_value': 'hash',

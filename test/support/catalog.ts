@@ -138,7 +138,7 @@ const SIGN_IN = [
 const TENANT_RIGHTS = { tenant_keys: 'SI', data_keys: 'SI', members: 'SIU', inboxes: 'SIU', contacts: 'SIU', conversations: 'SIU', conversation_reads: 'SIU', messages: 'SI', audit_events: 'SI' }
 const ROLE_RIGHTS = { custom_roles: 'SIUD', custom_role_rights: 'SID', inbox_access: 'SIUD', role_previews: 'SIUD' }
 const GRANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  rind_app: { ...TENANT_RIGHTS, ...ROLE_RIGHTS },
+  rind_app: { ...TENANT_RIGHTS, ...ROLE_RIGHTS, privacy_settings: 'SIU', reveals: 'SIU' },
   rind_jobs: {
     ...TENANT_RIGHTS,
     custom_roles: 'SU', custom_role_rights: 'S', inbox_access: 'S', role_previews: 'SU',

@@ -23,6 +23,8 @@ export interface Expectation {
 const everyMember = () => true
 const whoSees = ({ role, customerData, messaging }: Rights) => role !== 'auditor' && (customerData || messaging)
 const whoWrites = ({ role, messaging }: Rights) => role !== 'auditor' && messaging
+const whoSeesData = ({ role, customerData }: Rights) => role !== 'auditor' && customerData
+const whoSeesSettings = ({ role }: Rights) => role !== 'agent'
 const whoManages = ({ role }: Rights) => role === 'owner' || role === 'admin'
 const whoAudits = ({ role }: Rights) => role !== 'agent'
 const text = () => ({ clientId: randomUUID(), body: 'Words of the matrix.' })
@@ -60,6 +62,9 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
   'messages.list': { who: whoSees, doors: 'both', ...ofConversation },
   'messages.send': { who: whoWrites, doors: 'both', ...ofConversation, input: text },
   'notes.add': { who: whoWrites, doors: 'both', ...ofConversation, input: text },
+  'privacy.get': { who: whoSeesSettings, doors: 'both' },
+  'privacy.update': { who: whoManages, doors: 'both', input: () => ({ maskedText: 'patterns' }) },
+  'conversations.reveal': { who: whoSeesData, doors: 'both', ...ofConversation, input: () => ({ reason: 'The matrix has to look.' }) },
   'search.page': { who: whoSees, doors: 'rest', ids: ['inboxId', 'assigneeId', 'contactId'], input: () => ({ query: 'words of' }), unknown: 'ok' },
   'search.start': { who: whoSees, doors: 'socket', ids: ['inboxId', 'assigneeId', 'contactId'], input: () => ({ searchId: randomUUID(), query: 'words of' }), unknown: 'ok' },
   'search.cancel': { who: whoSees, doors: 'socket', input: () => ({ searchId: 'none' }) },

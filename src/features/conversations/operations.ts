@@ -2,6 +2,7 @@ import type { TenantTx } from '../../../db/index.ts'
 import { type Context, type MemberActor, defineOperation, mayIn } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
 import { visibleInboxes } from '../inboxes/index.ts'
+import { sightOf } from '../masking/index.ts'
 import { listMembers, requireAssignable } from '../members/index.ts'
 import { type ThreadEvent, appendEntry } from '../thread/index.ts'
 import { requireConversation } from './access.ts'
@@ -23,12 +24,13 @@ export const list = defineOperation({
   audit: {},
   input: ListInput,
   output: ListOutput,
-  run: async ({ tx, actor }, { view, inboxId, cursor, limit = DEFAULT_PAGE }) => {
+  run: async ({ tx, actor, now }, { view, inboxId, cursor, limit = DEFAULT_PAGE }) => {
     const rows = await listConversations(tx, actor.memberId, { view, inboxIds: await inboxesToList(tx, actor, inboxId) }, limit + 1, cursor === undefined ? null : readCursor(cursor))
     const shown = rows.slice(0, limit)
     const last = rows.length > limit ? shown.at(-1)?.conversation : undefined
+    const sight = await sightOf(tx, actor, shown.map(({ conversation }) => conversation.id), now)
     return {
-      conversations: await presentConversations(tx, shown, actor),
+      conversations: await presentConversations(tx, shown, sight),
       next: last ? writeCursor({ activityAt: last.activityAt.getTime(), id: last.id }) : null
     }
   }
@@ -53,11 +55,12 @@ export const get = defineOperation({
   audit: { target },
   input: ConversationIdInput,
   output: GetOutput,
-  run: async ({ tx, actor }, { conversationId }) => {
+  run: async (context, { conversationId }) => {
+    const { tx, actor } = context
     const { inboxId } = await requireConversation(tx, actor, conversationId, 'read')
     const writes = mayIn(actor, 'sendMessages', inboxId)
     return {
-      conversation: await present(tx, actor, conversationId),
+      conversation: await present(context, conversationId),
       visibleTo: (await listMembers(tx)).filter((member) => member.active && mayIn(member, 'seeConversations', inboxId)).length,
       can: { reply: writes, note: writes, assign: writes, close: writes }
     }
@@ -144,21 +147,22 @@ async function inboxesToList(tx: TenantTx, actor: MemberActor, inboxId: string |
   return visible === null || visible.includes(inboxId) ? [inboxId] : []
 }
 
-async function present(tx: TenantTx, actor: MemberActor, id: string): Promise<Conversation> {
+async function present({ tx, actor, now }: Context<'member', 'tenant'>, id: string): Promise<Conversation> {
   const row = await findListed(tx, actor.memberId, id)
-  const [conversation] = row ? await presentConversations(tx, [row], actor) : []
+  const [conversation] = row ? await presentConversations(tx, [row], await sightOf(tx, actor, [id], now)) : []
   if (!conversation) throw new Error('The conversation was there a moment ago')
   return conversation
 }
 
 /** Changes a conversation under its lock and leaves a line in the thread, if it was different before. */
-async function change({ tx, actor, now, publish }: Context<'member', 'tenant'>, conversationId: string, change: Parameters<typeof changeConversation>[2], event: ThreadEvent) {
+async function change(context: Context<'member', 'tenant'>, conversationId: string, change: Parameters<typeof changeConversation>[2], event: ThreadEvent) {
+  const { tx, actor, now, publish } = context
   await requireConversation(tx, actor, conversationId, 'write', true)
   if (await changeConversation(tx, conversationId, change)) {
     await appendEntry(tx, { conversationId, kind: 'event', memberId: actor.memberId, clientId: null, body: JSON.stringify(event) }, now)
     publish({ type: 'messages', tenantId: tx.tenantId, conversationId })
   }
-  return { conversation: await present(tx, actor, conversationId) }
+  return { conversation: await present(context, conversationId) }
 }
 
 export const CONVERSATION_OPERATIONS = [list, counts, get, assign, close, reopen, markRead, typing]

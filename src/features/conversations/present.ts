@@ -1,6 +1,6 @@
 import type { TenantTx } from '../../../db/index.ts'
 import type { KeySet } from '../../crypto/index.ts'
-import { type MemberActor, may } from '../../operations/index.ts'
+import type { Sight } from '../masking/index.ts'
 import { messageAddress } from '../thread/index.ts'
 import type { ListedRow } from './repository.ts'
 import type { Conversation } from './schema.ts'
@@ -17,18 +17,21 @@ export interface ContactProfile {
 export const profileAddress = (tenant: string, row: string) => ({ tenant, table: 'contact', column: 'profile', row })
 export const pageAddress = (tenant: string, row: string) => ({ tenant, table: 'conversation', column: 'page', row })
 
-/** Conversations as this member may see them: without the right to customer data the contact's fields stay closed. */
-export async function presentConversations(tx: TenantTx, rows: readonly ListedRow[], viewer: Pick<MemberActor, 'role' | 'access'>): Promise<Conversation[]> {
-  const unmasked = may(viewer, 'seeCustomerData')
+/** Conversations as a reader may see them: where customer data is hidden, the contact's fields and the page are not even opened. */
+export async function presentConversations(tx: TenantTx, rows: readonly ListedRow[], sight: Sight): Promise<Conversation[]> {
+  const open = rows.filter(({ conversation }) => sight.hiddenBy(conversation.id) === null)
   const [contactKeys, conversationKeys] = [
-    unmasked ? await tx.keys.many('contact', rows.map(({ contact }) => contact.id)) : new Map<string, KeySet>(),
+    open.length > 0 ? await tx.keys.many('contact', open.map(({ contact }) => contact.id)) : new Map<string, KeySet>(),
     await tx.keys.many('conversation', rows.map(({ conversation }) => conversation.id))
   ]
   return rows.map((row) => {
-    const key = conversationKeys.get(row.conversation.id)
-    const contactKey = contactKeys.get(row.contact.id)
-    const profile: ContactProfile = contactKey ? contactKey.openJson(profileAddress(tx.tenantId, row.contact.id), row.contact.profile) : {}
     const { conversation, contact } = row
+    const hiddenBy = sight.hiddenBy(conversation.id)
+    const openUntil = sight.openUntil(conversation.id)
+    const key = conversationKeys.get(conversation.id)
+    // One contact may have several conversations, not all of them open.
+    const contactKey = hiddenBy === null ? contactKeys.get(contact.id) : undefined
+    const profile: ContactProfile = contactKey ? contactKey.openJson(profileAddress(tx.tenantId, row.contact.id), row.contact.profile) : {}
     return {
       id: conversation.id,
       inboxId: conversation.inboxId,
@@ -37,9 +40,11 @@ export async function presentConversations(tx: TenantTx, rows: readonly ListedRo
         name: profile.name ?? null,
         email: profile.email ?? null,
         verified: contact.verified,
-        masked: !unmasked,
+        masked: hiddenBy !== null,
         firstSeenAt: contact.createdAt.toISOString()
       },
+      hiddenBy,
+      openUntil: openUntil === null ? null : new Date(openUntil).toISOString(),
       status: conversation.status,
       assigneeId: conversation.assigneeId,
       lastSeq: conversation.lastSeq,
@@ -47,18 +52,20 @@ export async function presentConversations(tx: TenantTx, rows: readonly ListedRo
       readSeq: row.readSeq ?? 0,
       contactDeliveredSeq: conversation.contactDeliveredSeq,
       contactReadSeq: conversation.contactReadSeq,
-      lastMessage: key && row.last ? lastMessage(tx.tenantId, key, row.last) : null,
+      lastMessage: key && row.last ? lastMessage(tx.tenantId, key, row.last, sight) : null,
       waitingSince: conversation.waitingSince?.toISOString() ?? null,
       activityAt: conversation.lastMessageAt.toISOString(),
       createdAt: conversation.createdAt.toISOString(),
       test: contact.test,
-      pageOrigin: key && conversation.page ? originOf(key.open(pageAddress(tx.tenantId, conversation.id), conversation.page)) : null
+      pageOrigin: hiddenBy === null && key && conversation.page ? originOf(key.open(pageAddress(tx.tenantId, conversation.id), conversation.page)) : null
     }
   })
 }
 
-function lastMessage(tenantId: string, key: KeySet, last: NonNullable<ListedRow['last']>): NonNullable<Conversation['lastMessage']> {
-  const firstLine = last.kind === 'event' ? '' : (key.open(messageAddress(tenantId, last), last.body).trimStart().split('\n', 1)[0] ?? '')
+function lastMessage(tenantId: string, key: KeySet, last: NonNullable<ListedRow['last']>, sight: Sight): NonNullable<Conversation['lastMessage']> {
+  // Hidden first, cut then: half an address would not be recognised.
+  const text = last.kind === 'event' ? '' : sight.read(last.conversationId, () => key.open(messageAddress(tenantId, last), last.body)).text
+  const firstLine = text.trimStart().split('\n', 1)[0] ?? ''
   return {
     kind: last.kind,
     from: last.senderKind,

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { Closed, Id, Moment, Nullable } from '../../operations/fields.ts'
+import { HiddenBy } from '../masking/schema.ts'
 
 export const View = Type.Union([Type.Literal('mine'), Type.Literal('unassigned'), Type.Literal('all'), Type.Literal('closed')])
 export type View = Static<typeof View>
@@ -9,10 +10,10 @@ export type Status = Static<typeof Status>
 
 export const ContactSummary = Closed({
   id: Type.String(),
-  name: Nullable(Type.String({ description: 'null: no name was given, or you may not see it (see masked).' })),
+  name: Nullable(Type.String({ description: 'null: no name was given, or you do not see it (see hiddenBy).' })),
   email: Nullable(Type.String()),
   verified: Type.Boolean(),
-  masked: Type.Boolean({ description: 'True when your rights do not include customer data.' }),
+  masked: Type.Boolean({ description: 'True when what is known of the contact is hidden from you.' }),
   firstSeenAt: Moment()
 })
 
@@ -20,7 +21,7 @@ export const LastMessage = Closed({
   kind: Type.Union([Type.Literal('reply'), Type.Literal('note'), Type.Literal('event')]),
   from: Type.Union([Type.Literal('contact'), Type.Literal('member'), Type.Literal('system')]),
   memberId: Nullable(Type.String()),
-  preview: Type.String({ description: 'The first line, at most 140 characters; empty for an event.' }),
+  preview: Type.String({ description: 'The first line, at most 140 characters; empty for an event. What is hidden from you is •••.' }),
   at: Moment()
 })
 
@@ -29,6 +30,10 @@ export const Conversation = Closed({
   id: Type.String(),
   inboxId: Type.String(),
   contact: ContactSummary,
+  /** Why the contact and parts of what was said are hidden from you; null when you see everything. */
+  hiddenBy: Nullable(HiddenBy),
+  /** Until when the reason you stated shows it to you; absent in pushes, which go to many. */
+  openUntil: Type.Optional(Nullable(Moment())),
   status: Status,
   assigneeId: Nullable(Type.String()),
   lastSeq: Type.Integer(),
@@ -44,7 +49,7 @@ export const Conversation = Closed({
   activityAt: Moment(),
   createdAt: Moment(),
   test: Type.Boolean({ description: 'True when it came from the demo page.' }),
-  pageOrigin: Nullable(Type.String({ description: 'The website it was written on.' }))
+  pageOrigin: Nullable(Type.String({ description: 'The website it was written on; null when hidden from you.' }))
 })
 export type Conversation = Static<typeof Conversation>
 

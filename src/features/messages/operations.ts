@@ -1,5 +1,6 @@
 import { defineOperation } from '../../operations/index.ts'
 import { requireConversation } from '../conversations/index.ts'
+import { sightOf } from '../masking/index.ts'
 import { appendEntry, findByClientId, listMessages, presentMessages } from '../thread/index.ts'
 import { ListInput, ListOutput, SendInput, SendOutput } from './schema.ts'
 import { sendReply } from './send.ts'
@@ -19,10 +20,10 @@ export const list = defineOperation({
   audit: { target: ({ conversationId }) => ({ kind: 'conversation', id: conversationId }) },
   input: ListInput,
   output: ListOutput,
-  run: async ({ tx, actor }, { conversationId, before, after, limit = DEFAULT_PAGE }) => {
+  run: async ({ tx, actor, now }, { conversationId, before, after, limit = DEFAULT_PAGE }) => {
     await requireConversation(tx, actor, conversationId, 'read')
     const { rows, more } = await listMessages(tx, conversationId, { before, after, limit }, 'staff')
-    return { messages: await presentMessages(tx, conversationId, rows), more }
+    return { messages: await presentMessages(tx, conversationId, rows, await sightOf(tx, actor, [conversationId], now)), more }
   }
 })
 

@@ -2,6 +2,7 @@ import { Problem } from '../../errors/index.ts'
 import { type Context, defineOperation, recordEvent } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
 import { requireConversation } from '../conversations/index.ts'
+import { sightOf } from '../masking/index.ts'
 import { listMessages, presentMessages } from '../thread/index.ts'
 import { presentToVisitor } from '../widget/index.ts'
 import { TicketOutput, UnwatchInput, WatchInput, WatchOutput, WidgetWatchOutput } from './schema.ts'
@@ -52,7 +53,7 @@ export const watch = defineOperation({
       services.withTenant(actor, async (tx) => {
         await recordEvent(tx, { operation: 'realtime.watch', outcome: 'granted', actor, target: { kind: 'conversation', id: conversationId }, caller, now })
         const { rows, more } = await listMessages(tx, conversationId, { after, limit: CATCH_UP }, 'staff')
-        return { messages: await presentMessages(tx, conversationId, rows), more }
+        return { messages: await presentMessages(tx, conversationId, rows, await sightOf(tx, actor, [conversationId], now)), more }
       })
     )
   }

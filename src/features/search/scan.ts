@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { KeySet } from '../../crypto/index.ts'
 import { profileAddress } from '../conversations/index.ts'
 import type { ContactProfile } from '../conversations/index.ts'
+import type { Sight } from '../masking/index.ts'
 import { messageAddress } from '../thread/index.ts'
 import { type Query, matches } from './query.ts'
 import type { FoundContact, FoundMessage } from './repository.ts'
@@ -41,11 +42,13 @@ async function scan<Row>(rows: readonly Row[], { enough, stopped }: Bounds, look
   return { hits, walked, opened }
 }
 
-export function scanMessages(tenantId: string, query: Query, rows: readonly FoundMessage[], keys: ReadonlyMap<string, KeySet>, bounds: Bounds): Promise<Scanned> {
+/** What is searched is what the reader sees: nothing that is hidden is ever compared with the query. */
+export function scanMessages(tenantId: string, query: Query, rows: readonly FoundMessage[], keys: ReadonlyMap<string, KeySet>, sight: Sight, bounds: Bounds): Promise<Scanned> {
   const look = (row: FoundMessage): Hit | null => {
     const key = keys.get(row.conversationId)
-    if (row.kind === 'event' || row.body === null || !key) return null
-    const text = key.open(messageAddress(tenantId, row), row.body)
+    const { body } = row
+    if (row.kind === 'event' || body === null || !key) return null
+    const { text } = sight.read(row.conversationId, () => key.open(messageAddress(tenantId, row), body))
     if (!matches(query, text)) return null
     return {
       kind: row.kind,
@@ -60,10 +63,10 @@ export function scanMessages(tenantId: string, query: Query, rows: readonly Foun
   return scan(rows, bounds, look, (row) => row.body !== null)
 }
 
-export function scanContacts(tenantId: string, query: Query, rows: readonly FoundContact[], keys: ReadonlyMap<string, KeySet>, bounds: Bounds): Promise<Scanned> {
+export function scanContacts(tenantId: string, query: Query, rows: readonly FoundContact[], keys: ReadonlyMap<string, KeySet>, sight: Sight, bounds: Bounds): Promise<Scanned> {
   const look = (row: FoundContact): Hit | null => {
     const key = keys.get(row.contactId)
-    if (row.profile === null || !key) return null
+    if (row.profile === null || !key || sight.hiddenBy(row.id) !== null) return null
     const { name, email } = key.openJson<ContactProfile>(profileAddress(tenantId, row.contactId), row.profile)
     const text = [name, email].filter(Boolean).join(' · ')
     if (!matches(query, text)) return null

@@ -4,6 +4,7 @@ import { type MemberActor, type MemberRights, type Services, may, mayIn } from '
 import { listByIds, presentConversations } from '../conversations/index.ts'
 import type { Conversation } from '../conversations/schema.ts'
 import { visibleInboxes } from '../inboxes/index.ts'
+import { type Sight, sightOf } from '../masking/index.ts'
 import { memberRights } from '../roles/index.ts'
 import { type Place, isDone } from './cursor.ts'
 import type { Query } from './query.ts'
@@ -60,7 +61,7 @@ export async function walk(services: Services, actor: MemberActor, search: Searc
     place = { ...place, [part]: batch.position }
     scanned += batch.opened
     if (batch.hits.length > 0 && !listener.stopped()) {
-      const { hits, conversations } = await present(services, actor, batch.hits, told)
+      const { hits, conversations } = await present(services, actor, batch.hits, batch.sight, told)
       found += hits.length
       listener.found(hits, conversations, scanned)
     } else listener.found([], [], scanned)
@@ -72,15 +73,16 @@ export async function walk(services: Services, actor: MemberActor, search: Searc
 
 const other = (part: Part): Part => (part === 'messages' ? 'contacts' : 'messages')
 
-type Bounds = Parameters<typeof scanMessages>[4]
+type Bounds = Parameters<typeof scanMessages>[5]
 
 async function messageBatch(services: Services, actor: MemberActor, { query, filters }: Search, before: string | null, bounds: Bounds) {
-  const { rows, last, keys } = await services.withTenant(actor, async (tx) => {
+  const { rows, last, keys, sight } = await services.withTenant(actor, async (tx) => {
     const rights = await requireRights(services, tx, actor)
     const { rows, last } = await messagesBefore(tx, { ...filters, inboxIds: await visibleInboxes(tx, rights) }, before)
-    return { rows, last, keys: await tx.keys.many('conversation', rows.flatMap((row) => (row.body ? [row.conversationId] : []))) }
+    const ids = [...new Set(rows.flatMap((row) => (row.body ? [row.conversationId] : [])))]
+    return { rows, last, keys: await tx.keys.many('conversation', ids), sight: await sightOf(tx, { ...actor, ...rights }, ids, services.clock.now()) }
   })
-  return progressed(await scanMessages(actor.tenantId, query, rows, keys, bounds), rows, last, before)
+  return { sight, ...progressed(await scanMessages(actor.tenantId, query, rows, keys, sight, bounds), rows, last, before) }
 }
 
 /** Without the right to customer data there is nothing to look through: what is masked is never matched. */
@@ -89,10 +91,11 @@ async function contactBatch(services: Services, actor: MemberActor, { query, fil
     const rights = await requireRights(services, tx, actor)
     if (!may(rights, 'seeCustomerData')) return null
     const { rows, last } = await contactsBefore(tx, { ...filters, inboxIds: await visibleInboxes(tx, rights) }, before)
-    return { rows, last, keys: await tx.keys.many('contact', rows.flatMap((row) => (row.profile ? [row.contactId] : []))) }
+    const sight = await sightOf(tx, { ...actor, ...rights }, rows.map(({ id }) => id), services.clock.now())
+    return { rows, last, sight, keys: await tx.keys.many('contact', rows.flatMap((row) => (row.profile && sight.hiddenBy(row.id) === null ? [row.contactId] : []))) }
   })
-  if (!read) return { hits: [], opened: 0, position: { before: null, done: true } }
-  return progressed(await scanContacts(actor.tenantId, query, read.rows, read.keys, bounds), read.rows, read.last, before)
+  if (!read) return { hits: [], opened: 0, position: { before: null, done: true }, sight: null }
+  return { sight: read.sight, ...progressed(await scanContacts(actor.tenantId, query, read.rows, read.keys, read.sight, bounds), read.rows, read.last, before) }
 }
 
 function progressed({ hits, walked, opened }: Scanned, rows: readonly { readonly id: string }[], last: boolean, before: string | null) {
@@ -106,16 +109,19 @@ async function requireRights(services: Services, tx: TenantTx, actor: MemberActo
   return rights
 }
 
-/** Adds the conversations that were not told before; drops hits when the right to them ended meanwhile. */
-async function present(services: Services, actor: MemberActor, found: readonly Hit[], told: Set<string>): Promise<{ hits: Hit[]; conversations: Conversation[] }> {
+/** Adds the conversations that were not told before; drops hits when the right to them ended, or what was found in the open is hidden meanwhile. */
+async function present(services: Services, actor: MemberActor, found: readonly Hit[], before: Sight | null, told: Set<string>): Promise<{ hits: Hit[]; conversations: Conversation[] }> {
   return services.withTenant(actor, async (tx) => {
     const rights = await requireRights(services, tx, actor)
-    const rows = await listByIds(tx, actor.memberId, [...new Set(found.map(({ conversationId }) => conversationId))])
+    const ids = [...new Set(found.map(({ conversationId }) => conversationId))]
+    const rows = await listByIds(tx, actor.memberId, ids)
+    const sight = await sightOf(tx, { ...actor, ...rights }, ids, services.clock.now())
     const seen = rows.filter(({ conversation }) => mayIn(rights, 'seeConversations', conversation.inboxId))
     const open = new Set(seen.map(({ conversation }) => conversation.id))
-    const hits = found.filter(({ kind, conversationId }) => open.has(conversationId) && (kind !== 'contact' || may(rights, 'seeCustomerData')))
+    const asBefore = (id: string) => sight.hiddenBy(id) === null || (before !== null && before.hiddenBy(id) !== null)
+    const hits = found.filter(({ conversationId }) => open.has(conversationId) && asBefore(conversationId))
     const fresh = seen.filter(({ conversation }) => !told.has(conversation.id) && hits.some(({ conversationId }) => conversationId === conversation.id))
     for (const { conversation } of fresh) told.add(conversation.id)
-    return { hits, conversations: fresh.length === 0 ? [] : await presentConversations(tx, fresh, rights) }
+    return { hits, conversations: fresh.length === 0 ? [] : await presentConversations(tx, fresh, sight) }
   })
 }

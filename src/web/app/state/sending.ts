@@ -29,6 +29,7 @@ async function send({ conversationId, clientId, draft }: Pending<Draft>): Promis
         kind: draft.kind,
         author: { kind: 'member', id: me().id },
         body: draft.body,
+        hidden: [],
         event: null,
         clientId,
         createdAt: sent.createdAt

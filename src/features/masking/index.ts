@@ -1,0 +1,2 @@
+export { readSettings, saveReveal, saveSettings } from './repository.ts'
+export { type Sight, type Standing, sightIn, sightOf, standingOf } from './sight.ts'

@@ -1,0 +1,1 @@
+export { PRIVACY_OPERATIONS } from './operations.ts'
