@@ -1,5 +1,6 @@
 import type { TenantTx } from '../../../db/index.ts'
 import { type MemberActor, may } from '../../operations/index.ts'
+import { maskText } from '../masking/index.ts'
 import { listMembers } from '../members/index.ts'
 import { type EventRow, placeAddress, reasonAddress } from './repository.ts'
 import type { Place, RecordedEvent } from './schema.ts'
@@ -9,6 +10,7 @@ export async function presentEvents(tx: TenantTx, viewer: Pick<MemberActor, 'rol
   const names = new Map((await listMembers(tx)).map(({ id, name }) => [id, name]))
   const key = await tx.keys.workspace()
   const seesCustomers = may(viewer, 'seeCustomerData')
+  const readable = (text: string) => (seesCustomers ? text : maskText(text).text)
   return rows.map((row) => ({
     id: row.id,
     at: row.at.toISOString(),
@@ -19,6 +21,6 @@ export async function presentEvents(tx: TenantTx, viewer: Pick<MemberActor, 'rol
     target: row.targetKind !== null && row.targetId !== null ? { kind: row.targetKind, id: row.targetId, name: row.targetKind === 'member' ? (names.get(row.targetId) ?? null) : null } : null,
     requestId: row.requestId,
     place: row.place && (row.actorKind !== 'contact' || seesCustomers) ? key.openJson<Place>(placeAddress(tx, row.id), row.place) : null,
-    reason: row.reason && key.open(reasonAddress(tx, row.id), row.reason)
+    reason: row.reason && readable(key.open(reasonAddress(tx, row.id), row.reason))
   }))
 }
