@@ -8,7 +8,7 @@ import { createPool } from './pool.ts'
 import { type StoreMessages, messageStore } from './send.ts'
 import { type SystemKeys, openSystemKeys } from './system-keys.ts'
 import { KeyCache } from './key-cache.ts'
-import { type WithTenant, tenantRunner } from './tenant.ts'
+import { type IsolationAlarm, type WithTenant, tenantRunner } from './tenant.ts'
 
 export { newId } from './ids.ts'
 export { PlatformTx, type WithPlatform } from './platform.ts'
@@ -34,6 +34,7 @@ export interface DatabaseOptions {
   readonly rootKey: RootKeyProvider
   readonly environment: 'development' | 'test' | 'production'
   readonly clock: { now(): number }
+  readonly alarm: IsolationAlarm
 }
 
 /**
@@ -59,7 +60,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     const systemKeys = await openSystemKeys(platform, options.rootKey, options.environment, options.clock.now())
     const keys = new KeyCache(options.rootKey)
     return {
-      withTenant: tenantRunner(app, keys),
+      withTenant: tenantRunner(app, keys, options.alarm),
       withPlatform: platformRunner(platform),
       storeMessages: messageStore(send),
       systemKeys,

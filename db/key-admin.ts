@@ -56,7 +56,7 @@ export function openKeyAdmin(options: KeyAdminOptions): KeyAdmin {
   const cache = new KeyCache(options.rootKey)
   const context: RotationContext = {
     pool,
-    withTenant: tenantRunner(pool, cache),
+    withTenant: tenantRunner(pool, cache, ({ alarm, tenantId, at }) => options.alert({ code: alarm, tenantId, where: at, count: 1 })),
     cache,
     root: options.rootKey,
     clock: options.clock,

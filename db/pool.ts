@@ -7,10 +7,19 @@ const END_MS = 5_000
 
 export type Transaction = Omit<ReturnType<typeof openDb>, 'transaction' | '$client'>
 
+/** A question at the end of a transaction that costs no round trip: it goes out together with the commit. */
+export interface LastQuery {
+  readonly query: string
+  readonly check: (row: Readonly<Record<string, unknown>> | undefined) => void
+}
+
 /** Connections for transactions, each used by one at a time. */
 export interface Pool {
-  /** Runs a transaction, which commits when `run` resolves and is rolled back when it throws. */
-  transaction<T>(run: (db: Transaction) => Promise<T>): Promise<T>
+  /**
+   * Runs a transaction, which commits when `run` resolves and is rolled back when it throws.
+   * @param last A query that is sent with the commit, as the last of the transaction; its rows are given to `check`, which throws when they are not right.
+   */
+  transaction<T>(run: (db: Transaction) => Promise<T>, last?: LastQuery): Promise<T>
   /** Waits for what is under way, for five seconds at most. */
   end(): Promise<void>
 }
@@ -42,11 +51,11 @@ export function createPool(max: number, open: OpenClient): Pool {
   }
 
   return {
-    transaction: async (run) => {
+    transaction: async (run, last) => {
       if (ending) throw new Error('The pool of connections has ended')
       const connection = await take()
       try {
-        return await connection.use(() => runTransaction(connection, run))
+        return await connection.use(() => runTransaction(connection, run, last))
       } finally {
         release(connection)
       }
@@ -59,7 +68,7 @@ export function createPool(max: number, open: OpenClient): Pool {
   }
 }
 
-async function runTransaction<T>(connection: Connection, run: (db: Transaction) => Promise<T>): Promise<T> {
+async function runTransaction<T>(connection: Connection, run: (db: Transaction) => Promise<T>, last: LastQuery | undefined): Promise<T> {
   const { client } = connection
   let over = false
   const unsafe = (...call: Parameters<Client['unsafe']>) => {
@@ -72,8 +81,11 @@ async function runTransaction<T>(connection: Connection, run: (db: Transaction) 
     await unsafe('begin')
     const result = await run(openDb({ options: client.options, unsafe } as unknown as Client))
     // A statement that failed and was caught has ended the transaction all the same: PostgreSQL answers ROLLBACK.
-    const { command } = await unsafe('commit')
-    if (command !== 'COMMIT') throw new Error('A statement of the transaction failed; nothing was stored')
+    const [asked, committed] = await Promise.allSettled([last && unsafe(last.query), unsafe('commit')])
+    if (committed.status === 'rejected') throw committed.reason
+    if (committed.value.command !== 'COMMIT') throw new Error('A statement of the transaction failed; nothing was stored')
+    if (asked.status === 'rejected') throw asked.reason
+    last?.check(asked.value?.[0])
     return result
   } catch (error) {
     if (!connection.closed) await client.unsafe('rollback').catch(() => connection.close())

@@ -35,6 +35,7 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   ofWorkspace('inboxes', 'sightings', 'inbox'),
   ofWorkspace('custom_roles', 'name', 'custom-role'),
   ofWorkspace('role_previews', 'rights', 'role-preview'),
+  ofWorkspace('security_policies', 'settings', 'security-policy'),
   ofWorkspace('audit_events', 'place', 'audit-event'),
   ofWorkspace('audit_events', 'reason', 'audit-event')
 ]

@@ -42,24 +42,37 @@ export type WithTenant = <T>(actor: TenantActor, run: (tx: TenantTx) => Promise<
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
+/** Told when a transaction was not, or not to its end, in the workspace that it was opened for. */
+export type IsolationAlarm = (alarm: { readonly alarm: 'tenant_setting_lost'; readonly tenantId: string; readonly at: 'start' | 'end' }) => void
+
+const SETTING = `select current_setting('app.tenant_id', true) as tenant`
+
 /** How often a transaction is run again because a key was rotated while it ran. */
 const KEY_RETRIES = 3
 
 /**
  * @returns withTenant for a pool. The setting is local to the transaction and set first in it, so a pooled connection
- * never carries a tenant on, also behind a transaction-mode pooler.
+ * never carries a tenant on, also behind a transaction-mode pooler. That it is still set at the end is asked together with
+ * the commit: a transaction that lost it saw no rows from there on, which nobody would notice; its result is refused and
+ * the alarm raised.
  *
  * A transaction that meets an envelope of a key version it does not know is rolled back and run again with the keys
  * read anew: another process has rotated the key since they were remembered.
  */
-export function tenantRunner(pool: Pool, cache: KeyCache): WithTenant {
+export function tenantRunner(pool: Pool, cache: KeyCache, alarm: IsolationAlarm): WithTenant {
+  const check = (tenantId: string, found: unknown, at: 'start' | 'end') => {
+    if (found === tenantId) return
+    alarm({ alarm: 'tenant_setting_lost', tenantId, at })
+    throw new Error('The transaction is not in its workspace')
+  }
   const once = async <T>(actor: TenantActor, run: (tx: TenantTx) => Promise<T>): Promise<T> => {
     let opened: TenantTx | undefined
     const result = await pool.transaction(async (db) => {
-      await db.execute(sql`select set_config('app.tenant_id', ${actor.tenantId}, true)`)
+      const [set] = await db.execute<{ tenant: string }>(sql`select set_config('app.tenant_id', ${actor.tenantId}, true) as tenant`)
+      check(actor.tenantId, set?.tenant, 'start')
       opened = new TenantTx(actor.tenantId, db, new TenantKeys(cache, actor.tenantId, db))
       return run(opened)
-    })
+    }, { query: SETTING, check: (row) => check(actor.tenantId, row?.['tenant'], 'end') })
     opened?.committed()
     return result
   }

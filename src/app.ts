@@ -56,7 +56,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     urls: { app: options.databaseUrls.app.reveal(), platform: options.databaseUrls.platform.reveal() },
     rootKey: options.rootKey,
     environment: config.environment,
-    clock
+    clock,
+    alarm: (alarm) => log.fatal(alarm, 'a transaction was not in its workspace: look at what it ran, see docs/operations.md')
   })
   const worker = await startWorker(options.databaseUrls.jobs.reveal(), log)
   const bus = createBus()

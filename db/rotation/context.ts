@@ -14,7 +14,7 @@ export interface KeyProgress {
 
 /** Something about keys that people must hear of. Codes are stable; ids only. */
 export interface KeyAlert {
-  readonly code: 'key_missing' | 'key_unreadable' | 'row_unreadable'
+  readonly code: 'key_missing' | 'key_unreadable' | 'row_unreadable' | 'tenant_setting_lost'
   readonly tenantId: string | null
   readonly where: string
   readonly count: number

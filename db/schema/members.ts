@@ -1,6 +1,14 @@
 import { boolean, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { moment, sealed } from './columns.ts'
 
+/** What a workspace asks of its staff's sessions; without a row, what the installation asks. */
+export const securityPolicies = pgTable('security_policies', {
+  tenantId: uuid('tenant_id').notNull(),
+  id: uuid('id').notNull(),
+  settings: sealed('settings').notNull(),
+  updatedAt: moment('updated_at').notNull()
+})
+
 export const members = pgTable('members', {
   tenantId: uuid('tenant_id').notNull(),
   id: uuid('id').notNull(),

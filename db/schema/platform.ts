@@ -56,6 +56,8 @@ export const sessions = pgTable('sessions', {
   createdAt: moment('created_at').notNull(),
   lastSeenAt: moment('last_seen_at').notNull(),
   factorAt: moment('factor_at'),
+  lockedAt: moment('locked_at'),
+  factorKind: text('factor_kind', { enum: ['totp', 'recovery', 'passkey'] }),
   expiresAt: moment('expires_at').notNull()
 })
 
@@ -66,6 +68,26 @@ export const trustedDevices = pgTable('trusted_devices', {
   createdAt: moment('created_at').notNull(),
   lastUsedAt: moment('last_used_at').notNull(),
   expiresAt: moment('expires_at').notNull()
+})
+
+export const passwordResets = pgTable('password_resets', {
+  id: uuid('id').primaryKey(),
+  identityId: uuid('identity_id'),
+  linkHash: bytes('link_hash').notNull(),
+  createdAt: moment('created_at').notNull(),
+  expiresAt: moment('expires_at').notNull()
+})
+
+export const factorRecoveries = pgTable('factor_recoveries', {
+  id: uuid('id').primaryKey(),
+  identityId: uuid('identity_id').notNull(),
+  linkHash: bytes('link_hash').notNull(),
+  locale: text('locale', { enum: ['en', 'nl'] }).notNull(),
+  askedAt: moment('asked_at').notNull(),
+  confirmedAt: moment('confirmed_at'),
+  cancelledAt: moment('cancelled_at'),
+  finishedAt: moment('finished_at'),
+  totpSecret: sealed('totp_secret')
 })
 
 export const signups = pgTable('signups', {

@@ -6,6 +6,7 @@ import { recordEvent } from './audit.ts'
 import type { AnyOperation, Context, CookieName } from './define.ts'
 import type { HubEvent } from './events.ts'
 import type { LimitName } from './limits.ts'
+import { subscriberOf } from './network.ts'
 import { may } from './permissions.ts'
 import type { Services } from './services.ts'
 import { validate } from './validate.ts'
@@ -82,13 +83,13 @@ function requireFresh(operation: AnyOperation, actor: Principal, now: number): v
 
 /** Whom a limit counts follows from its name: the part before the dot and the principal. */
 function limitKey(limit: LimitName, actor: Principal, caller: Caller): string {
-  if (limit.endsWith('.ip') || actor.kind === 'public') return caller.ip
+  if (limit.endsWith('.ip') || actor.kind === 'public') return subscriberOf(caller.ip)
   switch (actor.kind) {
     case 'member':
       // Codes are counted for the person, over all workspaces and any number of sign-ins.
       return limit.startsWith('factor.') ? actor.identityId : actor.memberId
     case 'visitor':
-      return limit === 'widget.read' || limit === 'widget.start' || !actor.contactId ? `${actor.inboxId}/${caller.ip}` : actor.contactId
+      return limit === 'widget.read' || limit === 'widget.start' || !actor.contactId ? `${actor.inboxId}/${subscriberOf(caller.ip)}` : actor.contactId
     case 'half':
       return actor.identityId
     case 'signup':

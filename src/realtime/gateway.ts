@@ -3,7 +3,7 @@ import type { RawData, WebSocket } from 'ws'
 import { Problem } from '../errors/index.ts'
 import { OPERATIONS } from '../features/index.ts'
 import { refreshVisitor } from '../features/widget/index.ts'
-import { type Caller, type MemberActor, type Services, type VisitorActor, execute, parseJson, problemOf } from '../operations/index.ts'
+import { type Caller, type MemberActor, type Services, type VisitorActor, execute, parseJson, problemOf, subscriberOf } from '../operations/index.ts'
 import { type Broadcast, createBroadcast } from './broadcast.ts'
 import type { Bus } from './bus.ts'
 import { Connection } from './connection.ts'
@@ -13,7 +13,7 @@ import { SWEEP_MS, sweep } from './sweep.ts'
 /** Frames under way on one socket before it is paused. */
 const MAX_UNANSWERED = 64
 const HEARTBEAT_MS = 30_000
-/** Sockets from one address of the network. */
+/** Sockets from one subscriber of the network. */
 const MAX_PER_ADDRESS = 200
 /** How long answers under way may take when the server stops. */
 const DRAIN_MS = 5_000
@@ -44,7 +44,7 @@ export function createGateway(services: Services, bus: Bus, log: Logger): Gatewa
   let underWay = 0
   let idle: (() => void) | undefined
 
-  const hasRoom = (ip: string) => (perAddress.get(ip) ?? 0) < MAX_PER_ADDRESS
+  const hasRoom = (ip: string) => (perAddress.get(subscriberOf(ip)) ?? 0) < MAX_PER_ADDRESS
 
   return {
     get size() {
@@ -55,7 +55,8 @@ export function createGateway(services: Services, bus: Bus, log: Logger): Gatewa
       // Many at once may have found room before one of them took it.
       if (!hasRoom(caller.ip)) return refuseSocket(socket)
       const connection = open(socket, actor, services, registry, broadcast)
-      perAddress.set(caller.ip, (perAddress.get(caller.ip) ?? 0) + 1)
+      const subscriber = subscriberOf(caller.ip)
+      perAddress.set(subscriber, (perAddress.get(subscriber) ?? 0) + 1)
       const stopHeartbeat = startHeartbeat(socket, connection)
       let unanswered = 0
       let frames = 0
@@ -78,9 +79,9 @@ export function createGateway(services: Services, bus: Bus, log: Logger): Gatewa
       socket.on('close', () => {
         stopHeartbeat()
         registry.remove(connection)
-        const left = (perAddress.get(caller.ip) ?? 1) - 1
-        if (left > 0) perAddress.set(caller.ip, left)
-        else perAddress.delete(caller.ip)
+        const left = (perAddress.get(subscriber) ?? 1) - 1
+        if (left > 0) perAddress.set(subscriber, left)
+        else perAddress.delete(subscriber)
       })
     },
     close: async () => {

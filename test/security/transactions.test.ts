@@ -90,6 +90,30 @@ t.test('A38: the workspace is set for the transaction, not for the connection', 
   }
 })
 
+t.test('A38: a transaction that lost its workspace is refused, and the alarm names it; all others raise none', async (t) => {
+  const { withTenant } = server.app.services
+  const [one, two] = workspaces
+  const alarms = () => server.logged.filter((line) => line.includes('tenant_setting_lost')).map((line) => JSON.parse(line) as { level: number; tenantId: string; at: string })
+  const before = alarms().length
+  const losses: Readonly<Record<string, (tx: TenantTx) => Promise<unknown>>> = {
+    'ended and begun anew': (tx) => tx.db.execute(sql`commit`).then(() => tx.db.execute(sql`begin`)),
+    'set to nothing': (tx) => tx.db.execute(sql`select set_config('app.tenant_id', '', true)`),
+    'set to another': (tx) => tx.db.execute(sql`select set_config('app.tenant_id', ${two?.id}, true)`),
+    'reset': (tx) => tx.db.execute(sql`reset app.tenant_id`)
+  }
+  for (const [what, lose] of Object.entries(losses)) await t.rejects(withTenant({ tenantId: one?.id ?? '' }, lose), { message: 'The transaction is not in its workspace' }, what)
+  t.match(alarms().slice(before), Object.keys(losses).map(() => ({ level: 60, tenantId: one?.id, at: 'end' })))
+  const raised = alarms().length
+  for (const end of Object.values(ENDINGS)) await withTenant({ tenantId: one?.id ?? '' }, end).catch(() => undefined)
+  await withTenant({ tenantId: one?.id ?? '' }, async (tx) => {
+    await tx.db.execute(sql`savepoint before`)
+    await tx.db.execute(sql`select 1 / 0`).catch(() => undefined)
+    await tx.db.execute(sql`rollback to savepoint before`)
+    t.equal(await seen(tx), one?.id, 'a savepoint that was gone back to leaves it as it was')
+  })
+  t.equal(alarms().length, raised)
+})
+
 t.test('A38: connections that break in the middle of a transaction leave nothing to the next', async (t) => {
   const { withTenant } = server.app.services
   const [one, two] = workspaces

@@ -10,7 +10,7 @@ export interface Lint {
 
 /** Tables of the installation. A table that is neither here nor has a tenant_id is an oversight. */
 export const PLATFORM_TABLES = [
-  'factor_resets', 'identities', 'identity_workspaces', 'installation', 'mails', 'migrations', 'passkey_challenges', 'passkeys', 'platform_events', 'recovery_codes', 'root_key_copies', 'sessions', 'signups', 'socket_tickets', 'system_keys',
+  'factor_recoveries', 'factor_resets', 'identities', 'identity_workspaces', 'installation', 'mails', 'migrations', 'passkey_challenges', 'passkeys', 'password_resets', 'platform_events', 'recovery_codes', 'root_key_copies', 'sessions', 'signups', 'socket_tickets', 'system_keys',
   'throttles', 'totp_devices', 'totp_enrolments', 'trusted_devices', 'workspaces'
 ]
 
@@ -132,10 +132,10 @@ const roles = (sql: Sql) =>
 
 /** Who may do what with which table; S, I, U, D. Whatever is not written here nobody may. */
 const SIGN_IN = [
-  'factor_resets', 'identities', 'identity_workspaces', 'mails', 'passkey_challenges', 'passkeys', 'recovery_codes', 'sessions', 'signups', 'socket_tickets', 'throttles', 'totp_devices',
+  'factor_recoveries', 'factor_resets', 'identities', 'identity_workspaces', 'mails', 'passkey_challenges', 'passkeys', 'password_resets', 'recovery_codes', 'sessions', 'signups', 'socket_tickets', 'throttles', 'totp_devices',
   'totp_enrolments', 'trusted_devices', 'workspaces'
 ]
-const TENANT_RIGHTS = { tenant_keys: 'SI', data_keys: 'SI', members: 'SIU', inboxes: 'SIU', contacts: 'SIU', conversations: 'SIU', conversation_reads: 'SIU', messages: 'SI', audit_events: 'SI' }
+const TENANT_RIGHTS = { tenant_keys: 'SI', data_keys: 'SI', members: 'SIU', inboxes: 'SIU', security_policies: 'SIU', contacts: 'SIU', conversations: 'SIU', conversation_reads: 'SIU', messages: 'SI', audit_events: 'SI' }
 const ROLE_RIGHTS = { custom_roles: 'SIUD', custom_role_rights: 'SID', inbox_access: 'SIUD', role_previews: 'SIUD' }
 const GRANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   rind_app: { ...TENANT_RIGHTS, ...ROLE_RIGHTS, privacy_settings: 'SIU', reveals: 'SIU' },

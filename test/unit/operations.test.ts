@@ -6,7 +6,7 @@ import { readCursor, writeCursor } from '../../src/features/conversations/cursor
 import { UpdateInput } from '../../src/features/inboxes/schema.ts'
 import { SendInput } from '../../src/features/messages/schema.ts'
 import { StartInput } from '../../src/features/widget/schema.ts'
-import { LIMITS, type LimitTable, PERMISSIONS, type Permission, createLimiter, may, parseJson, validate } from '../../src/operations/index.ts'
+import { LIMITS, type LimitTable, PERMISSIONS, type Permission, createLimiter, isWithin, may, normaliseNetwork, parseJson, subscriberOf, validate } from '../../src/operations/index.ts'
 import { refuseBrokenText } from '../../src/operations/text.ts'
 import { coalesce } from '../../src/realtime/coalesce.ts'
 import { ACCESS, ROLES } from '../support/crew.ts'
@@ -189,6 +189,32 @@ t.test('A39: a cursor is a place in a list, comes back as it was, and nothing el
   const forged = ['', '1.2', `1.${uuid}'; drop table messages`, `-1.${uuid}`, `1e3.${uuid}`, `1.${uuid.toUpperCase()}`, `99999999999999.${uuid}`, `1.${uuid}\n`]
   for (const text of ['x', ...forged.map(encode)]) t.match(problem(() => readCursor(text)), { code: 'invalid_cursor', field: 'cursor' }, text)
   fc.assert(fc.property(fc.string({ maxLength: 200 }), (text) => ['invalid_cursor', 'taken'].includes(code(() => readCursor(text)))))
+  t.end()
+})
+
+t.test('A32: limits count an IPv4 address, and of IPv6 the /64 that one subscriber has', (t) => {
+  for (const same of ['2001:db8:1:2::1', '2001:DB8:1:2:ffff:ffff:ffff:ffff', '2001:db8:1:2:0:0:192.0.2.1']) t.equal(subscriberOf(same), '2001:db8:1:2::/64', same)
+  t.equal(subscriberOf('2001:db8:1:3::1'), '2001:db8:1:3::/64', 'the next one is somebody else')
+  for (const mapped of ['192.0.2.1', '::ffff:192.0.2.1', '::FFFF:c000:201']) t.equal(subscriberOf(mapped), '192.0.2.1', mapped)
+  t.equal(subscriberOf('fe80::1%eth0'), 'fe80::/64', 'a zone is left out')
+  t.equal(subscriberOf('no address'), 'no address')
+  fc.assert(fc.property(fc.ipV6(), (ip) => /^[0-9a-f:]+\/64$|^\d+\.\d+\.\d+\.\d+$/.test(subscriberOf(ip)) && subscriberOf(ip) === subscriberOf(ip.toUpperCase())))
+  t.end()
+})
+
+t.test('W5: a network is read in every spelling, kept in one, and holds just its own addresses', (t) => {
+  for (const [typed, kept] of [['192.0.2.77/24', '192.0.2.0/24'], [' 10.0.0.1 ', '10.0.0.1/32'], ['2001:DB8::5/48', '2001:db8::/48'], ['::1', '::1/128'], ['::ffff:10.0.0.0/104', '10.0.0.0/8'], ['0.0.0.0/0', '0.0.0.0/0'], ['::/0', '::/0']] as const) {
+    t.equal(normaliseNetwork(typed), kept, typed)
+  }
+  for (const none of ['', '10.0.0.0/33', '10.0.0/8', '::/129', '::ffff:1.2.3.4/90', '010.1.1.1', 'fe80::1%eth0/64', 'example.test', '10.0.0.1/', '10.0.0.1/8/8', '10.0.0.1 /8', '١٠.0.0.1']) t.equal(normaliseNetwork(none), null, none)
+  t.ok(isWithin(['192.0.2.0/24'], '::ffff:192.0.2.9'), 'IPv4 that is mapped into IPv6 is IPv4')
+  t.notOk(isWithin(['192.0.2.0/24'], '192.0.3.0'))
+  t.notOk(isWithin(['::/0'], '192.0.2.1'), 'all of IPv6 is nothing of IPv4')
+  t.ok(isWithin(['10.0.0.0/8', '2001:db8::/48'], '2001:db8:0:ffff::1'))
+  t.notOk(isWithin(['2001:db8::/48'], '2001:db8:1::'))
+  t.notOk(isWithin(['0.0.0.0/0'], 'unknown'), 'what is no address is nowhere')
+  fc.assert(fc.property(fc.ipV4(), fc.integer({ min: 0, max: 32 }), (ip, prefix) => isWithin([normaliseNetwork(`${ip}/${prefix}`) ?? ''], ip)))
+  fc.assert(fc.property(fc.ipV6(), fc.integer({ min: 96, max: 128 }), (ip, prefix) => isWithin([normaliseNetwork(`${ip}/${prefix}`) ?? ''], ip)))
   t.end()
 })
 

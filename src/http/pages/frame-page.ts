@@ -1,7 +1,7 @@
 import { type FastifyReply, type FastifyRequest } from 'fastify'
 import { type InboxRow, noteSighting, tenantOfInboxKey } from '../../features/inboxes/index.ts'
 import { findPublicInbox, isAllowedOrigin, signFrame } from '../../features/widget/index.ts'
-import type { Services } from '../../operations/index.ts'
+import { type Services, subscriberOf } from '../../operations/index.ts'
 import type { Assets } from '../assets.ts'
 import { contentSecurityPolicy } from '../headers.ts'
 import { renderNotice, renderShell } from './shell.ts'
@@ -22,7 +22,7 @@ interface FrameQuery {
  * names another website than its own is refused by the browser.
  */
 export async function serveFrame(services: Services, assets: Assets, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-  await services.takeLimit('public.ip', request.ip)
+  await services.takeLimit('public.ip', subscriberOf(request.ip))
   const { inbox: key, origin, test, lang } = request.query as FrameQuery
   const tenantId = typeof key === 'string' ? tenantOfInboxKey(key) : null
   const found = tenantId !== null && typeof key === 'string' ? await findPublicInbox(services, tenantId, key) : null
