@@ -21,8 +21,10 @@ export async function runInvite(env: Environment, args: readonly string[]): Prom
   try {
     const clock = { now: () => Date.now() }
     const rootKey = await openRootKey(config, () => undefined)
-    const database = await openDatabase({ urls: { app: access.urls.app.reveal(), platform: access.urls.platform.reveal() }, rootKey, environment: config.environment, clock })
-    const jobs = await startWorker(access.urls.jobs.reveal(), createLog('error', true))
+    const log = createLog('error', true)
+    const urls = { app: access.urls.app.reveal(), platform: access.urls.platform.reveal() }
+    const database = await openDatabase({ urls, rootKey, environment: config.environment, clock, alarm: (alarm) => log.fatal(alarm, 'a transaction was not in its workspace') })
+    const jobs = await startWorker(access.urls.jobs.reveal(), log)
     try {
       const settings = settingsOf(config)
       const link = await inviteFounder({ ...database, jobs, settings }, email, locale, clock.now())
