@@ -68,6 +68,11 @@ export function createPool(max: number, open: OpenClient): Pool {
   }
 }
 
+type Rows = readonly Readonly<Record<string, unknown>>[]
+
+const NOTHING_STORED = 'A statement of the transaction failed; nothing was stored'
+const isAborted = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '25P02'
+
 async function runTransaction<T>(connection: Connection, run: (db: Transaction) => Promise<T>, last: LastQuery | undefined): Promise<T> {
   const { client } = connection
   let over = false
@@ -81,11 +86,15 @@ async function runTransaction<T>(connection: Connection, run: (db: Transaction) 
     await unsafe('begin')
     const result = await run(openDb({ options: client.options, unsafe } as unknown as Client))
     // A statement that failed and was caught has ended the transaction all the same: PostgreSQL answers ROLLBACK.
-    const [asked, committed] = await Promise.allSettled([last && unsafe(last.query), unsafe('commit')])
-    if (committed.status === 'rejected') throw committed.reason
-    if (committed.value.command !== 'COMMIT') throw new Error('A statement of the transaction failed; nothing was stored')
-    if (asked.status === 'rejected') throw asked.reason
-    last?.check(asked.value?.[0])
+    if (!last) {
+      if ((await unsafe('commit')).command !== 'COMMIT') throw new Error(NOTHING_STORED)
+      return result
+    }
+    // Both in one message.
+    const answers = (await unsafe(`${last.query}; commit`).catch((error: unknown) => {
+      throw isAborted(error) ? new Error(NOTHING_STORED, { cause: error }) : error
+    })) as unknown as [Rows, Rows]
+    last.check(answers[0][0])
     return result
   } catch (error) {
     if (!connection.closed) await client.unsafe('rollback').catch(() => connection.close())

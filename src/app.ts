@@ -113,6 +113,7 @@ export function settingsOf(config: Config): OperationSettings {
     signups: config.signups,
     mailIsSent: config.smtpUrl !== null,
     plan: config.plans ? 'free' : 'self-hosted',
+    sessions: config.sessions,
     workspaceKind: 'ordinary'
   }
 }

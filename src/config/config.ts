@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Secret, VaultOptions } from '../crypto/index.ts'
-import { ConfigError, type Environment, readChoice, readPort, readSecret, readText, readUrl } from './read.ts'
+import { ConfigError, type Environment, readChoice, readInteger, readPort, readSecret, readText, readUrl } from './read.ts'
 
 /** Everything that can be set, read once at start. docs/configuration.md explains each for operators. */
 export interface Config {
@@ -24,6 +24,8 @@ export interface Config {
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null
   /** Addresses and networks whose X-Forwarded-* headers count. */
   readonly trustedProxies: readonly string[]
+  /** The most that a workspace's policy may give a session: minutes without its person, hours in all. */
+  readonly sessions: { readonly idleMinutes: number; readonly absoluteHours: number }
   readonly logLevel: string
 }
 
@@ -58,6 +60,7 @@ export function readConfig(env: Environment): Config {
     mailFrom: readText(env, 'MAIL_FROM') ?? 'Rind <no-reply@localhost>',
     tls: certFile === undefined || keyFile === undefined ? null : { certFile, keyFile },
     trustedProxies: (readText(env, 'TRUSTED_PROXIES') ?? '').split(',').map((part) => part.trim()).filter(Boolean),
+    sessions: { idleMinutes: readInteger(env, 'SESSION_IDLE_MINUTES', 5, 120, 30), absoluteHours: readInteger(env, 'SESSION_HOURS', 1, 24, 12) },
     logLevel: readChoice(env, 'LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info')
   }
 }

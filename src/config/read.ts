@@ -45,6 +45,14 @@ export function readPort(env: Environment, name: string, fallback: number): numb
   return port
 }
 
+export function readInteger(env: Environment, name: string, least: number, most: number, fallback: number): number {
+  const text = readText(env, name)
+  if (text === undefined) return fallback
+  const value = Number(text)
+  if (!/^\d{1,6}$/.test(text) || value < least || value > most) throw new ConfigError(name, `a whole number from ${least} to ${most}`)
+  return value
+}
+
 export function readUrl(env: Environment, name: string, protocols: readonly string[]): URL | undefined {
   const text = readText(env, name)
   if (text === undefined) return undefined

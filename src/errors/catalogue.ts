@@ -15,6 +15,7 @@ export const PROBLEMS = {
   malformed_frame: [400, 'The frame is not valid'],
   // 401: who are you
   unauthenticated: [401, 'Sign in first'],
+  session_locked: [401, 'The session is locked'],
   second_factor_required: [401, 'The second factor is still missing'],
   wrong_credentials: [401, 'The e-mail address or the password is not right'],
   wrong_code: [401, 'The code is not right'],
@@ -25,6 +26,8 @@ export const PROBLEMS = {
   forbidden: [403, 'Your rights do not allow this'],
   preview_only: [403, 'You are looking with other rights; nothing is changed'],
   fresh_factor_required: [403, 'Give a code of your authenticator app first'],
+  network_refused: [403, 'The workspace does not take sign-ins from this network'],
+  passkey_required: [403, 'The workspace takes passkeys only'],
   origin_refused: [403, 'The request comes from another site'],
   origin_not_allowed: [403, 'This website may not show the widget'],
   has_account: [409, 'This address has an account'],

@@ -1,6 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { findSession } from '../features/auth/index.ts'
-import { memberRights } from '../features/roles/index.ts'
+import { sessionPrincipal } from '../features/auth/index.ts'
 import { findSignupId } from '../features/signup/index.ts'
 import { authenticateVisitor } from '../features/widget/index.ts'
 import { Problem } from '../errors/index.ts'
@@ -18,8 +17,9 @@ export async function principalOf(services: Services, operation: Pick<AnyOperati
       return signupId ? { kind: 'signup', signupId } : NOBODY
     }
     case 'half':
+    case 'locked':
     case 'member':
-      return sessionPrincipal(services, readCookie(request, 'session'))
+      return sessionPrincipal(services, readCookie(request, 'session'), request.ip)
     case 'visitor': {
       const bearer = /^Bearer ([A-Za-z0-9_-]{43})$/.exec(request.headers.authorization ?? '')?.[1]
       const frame = request.headers['x-rind-frame']
@@ -29,19 +29,6 @@ export async function principalOf(services: Services, operation: Pick<AnyOperati
     default:
       return NOBODY
   }
-}
-
-/** The member or half-way person behind a session's token. Rights are read anew at each request. */
-export async function sessionPrincipal(services: Services, token: string | undefined): Promise<Principal> {
-  if (!token) return NOBODY
-  const session = await services.withPlatform((tx) => findSession(tx, token, services.clock.now()))
-  if (!session) return NOBODY
-  if (session.stage !== 'full' || session.workspaceId === null || session.memberId === null) {
-    return session.stage === 'full' ? NOBODY : { kind: 'half', sessionId: session.id, identityId: session.identityId, stage: session.stage }
-  }
-  const { workspaceId: tenantId, memberId, identityId } = session
-  const rights = await services.withTenant({ tenantId }, (tx) => memberRights(tx, { memberId, identityId, sessionId: session.id }, services.clock.now()))
-  return rights ? { kind: 'member', tenantId, memberId, identityId, sessionId: session.id, factorAt: session.factorAt?.getTime() ?? null, ...rights } : NOBODY
 }
 
 /** Where a request comes from. */

@@ -1,11 +1,12 @@
 import websocket from '@fastify/websocket'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Problem } from '../errors/index.ts'
+import { sessionPrincipal } from '../features/auth/index.ts'
 import { redeemTicket } from '../features/realtime/index.ts'
 import type { MemberActor, Services, VisitorActor } from '../operations/index.ts'
 import type { Gateway } from '../realtime/index.ts'
 import { readCookie } from './cookies.ts'
-import { callerOf, sessionPrincipal } from './principal.ts'
+import { callerOf } from './principal.ts'
 
 /** One frame at most. Nothing is compressed, so no frame grows after it was counted. */
 const MAX_FRAME_BYTES = 64 * 1024
@@ -48,7 +49,7 @@ async function redeem(services: Services, request: FastifyRequest): Promise<Memb
   if (!redeemed) throw new Problem('invalid_ticket')
   if (redeemed.kind === 'visitor') return redeemed.actor
   // The ticket is good for the session that asked for it: the cookie that comes along must be of the same one.
-  const principal = await sessionPrincipal(services, readCookie(request, 'session'))
+  const principal = await sessionPrincipal(services, readCookie(request, 'session'), request.ip)
   if (principal.kind !== 'member' || principal.sessionId !== redeemed.sessionId) throw new Problem('invalid_ticket')
   return principal
 }

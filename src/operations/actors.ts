@@ -40,6 +40,20 @@ export interface HalfActor {
   readonly sessionId: string
   readonly identityId: string
   readonly stage: 'password' | 'factor'
+  /** Which second factor was given; null before it. */
+  readonly factorKind: FactorKind | null
+}
+
+/** The kinds of second factor. */
+export type FactorKind = 'totp' | 'recovery' | 'passkey'
+
+/** A member whose session is locked, for want of their doing or by themselves. May unlock it or sign out. */
+export interface LockedActor {
+  readonly kind: 'locked'
+  readonly tenantId: string
+  readonly memberId: string
+  readonly identityId: string
+  readonly sessionId: string
 }
 
 /** A browser with a sign-up under way. */
@@ -62,6 +76,7 @@ export interface Principals {
   public: PublicActor
   signup: SignupActor
   half: HalfActor
+  locked: LockedActor
   member: MemberActor
   visitor: VisitorActor
 }

@@ -19,5 +19,6 @@ export type HubEvent =
   /** Keys of a workspace, or of one subject, were rotated: what is remembered of them is read again. */
   | { readonly type: 'keys-changed'; readonly tenantId: string; readonly subjectId?: string }
   | { readonly type: 'session-ended'; readonly sessionId: string }
+  | { readonly type: 'session-locked'; readonly sessionId: string }
 
 export type Publish = (event: HubEvent) => void

@@ -60,6 +60,8 @@ export async function execute(services: Services, operation: AnyOperation, actor
 
 function requireKind(operation: AnyOperation, actor: Principal): void {
   if (operation.actor === 'public' || actor.kind === operation.actor) return
+  if (actor.kind === 'locked') throw new Problem('session_locked')
+  if (operation.actor === 'locked' && actor.kind === 'member') throw new Problem('wrong_step')
   throw new Problem(actor.kind === 'half' ? 'second_factor_required' : 'unauthenticated')
 }
 
@@ -84,10 +86,12 @@ function requireFresh(operation: AnyOperation, actor: Principal, now: number): v
 /** Whom a limit counts follows from its name: the part before the dot and the principal. */
 function limitKey(limit: LimitName, actor: Principal, caller: Caller): string {
   if (limit.endsWith('.ip') || actor.kind === 'public') return subscriberOf(caller.ip)
+  // Codes are counted by person, whatever they are asked for.
+  if (limit.startsWith('factor.') && 'identityId' in actor) return actor.identityId
   switch (actor.kind) {
     case 'member':
-      // Codes are counted for the person, over all workspaces and any number of sign-ins.
-      return limit.startsWith('factor.') ? actor.identityId : actor.memberId
+    case 'locked':
+      return actor.memberId
     case 'visitor':
       return limit === 'widget.read' || limit === 'widget.start' || !actor.contactId ? `${actor.inboxId}/${subscriberOf(caller.ip)}` : actor.contactId
     case 'half':

@@ -1,4 +1,4 @@
-export type { Caller, HalfActor, MemberActor, Preview, Principal, SignupActor, SocketHandle, VisitorActor } from './actors.ts'
+export type { Caller, FactorKind, HalfActor, LockedActor, MemberActor, Preview, Principal, PublicActor, SignupActor, SocketHandle, VisitorActor } from './actors.ts'
 export { recordEvent } from './audit.ts'
 export { type AnyOperation, type Context, defineOperation } from './define.ts'
 export type { HubEvent, Publish } from './events.ts'

@@ -31,6 +31,8 @@ export interface OperationSettings {
   /** False in development without SMTP: then the mail's link is shown on the page. */
   readonly mailIsSent: boolean
   readonly plan: 'free' | 'self-hosted'
+  /** The longest that sessions may be: minutes without their person, hours in all. A workspace may ask for shorter ones. */
+  readonly sessions: { readonly idleMinutes: number; readonly absoluteHours: number }
   /** What workspaces that sign up here are: in a demo they are part of it. */
   readonly workspaceKind: 'ordinary' | 'demo'
 }

@@ -63,7 +63,9 @@ export function createBroadcast(services: Services, registry: Registry, onError:
         // Nothing that anybody sees has changed.
         return
       case 'session-ended':
-        for (const connection of registry.all()) if (connection.actor.kind === 'member' && connection.actor.sessionId === event.sessionId) connection.close('signed_out')
+      case 'session-locked':
+        return closeSession(registry, event)
+
     }
   }
   const catchUp = (tenantId: string, conversationId: string) => {
@@ -77,6 +79,12 @@ function pushTo(connections: readonly Connection[], push: unknown): void {
   if (connections.length === 0) return
   const frame = JSON.stringify(push)
   for (const connection of connections) connection.send(frame)
+}
+
+function closeSession(registry: Registry, { type, sessionId }: Extract<HubEvent, { sessionId: string }>): void {
+  for (const connection of registry.all()) {
+    if (connection.actor.kind === 'member' && connection.actor.sessionId === sessionId) connection.close(type === 'session-locked' ? 'locked' : 'signed_out')
+  }
 }
 
 const staffOf = (registry: Registry, tenantId: string) => registry.ofTenant(tenantId).filter(({ actor }) => actor.kind === 'member')

@@ -5,7 +5,7 @@ import type { MemberActor, SocketHandle, VisitorActor } from '../operations/inde
 export const MAX_UNSENT_BYTES = 1 << 20
 
 /** Why a socket is closed, as the client is told, and the close code that says the same. */
-export const CLOSE_CODES = { signed_out: 4001, rights: 4003, restart: 1012, slow: 1013, flood: 1008 } as const
+export const CLOSE_CODES = { signed_out: 4001, locked: 4002, rights: 4003, policy: 4004, restart: 1012, slow: 1013, flood: 1008 } as const
 export type CloseReason = keyof typeof CLOSE_CODES
 
 interface Watch {
@@ -30,18 +30,15 @@ export class Connection implements SocketHandle {
   readonly #hooks: WatchHooks
   readonly watches = new Map<string, Watch>()
   actor: MemberActor | VisitorActor
-  /** When the person behind it last did something, epoch milliseconds. */
-  activeAt: number
-  /** When that was last written down. */
-  touchedAt: number
+  /** Where it comes from: the workspace's policy may name networks. */
+  readonly ip: string
   /** True when the server is about to stop: long work for this socket ends early. */
   leaving = false
 
-  constructor(socket: WebSocket, actor: MemberActor | VisitorActor, now: number, hooks: WatchHooks) {
+  constructor(socket: WebSocket, actor: MemberActor | VisitorActor, ip: string, hooks: WatchHooks) {
     this.#socket = socket
     this.actor = actor
-    this.activeAt = now
-    this.touchedAt = now
+    this.ip = ip
     this.#hooks = hooks
   }
 

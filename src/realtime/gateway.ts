@@ -54,7 +54,7 @@ export function createGateway(services: Services, bus: Bus, log: Logger): Gatewa
     accept: (socket, actor, caller) => {
       // Many at once may have found room before one of them took it.
       if (!hasRoom(caller.ip)) return refuseSocket(socket)
-      const connection = open(socket, actor, services, registry, broadcast)
+      const connection = open(socket, actor, caller.ip, registry, broadcast)
       const subscriber = subscriberOf(caller.ip)
       perAddress.set(subscriber, (perAddress.get(subscriber) ?? 0) + 1)
       const stopHeartbeat = startHeartbeat(socket, connection)
@@ -99,8 +99,8 @@ function refuseSocket(socket: WebSocket): void {
   socket.terminate()
 }
 
-function open(socket: WebSocket, actor: MemberActor | VisitorActor, services: Services, registry: Registry, broadcast: Broadcast): Connection {
-  const connection: Connection = new Connection(socket, actor, services.clock.now(), {
+function open(socket: WebSocket, actor: MemberActor | VisitorActor, ip: string, registry: Registry, broadcast: Broadcast): Connection {
+  const connection: Connection = new Connection(socket, actor, ip, {
     subscribed: (conversationId) => registry.watch(connection, conversationId),
     caughtUp: (conversationId) => broadcast.catchUp(actor.tenantId, conversationId),
     unsubscribed: (conversationId) => registry.unwatch(connection, conversationId)
@@ -138,7 +138,6 @@ async function answer(services: Services, connection: Connection, data: RawData 
     const operation = byId.get(frame.op)
     if (!operation || operation.actor !== connection.actor.kind) throw new Problem('unknown_operation', { field: 'op' })
     if (connection.actor.kind === 'visitor' && connection.actor.contactId === null) await meet(services, connection, connection.actor)
-    if (!frame.op.endsWith('.ping')) connection.activeAt = services.clock.now()
     const { output } = await execute(services, operation, connection.actor, caller, frame.input)
     return JSON.stringify({ id, ok: output })
   } catch (error) {

@@ -1,36 +1,41 @@
-import { liveSessions, touchSession } from '../features/auth/index.ts'
+import { liveSessions, lockSessions } from '../features/auth/index.ts'
 import { memberRights } from '../features/roles/index.ts'
+import { judge, readPolicy } from '../features/security/index.ts'
 import { activeWorkspaces } from '../features/workspace/index.ts'
 import type { MemberActor, MemberRights, Preview, Services } from '../operations/index.ts'
-import type { Connection } from './connection.ts'
+import type { CloseReason, Connection } from './connection.ts'
 import type { Registry } from './registry.ts'
 
 /** Rights and sessions that ended by any way, another process included, reach open sockets within this time. */
 export const SWEEP_MS = 1000
-/** Activity over a socket keeps its session awake; written once a minute at most. */
-const TOUCH_MS = 60_000
 
-/** Checks every open socket against the database: a colleague's session, membership and rights, a visitor's workspace. */
+/**
+ * Checks every open socket against the database: a colleague's session, membership and rights, the policy of the
+ * workspace, a visitor's workspace. Nothing that comes over a socket counts as a person's doing.
+ */
 export async function sweep(services: Services, registry: Registry): Promise<void> {
   await sweepVisitors(services, registry)
   const staff = registry.all().flatMap((connection) => (connection.actor.kind === 'member' ? [{ connection, actor: connection.actor }] : []))
   if (staff.length === 0) return
   const now = services.clock.now()
-  const live = await services.withPlatform(async (tx) => {
-    for (const { connection, actor } of staff) {
-      if (connection.activeAt > connection.touchedAt + TOUCH_MS) {
-        connection.touchedAt = connection.activeAt
-        await touchSession(tx, actor.sessionId, connection.activeAt)
-      }
+  const live = await services.withPlatform((tx) => liveSessions(tx, [...new Set(staff.map(({ actor }) => actor.sessionId))], now))
+  const admitted: Connection[] = []
+  const locked = new Set<string>()
+  for (const [tenantId, group] of Map.groupBy(staff, ({ actor }) => actor.tenantId)) {
+    const policy = await services.withTenant({ tenantId }, (tx) => readPolicy(tx, services.settings.sessions))
+    for (const { connection, actor } of group) {
+      const session = live.get(actor.sessionId)
+      const verdict = session ? judge(policy, session, connection.ip, now) : 'ended'
+      if (verdict === 'locked') locked.add(actor.sessionId)
+      if (verdict === 'admitted') admitted.push(connection)
+      else connection.close(REASONS[verdict])
     }
-    return liveSessions(tx, [...new Set(staff.map(({ actor }) => actor.sessionId))], now)
-  })
-  const remaining = staff.filter(({ connection, actor }) => {
-    if (!live.has(actor.sessionId)) connection.close('signed_out')
-    return live.has(actor.sessionId)
-  })
-  await renewRights(services, remaining.map(({ connection }) => connection))
+  }
+  await renewRights(services, admitted)
+  if (locked.size > 0) await services.withPlatform((tx) => lockSessions(tx, [...locked], now))
 }
+
+const REASONS = { ended: 'signed_out', locked: 'locked', network: 'policy', passkey: 'policy' } as const satisfies Record<string, CloseReason>
 
 async function sweepVisitors(services: Services, registry: Registry): Promise<void> {
   const visitors = registry.all().filter(({ actor }) => actor.kind === 'visitor')

@@ -2,11 +2,13 @@ import { Problem } from '../../errors/index.ts'
 import { type Context, defineOperation, rightsOf } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
 import { memberProfile } from '../members/index.ts'
+import { entryRefusal, readPolicy } from '../security/index.ts'
 import { emailLookup } from './email.ts'
 import { recordSignIn } from './events.ts'
+import { LOCK_OPERATIONS } from './lock.ts'
 import { findIdentity, recoveryCodesLeft, spendRecoveryCode } from './repository.ts'
 import { CodeInput, EnterInput, NextStep, SessionView, SignInInput } from './schema.ts'
-import { IDLE_MS, endSession, sessionExpiry, startSession, trustDevice, trustedDevice, workspacesOf } from './sessions.ts'
+import { endSession, sessionStart, startSession, trustDevice, trustedDevice, workspacesOf } from './sessions.ts'
 import { checkTotp, stepUp } from './step-up.ts'
 
 export const signIn = defineOperation({
@@ -107,13 +109,17 @@ async function checkFactor(
     }
     await endSession(tx, actor.sessionId)
     const choices = await workspacesOf(tx, actor.identityId)
-    const only = choices.length === 1 ? choices[0] : undefined
+    const factorKind = operation === 'auth.useRecoveryCode' ? 'recovery' : 'totp'
+    const single = choices.length === 1 ? choices[0] : undefined
+    // Who is refused is told so when they choose it.
+    const only = single && (await entryRefusal(services, single.id, factorKind, caller.ip)) === null ? single : undefined
     await recordSignIn(tx, services, caller, { ...event, outcome: 'granted', ...(only && { workspaceId: only.id }) })
     const session = await startSession(tx, now, {
       identityId: actor.identityId,
       stage: only ? 'full' : 'factor',
       ...(only && { workspace: { id: only.id, memberId: only.memberId } }),
-      factorAt: new Date(now)
+      factorAt: new Date(now),
+      factorKind
     })
     setCookie('session', session.token, session.maxAgeSeconds)
     const device = await trustDevice(tx, actor.identityId, caller.deviceToken, now)
@@ -142,8 +148,10 @@ export const enterWorkspace = defineOperation({
     if (actor.stage !== 'factor') throw new Problem('second_factor_required')
     const chosen = (await workspacesOf(tx, actor.identityId)).find(({ id }) => id === input.workspaceId)
     if (!chosen) throw new Problem('not_found')
+    const refused = await entryRefusal(services, chosen.id, actor.factorKind, caller.ip)
+    if (refused) throw refused
     await endSession(tx, actor.sessionId)
-    const session = await startSession(tx, now, { identityId: actor.identityId, stage: 'full', workspace: { id: chosen.id, memberId: chosen.memberId }, factorAt: new Date(now) })
+    const session = await startSession(tx, now, { identityId: actor.identityId, stage: 'full', workspace: { id: chosen.id, memberId: chosen.memberId }, factorAt: new Date(now), factorKind: actor.factorKind })
     await recordSignIn(tx, services, caller, { operation: 'auth.enterWorkspace', outcome: 'granted', identityId: actor.identityId, sessionId: session.id })
     setCookie('session', session.token, session.maxAgeSeconds)
     return { next: 'app' }
@@ -185,10 +193,10 @@ export const session = defineOperation({
   input: Empty,
   output: SessionView,
   run: async ({ actor, services, now }): Promise<SessionView> => {
-    const member = await services.withTenant(actor, (tx) => memberProfile(tx, actor.memberId))
-    const { choices, expiresAt } = await services.withPlatform(async (tx) => ({
+    const { member, policy } = await services.withTenant(actor, async (tx) => ({ member: await memberProfile(tx, actor.memberId), policy: await readPolicy(tx, services.settings.sessions) }))
+    const { choices, startedAt } = await services.withPlatform(async (tx) => ({
       choices: await workspacesOf(tx, actor.identityId),
-      expiresAt: (await sessionExpiry(tx, actor.sessionId)) ?? new Date(now)
+      startedAt: (await sessionStart(tx, actor.sessionId))?.getTime() ?? now
     }))
     const workspace = choices.find(({ id }) => id === actor.tenantId)
     if (!workspace) throw new Problem('unauthenticated')
@@ -199,10 +207,10 @@ export const session = defineOperation({
       can: rightsOf(actor),
       environment: services.settings.environment,
       locale: member.locale,
-      idleMinutes: IDLE_MS / 60_000,
-      expiresAt: expiresAt.toISOString()
+      idleMinutes: policy.idleMinutes,
+      expiresAt: new Date(startedAt + policy.absoluteHours * 3_600_000).toISOString()
     }
   }
 })
 
-export const AUTH_OPERATIONS = [signIn, verifyTotp, useRecoveryCode, enterWorkspace, stepUp, signOut, session]
+export const AUTH_OPERATIONS = [signIn, verifyTotp, useRecoveryCode, enterWorkspace, stepUp, signOut, session, ...LOCK_OPERATIONS]

@@ -19,6 +19,10 @@ export const NextStep = Closed({
 })
 export type NextStep = Static<typeof NextStep>
 
+/** Whose session is locked, for the screen that asks for a second factor. */
+export const LockedView = Closed({ name: Type.String(), email: Type.String(), workspace: Type.String(), locale: Locale() })
+export type LockedView = Static<typeof LockedView>
+
 export const EnterInput = Closed({ workspaceId: Id() })
 
 export const Role = Type.Union([Type.Literal('owner'), Type.Literal('admin'), Type.Literal('agent'), Type.Literal('auditor')])

@@ -1,28 +1,30 @@
-import { and, eq, gt, lt, or, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm'
 import { type PlatformTx, newId } from '../../../db/index.ts'
 import { identities, identityWorkspaces, sessions, throttles, trustedDevices, workspaces } from '../../../db/schema/index.ts'
 import { newToken, tokenHash } from '../../crypto/index.ts'
+import type { FactorKind } from '../../operations/index.ts'
 
-export const IDLE_MS = 30 * 60_000
-export const ABSOLUTE_MS = 12 * 60 * 60_000
+/** No session lives longer, whatever is set; how long one really lives is the policy's to say. */
+const LONGEST_MS = 24 * 60 * 60_000
 /** Between password and workspace there is little to think about. */
 const HALF_MS = 10 * 60_000
 const DEVICE_MS = 90 * 24 * 60 * 60_000
-/** last_seen_at is written once a minute at most. */
-const TOUCH_MS = 60_000
+/** A row that was made later than this from now was written by a clock that was wrong. */
+const CLOCK_SLACK_MS = 60_000
 
 export interface NewSession {
   readonly identityId: string
   readonly stage: 'password' | 'factor' | 'full'
   readonly workspace?: { readonly id: string; readonly memberId: string }
   readonly factorAt?: Date | null
+  readonly factorKind?: FactorKind | null
 }
 
 /** Starts a session and answers with its token, which is kept only as a hash. A step of signing in always makes a new one. */
 export async function startSession(tx: PlatformTx, now: number, session: NewSession): Promise<{ id: string; token: string; maxAgeSeconds: number }> {
   const token = newToken()
   const id = newId(now)
-  const life = session.stage === 'full' ? ABSOLUTE_MS : HALF_MS
+  const life = session.stage === 'full' ? LONGEST_MS : HALF_MS
   await tx.db.insert(sessions).values({
     id,
     tokenHash: tokenHash('session', token),
@@ -33,6 +35,7 @@ export async function startSession(tx: PlatformTx, now: number, session: NewSess
     createdAt: new Date(now),
     lastSeenAt: new Date(now),
     factorAt: session.factorAt ?? null,
+    factorKind: session.factorKind ?? null,
     expiresAt: new Date(now + life)
   })
   return { id, token, maxAgeSeconds: life / 1000 }
@@ -59,19 +62,24 @@ export interface FoundSession {
   readonly stage: 'password' | 'factor' | 'full'
   readonly workspaceId: string | null
   readonly memberId: string | null
+  readonly createdAt: Date
+  /** When its person last did something. Requests by themselves are no doing. */
+  readonly lastSeenAt: Date
+  readonly lockedAt: Date | null
   readonly factorAt: Date | null
+  readonly factorKind: FactorKind | null
   readonly expiresAt: Date
 }
 
 const live = (now: number) =>
   and(
     gt(sessions.expiresAt, new Date(now)),
-    gt(sessions.lastSeenAt, new Date(now - IDLE_MS)),
+    lt(sessions.createdAt, new Date(now + CLOCK_SLACK_MS)),
     sql`${identities.disabledAt} is null`,
     sql`(${sessions.workspaceId} is null or ${workspaces.status} = 'active')`
   )
 
-/** The session of a token, if it is alive: neither idle, nor old, nor of a closed workspace or a disabled identity. */
+/** The session of a token, if it is alive: neither old, nor of a closed workspace or a disabled identity. It may be locked. */
 export async function findSession(tx: PlatformTx, token: string, now: number): Promise<FoundSession | null> {
   const rows = await tx.db
     .select({ session: sessions })
@@ -79,26 +87,43 @@ export async function findSession(tx: PlatformTx, token: string, now: number): P
     .innerJoin(identities, eq(identities.id, sessions.identityId))
     .leftJoin(workspaces, eq(workspaces.id, sessions.workspaceId))
     .where(and(eq(sessions.tokenHash, tokenHash('session', token)), live(now)))
-  const found = rows[0]?.session
-  if (!found) return null
-  if (now - found.lastSeenAt.getTime() > TOUCH_MS) await tx.db.update(sessions).set({ lastSeenAt: new Date(now) }).where(eq(sessions.id, found.id))
-  return found
+  return rows[0]?.session ?? null
 }
 
-/** Which of these sessions are alive still. Open sockets are checked against it every second. */
-export async function liveSessions(tx: PlatformTx, ids: readonly string[], now: number): Promise<ReadonlySet<string>> {
+/** Those of these sessions that are alive still, locked or not. Open sockets are checked against it every second. */
+export async function liveSessions(tx: PlatformTx, ids: readonly string[], now: number): Promise<ReadonlyMap<string, FoundSession>> {
   const rows = await tx.db
-    .select({ id: sessions.id })
+    .select({ session: sessions })
     .from(sessions)
     .innerJoin(identities, eq(identities.id, sessions.identityId))
     .leftJoin(workspaces, eq(workspaces.id, sessions.workspaceId))
     .where(and(sql`${sessions.id} = any(${sql.param([...ids])}::uuid[])`, live(now)))
-  return new Set(rows.map((row) => row.id))
+  return new Map(rows.map(({ session }) => [session.id, session]))
 }
 
-/** Keeps a session awake for what its person does over a socket. */
+/** Notes that the person of a session did something. A locked one stays locked. */
 export async function touchSession(tx: PlatformTx, id: string, now: number): Promise<void> {
-  await tx.db.update(sessions).set({ lastSeenAt: new Date(now) }).where(eq(sessions.id, id))
+  await tx.db.update(sessions).set({ lastSeenAt: new Date(now) }).where(and(eq(sessions.id, id), isNull(sessions.lockedAt)))
+}
+
+/** Locks sessions. They stay so whatever the clock says later, until somebody unlocks them. */
+export async function lockSessions(tx: PlatformTx, ids: readonly string[], now: number): Promise<void> {
+  await tx.db.update(sessions).set({ lockedAt: new Date(now) }).where(and(inArray(sessions.id, [...ids]), isNull(sessions.lockedAt)))
+}
+
+/**
+ * Unlocks a session after a second factor, under a new token: the old one opens nothing any more. Its age stays.
+ * @returns null when it is not locked, or gone
+ */
+export async function unlockSession(tx: PlatformTx, id: string, factorKind: FactorKind, now: number): Promise<{ token: string; maxAgeSeconds: number } | null> {
+  const token = newToken()
+  const at = new Date(now)
+  const [row] = await tx.db
+    .update(sessions)
+    .set({ tokenHash: tokenHash('session', token), lockedAt: null, lastSeenAt: at, factorAt: at, factorKind })
+    .where(and(eq(sessions.id, id), isNotNull(sessions.lockedAt)))
+    .returning({ expiresAt: sessions.expiresAt })
+  return row ? { token, maxAgeSeconds: Math.max(0, (row.expiresAt.getTime() - now) / 1000) } : null
 }
 
 /** The workspaces that an identity may enter, by name. */
@@ -136,18 +161,17 @@ export async function trustedDevice(tx: PlatformTx, identityId: string, token: s
   return rows[0]?.id ?? null
 }
 
-/** When a session ends at the latest. */
-export async function sessionExpiry(tx: PlatformTx, id: string): Promise<Date | null> {
-  const rows = await tx.db.select({ expiresAt: sessions.expiresAt }).from(sessions).where(eq(sessions.id, id))
-  return rows[0]?.expiresAt ?? null
+/** When a session began. */
+export async function sessionStart(tx: PlatformTx, id: string): Promise<Date | null> {
+  const rows = await tx.db.select({ createdAt: sessions.createdAt }).from(sessions).where(eq(sessions.id, id))
+  return rows[0]?.createdAt ?? null
 }
 
 /** Deletes sessions, trusted devices and throttles that have run out. @returns how many of each */
 export async function purgeSessions(tx: PlatformTx, now: number): Promise<{ sessions: number; devices: number; throttles: number }> {
   const at = new Date(now)
-  const ended = or(lt(sessions.expiresAt, at), lt(sessions.lastSeenAt, new Date(now - IDLE_MS)))
   return {
-    sessions: (await tx.db.delete(sessions).where(ended).returning({ id: sessions.id })).length,
+    sessions: (await tx.db.delete(sessions).where(lt(sessions.expiresAt, at)).returning({ id: sessions.id })).length,
     devices: (await tx.db.delete(trustedDevices).where(lt(trustedDevices.expiresAt, at)).returning({ id: trustedDevices.id })).length,
     throttles: (await tx.db.delete(throttles).where(lt(throttles.arrivalAt, at)).returning({ key: throttles.key })).length
   }

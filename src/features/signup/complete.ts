@@ -35,7 +35,8 @@ export async function completeSignup(services: Services, signupId: string, typed
       identityId: signup.identityId,
       stage: 'full',
       workspace: { id: signup.workspaceId, memberId: signup.memberId },
-      factorAt: new Date(now)
+      factorAt: new Date(now),
+      factorKind: 'totp'
     })
     const device = await trustDevice(tx, signup.identityId, deviceToken, now)
     return { session, device, workspaceId: signup.workspaceId, identityId: signup.identityId }

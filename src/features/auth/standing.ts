@@ -1,0 +1,34 @@
+import type { HalfActor, LockedActor, MemberActor, PublicActor, Services } from '../../operations/index.ts'
+import { memberRights } from '../roles/index.ts'
+import { judge, readPolicy, refusalProblem } from '../security/index.ts'
+import { endSession, findSession, lockSessions } from './sessions.ts'
+
+const NOBODY: PublicActor = { kind: 'public' }
+
+/**
+ * Who is behind a session's token: rights and the workspace's policy are read anew at each request. A session that was
+ * idle for too long is locked here, and stays so until its person unlocks it.
+ * @throws Problem network_refused, passkey_required
+ */
+export async function sessionPrincipal(services: Services, token: string | undefined, ip: string): Promise<PublicActor | HalfActor | LockedActor | MemberActor> {
+  if (!token) return NOBODY
+  const now = services.clock.now()
+  const session = await services.withPlatform((tx) => findSession(tx, token, now))
+  if (!session) return NOBODY
+  const { identityId, factorKind, workspaceId: tenantId, memberId } = session
+  if (session.stage !== 'full') return { kind: 'half', sessionId: session.id, identityId, stage: session.stage, factorKind }
+  if (tenantId === null || memberId === null) return NOBODY
+  const { rights, policy } = await services.withTenant({ tenantId }, async (tx) => ({ rights: await memberRights(tx, { memberId, identityId, sessionId: session.id }, now), policy: await readPolicy(tx, services.settings.sessions) }))
+  if (!rights) return NOBODY
+  const actor = { tenantId, memberId, identityId, sessionId: session.id }
+  const factorAt = session.factorAt?.getTime() ?? null
+  const verdict = judge(policy, session, ip, now)
+  if (verdict === 'admitted') return { kind: 'member', ...actor, factorAt, ...rights }
+  if (verdict === 'network' || verdict === 'passkey') throw refusalProblem(verdict)
+  if (verdict === 'ended') {
+    await services.withPlatform((tx) => endSession(tx, session.id))
+    return NOBODY
+  }
+  if (session.lockedAt === null) await services.withPlatform((tx) => lockSessions(tx, [session.id], now))
+  return { kind: 'locked', ...actor }
+}
