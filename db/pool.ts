@@ -68,8 +68,6 @@ export function createPool(max: number, open: OpenClient): Pool {
   }
 }
 
-type Rows = readonly Readonly<Record<string, unknown>>[]
-
 const NOTHING_STORED = 'A statement of the transaction failed; nothing was stored'
 const isAborted = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '25P02'
 
@@ -86,15 +84,12 @@ async function runTransaction<T>(connection: Connection, run: (db: Transaction) 
     await unsafe('begin')
     const result = await run(openDb({ options: client.options, unsafe } as unknown as Client))
     // A statement that failed and was caught has ended the transaction all the same: PostgreSQL answers ROLLBACK.
-    if (!last) {
-      if ((await unsafe('commit')).command !== 'COMMIT') throw new Error(NOTHING_STORED)
-      return result
-    }
-    // Both in one message.
-    const answers = (await unsafe(`${last.query}; commit`).catch((error: unknown) => {
+    // The last question goes in the same message; the answer has its rows and the command that ended the transaction.
+    const ended = await unsafe(last ? `${last.query}; commit` : 'commit').catch((error: unknown) => {
       throw isAborted(error) ? new Error(NOTHING_STORED, { cause: error }) : error
-    })) as unknown as [Rows, Rows]
-    last.check(answers[0][0])
+    })
+    if (ended.command !== 'COMMIT') throw new Error(NOTHING_STORED)
+    last?.check(ended[0])
     return result
   } catch (error) {
     if (!connection.closed) await client.unsafe('rollback').catch(() => connection.close())

@@ -28,9 +28,10 @@ function expected(operation: AnyOperation, caller: Caller, door: Door): string {
     const { answer = 'ok' } = expectation
     return typeof answer === 'string' ? answer : answer[caller.stage ?? 'password']
   }
-  if (caller.kind === 'member' && kindOf(expectation) === 'member') return 'forbidden'
+  if (caller.kind === 'member' && ['member', 'locked'].includes(kindOf(expectation))) return kindOf(expectation) === 'member' ? 'forbidden' : 'wrong_step'
+  if (caller.kind === 'locked' && ['member', 'half'].includes(kindOf(expectation))) return 'session_locked'
   if (kindOf(expectation) === 'visitor') return 'invalid_frame_token'
-  return caller.kind === 'half' && kindOf(expectation) === 'member' ? 'second_factor_required' : 'unauthenticated'
+  return caller.kind === 'half' && ['member', 'locked'].includes(kindOf(expectation)) ? 'second_factor_required' : 'unauthenticated'
 }
 
 let server: TestServer
@@ -39,6 +40,7 @@ let there: TestWorkspace
 let callers: Caller[]
 /** Another visitor's conversation in the same inbox. */
 let neighbour: string
+let furnishedHere: ReturnType<typeof furnish>
 /** A workspace in which the person half-way is no member. */
 let stranger: string
 
@@ -46,7 +48,8 @@ t.before(async () => {
   server = await startServer()
   ;[here, there] = await Promise.all([foundWorkspace(server, 'Here'), foundWorkspace(server, 'There')])
   stranger = (await foundWorkspace(server, 'Stranger')).id
-  const [hereThings, thereThings] = await Promise.all([furnish(server, here, 'The secret of Here'), furnish(server, there, 'The secret of There')])
+  furnishedHere = furnish(server, here, 'The secret of Here')
+  const [hereThings, thereThings] = await Promise.all([furnishedHere, furnish(server, there, 'The secret of There')])
   const signup = new Client(server)
   const { devLink } = await signup.ok<{ devLink: string }>('/signup', { body: { email: 'matrix@example.test', locale: 'en' } })
   await signup.ok('/signup/open', { body: { token: new URL(devLink).hash.slice('#token='.length) } })
@@ -64,6 +67,7 @@ t.before(async () => {
     { name: 'a half-way sign-up', kind: 'signup', own: hereThings.own, client: signup },
     await half('password'),
     await half('factor'),
+    await lockedOne(),
     ...members,
     { ...elsewhere, name: 'the owner of another workspace' },
     { name: 'a visitor', kind: 'visitor', own: hereThings.own, client: hereThings.visitor, socket: await openSocket(hereThings.visitor) },
@@ -71,6 +75,18 @@ t.before(async () => {
   ]
 })
 t.after(() => server.stop())
+
+/** An owner with every right, whose session is locked: nothing of it counts. */
+async function lockedOne(): Promise<Caller> {
+  const all = { billing: true, customerData: true, messaging: true }
+  const person = await recruit(server, here.id, 'owner', all)
+  const renew = async () => {
+    const client = await sessionOf(server, person)
+    await client.ok('/auth/lock', { body: {} })
+    return client
+  }
+  return { name: 'an owner who is locked', kind: 'locked', own: (await furnishedHere).own, client: await renew(), renew }
+}
 
 async function member(workspace: TestWorkspace, own: Things, role: Rights['role'], access: (typeof ACCESS)[number]): Promise<Caller> {
   const person = await recruit(server, workspace.id, role, access)

@@ -78,8 +78,7 @@ t.test('A24: signing out closes the sockets and makes the cookie worthless; so d
     'ending the session elsewhere': ({ identityId }) => admin`delete from sessions where identity_id = ${identityId}`,
     'disabling the person': ({ identityId }) => admin`update identities set disabled_at = now() where id = ${identityId}`,
     'ending the membership': ({ memberId }) => admin`update members set status = 'deactivated' where id = ${memberId}`,
-    'the end of its twelve hours': ({ identityId }) => admin`update sessions set expires_at = created_at where identity_id = ${identityId}`,
-    'half an hour without a word': ({ identityId }) => admin`update sessions set last_seen_at = last_seen_at - interval '31 minutes' where identity_id = ${identityId}`
+    'the end of its twelve hours': ({ identityId }) => admin`update sessions set expires_at = created_at where identity_id = ${identityId}`
   }
   for (const [what, end] of Object.entries(ends)) {
     const person = await recruit(server, id, 'agent', ALL)

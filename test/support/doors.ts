@@ -25,7 +25,7 @@ export interface Things {
 /** Somebody at the doors. */
 export interface Caller {
   readonly name: string
-  readonly kind: 'nobody' | 'signup' | 'half' | 'member' | 'visitor'
+  readonly kind: 'nobody' | 'signup' | 'half' | 'locked' | 'member' | 'visitor'
   readonly stage?: 'password' | 'factor'
   readonly rights?: AccessLevels & { readonly role: Role }
   readonly own: Things

@@ -6,7 +6,7 @@ type Answer = string | { readonly password: string; readonly factor: string }
 
 export interface Expectation {
   /** Who gets through: anyone, a kind of caller, or the members that this says. */
-  readonly who: 'anyone' | 'signup' | 'half' | 'visitor' | ((rights: Rights) => boolean)
+  readonly who: 'anyone' | 'signup' | 'half' | 'locked' | 'visitor' | ((rights: Rights) => boolean)
   readonly doors: 'rest' | 'socket' | 'both'
   /** Its fields that name a thing of a workspace. */
   readonly ids?: readonly (keyof Things)[]
@@ -45,6 +45,11 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
   'auth.useRecoveryCode': { who: 'half', doors: 'rest', input: () => ({ code: 'no code' }), answer: { password: 'wrong_code', factor: 'wrong_step' } },
   'auth.enterWorkspace': { who: 'half', doors: 'rest', ids: ['workspaceId'], answer: { password: 'second_factor_required', factor: 'ok' }, lastCall: true },
   'auth.stepUp': { who: everyMember, doors: 'rest', input: () => ({ code: 'no code' }), answer: 'wrong_code' },
+  'auth.active': { who: everyMember, doors: 'rest' },
+  'auth.lock': { who: everyMember, doors: 'rest', lastCall: true },
+  'auth.locked': { who: 'locked', doors: 'rest' },
+  'auth.unlock': { who: 'locked', doors: 'rest', input: () => ({ code: 'no code' }), answer: 'wrong_code' },
+  'auth.leaveLocked': { who: 'locked', doors: 'rest', lastCall: true },
   'auth.signOut': { who: everyMember, doors: 'rest', lastCall: true },
   'auth.session': { who: everyMember, doors: 'both' },
   'members.list': { who: everyMember, doors: 'both' },
