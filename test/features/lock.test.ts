@@ -38,7 +38,7 @@ t.test('F9: only what a person does keeps a session awake: no request, no frame,
   await socket.ok('realtime.watch', { conversationId, after: 0 })
   for (let minutes = 0; minutes < 25; minutes += 5) {
     server.clock.advance(5 * MINUTE)
-    await Promise.all([client.ok('/conversations?view=all'), client.ok('/auth/session'), client.ok(`/conversations/${conversationId}/read`, { body: { seq: 1 } }), socket.ok('realtime.ping', {}), socket.ok('conversations.counts', {})])
+    await Promise.all([client.ok('/conversations?view=all'), client.ok('/auth/session'), client.ok(`/conversations/${conversationId}`), socket.ok('realtime.ping', {}), socket.ok('conversations.counts', {})])
     socket.ws.ping()
   }
   await client.ok('/auth/active', { body: {} })

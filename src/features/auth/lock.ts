@@ -4,10 +4,9 @@ import { Empty } from '../../operations/fields.ts'
 import { memberProfile } from '../members/index.ts'
 import { readPolicy } from '../security/index.ts'
 import { recordSignIn } from './events.ts'
-import { totpDevicesOf, useTotpStep } from './repository.ts'
 import { CodeInput, LockedView } from './schema.ts'
 import { endSession, lockSessions, touchSession, unlockSession, workspacesOf } from './sessions.ts'
-import { matchingStep } from './totp.ts'
+import { checkTotp } from './step-up.ts'
 
 const common = { permission: 'enter', socket: false, audit: false } as const
 
@@ -21,6 +20,7 @@ export const active = defineOperation({
   actor: 'member',
   limits: ['member.write'],
   scope: 'platform',
+  inPreview: true,
   rest: { method: 'POST', path: '/auth/active' },
   input: Empty,
   output: Empty,
@@ -38,6 +38,7 @@ export const lock = defineOperation({
   actor: 'member',
   limits: ['member.write'],
   scope: 'platform',
+  inPreview: true,
   rest: { method: 'POST', path: '/auth/lock' },
   input: Empty,
   output: Empty,
@@ -81,7 +82,7 @@ export const unlock = defineOperation({
     const { passkeysOnly } = await services.withTenant(actor, (tx) => readPolicy(tx, services.settings.sessions))
     if (passkeysOnly) throw new Problem('passkey_required')
     const denied = await services.withPlatform(async (tx) => {
-      const result = await checkCode()
+      const result = await checkTotp(tx, services.systemKeys, actor.identityId, input.code, now)
       await recordSignIn(tx, services, caller, {
         operation: 'auth.unlock',
         identityId: actor.identityId,
@@ -93,14 +94,6 @@ export const unlock = defineOperation({
       if (!renewed) return 'wrong_step' as const
       setCookie('session', renewed.token, renewed.maxAgeSeconds)
       return null
-
-      async function checkCode(): Promise<'wrong_code' | 'code_used' | null> {
-        for (const device of await totpDevicesOf(tx, services.systemKeys, actor.identityId)) {
-          const step = matchingStep(device.secret, input.code, now)
-          if (step !== null) return (await useTotpStep(tx, device.id, step)) ? null : 'code_used'
-        }
-        return 'wrong_code'
-      }
     })
     if (denied) throw new Problem(denied)
     return {}

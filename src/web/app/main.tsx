@@ -7,6 +7,7 @@ import { startLeaveGuard } from './frame/leave-guard.ts'
 import { startShortcuts } from './frame/shortcuts.ts'
 import { startTitle } from './frame/title.ts'
 import { startSound } from './frame/sound.ts'
+import { startLocking } from './state/lock.ts'
 import { startResuming } from './state/resume.ts'
 import { startRouting } from './state/route.ts'
 import { start } from './state/start.ts'
@@ -21,6 +22,7 @@ startTitle()
 startSound()
 startShortcuts()
 startLeaveGuard()
+startLocking()
 startResuming()
 void start()
 render(<App />, root)

@@ -27,7 +27,7 @@ export interface Outbox<D> {
 }
 
 const MOST_REFUSALS = 4
-const TRY_LATER = new Set(['busy', 'rate_limited', 'shutting_down', 'unavailable', 'internal'])
+const TRY_LATER = new Set(['session_locked', 'busy', 'rate_limited', 'shutting_down', 'unavailable', 'internal'])
 
 /**
  * Keeps what was sent until the server has it, in memory only: content is sensitive. Each conversation sends one at a

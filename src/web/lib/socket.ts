@@ -17,7 +17,8 @@ const PING_EVERY_MS = 25_000
 const PING_TIMEOUT_MS = 8_000
 /** A short gap is nobody's business; after this long the page says that it is offline. */
 const PATIENCE_MS = 2_500
-const SIGNED_OUT = 4001
+/** Signed out, locked, or not let in from here: coming back by itself is no use. */
+const OVER: readonly number[] = [4001, 4002, 4004]
 const RESTART = 1012
 
 export interface SocketOptions {
@@ -151,7 +152,7 @@ export class LiveSocket<P extends Push> {
 
   #closed(code: number): void {
     this.#drop()
-    if (code === SIGNED_OUT) this.#end()
+    if (OVER.includes(code)) this.#end()
     else if (this.#running) {
       this.#loseSlowly()
       // After a restart every client comes back; a first attempt soon, but not all in the same instant.

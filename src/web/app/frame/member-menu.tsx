@@ -1,8 +1,9 @@
 import { locale, switchLocale } from '../../lib/i18n.ts'
 import { problemText } from '../../lib/problems.ts'
 import { Avatar, Icon, Menu, initialsOf, showToast } from '../../ui/index.ts'
-import { chevronDownIcon, keyboardIcon, languagesIcon, logOutIcon, volumeIcon, volumeOffIcon } from '../../ui/icons.ts'
+import { chevronDownIcon, keyboardIcon, languagesIcon, lockIcon, logOutIcon, volumeIcon, volumeOffIcon } from '../../ui/icons.ts'
 import { signOutAndLeave } from '../state/client.ts'
+import { lockNow } from '../state/lock.ts'
 import { sound } from '../state/preferences.ts'
 import { me } from '../state/session.ts'
 import { t } from '../t.ts'
@@ -38,7 +39,8 @@ export function MemberMenu() {
             icon: languagesIcon,
             run: () => switchLocale(locale.value === 'nl' ? 'en' : 'nl')
           },
-          { key: 'out', label: t('me.signOut'), icon: logOutIcon, apart: true, run: () => void signOut() }
+          { key: 'lock', label: t('me.lock'), icon: lockIcon, apart: true, run: () => void lockNow() },
+          { key: 'out', label: t('me.signOut'), icon: logOutIcon, run: () => void signOut() }
         ]}
         button={({ buttonRef, ...wiring }) => (
           <button type="button" ref={buttonRef} class="member-menu__button" {...wiring}>

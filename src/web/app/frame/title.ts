@@ -1,5 +1,6 @@
 import { effect } from '@preact/signals'
 import { formatNumber } from '../../lib/i18n.ts'
+import { locked } from '../state/client.ts'
 import { counts } from '../state/counts.ts'
 import { route, type Route } from '../state/route.ts'
 import { t } from '../t.ts'
@@ -8,6 +9,11 @@ import { t } from '../t.ts'
 export function startTitle(): void {
   const icon = iconElement()
   effect(() => {
+    // How much waits is nobody's business while the screen is locked.
+    if (locked.value) {
+      icon.href = favicon(false)
+      return
+    }
     const unread = counts.value?.unread ?? 0
     const title = t('app.title', { page: pageName(route.value) })
     document.title = unread > 0 ? `(${formatNumber(unread)}) ${title}` : title

@@ -1,8 +1,9 @@
 import { conversations } from './en/conversations.ts'
 import { frame } from './en/frame.ts'
 import { fresh } from './en/fresh.ts'
+import { lock } from './en/lock.ts'
 import { search } from './en/search.ts'
 import { setup } from './en/setup.ts'
 
 /** The inbox in English. */
-export const en = { ...frame, ...fresh, ...conversations, ...search, ...setup } as const
+export const en = { ...frame, ...fresh, ...conversations, ...lock, ...search, ...setup } as const

@@ -1,10 +1,11 @@
 import { conversations } from './nl/conversations.ts'
 import { frame } from './nl/frame.ts'
 import { fresh } from './nl/fresh.ts'
+import { lock } from './nl/lock.ts'
 import { search } from './nl/search.ts'
 import { setup } from './nl/setup.ts'
 import type { Translation } from '../../lib/i18n.ts'
 import type { en } from './en.ts'
 
 /** The inbox in Dutch; staff are addressed with "je". */
-export const nl: Translation<typeof en> = { ...frame, ...fresh, ...conversations, ...search, ...setup }
+export const nl: Translation<typeof en> = { ...frame, ...fresh, ...conversations, ...lock, ...search, ...setup }

@@ -2,18 +2,26 @@ import { signal } from '@preact/signals'
 import { createApi } from '../../lib/api.ts'
 
 /** Refusals of what was given, from somebody who is signed in. */
-const NOT_SIGNED_OUT: ReadonlySet<string> = new Set(['invalid_ticket', 'wrong_code', 'code_used'])
+const NOT_SIGNED_OUT: ReadonlySet<string> = new Set(['invalid_ticket', 'wrong_code', 'code_used', 'session_locked'])
 const SESSION = '/auth/session'
 
 /** The client of the inbox: whoever is signed out is taken to the door, and back to this place afterwards. */
 export const api = createApi({
   onProblem: (problem, path) => {
+    if (problem.code === 'session_locked') locked.value = true
+    if (problem.code === 'network_refused' || problem.code === 'passkey_required') refusedFor.value = problem.code
     if (problem.status !== 401 || NOT_SIGNED_OUT.has(problem.code)) return
     if (path === SESSION) leaveToSignIn()
     // A code that was just given has changed the cookie: what was under way with the old one is refused, and nobody is signed out.
     else void api.get(SESSION).catch(() => undefined)
   }
 })
+
+/** The session is locked: nothing is shown until a second factor comes. */
+export const locked = signal(false)
+
+/** Why the workspace does not let this session in; nothing of it is shown then. */
+export const refusedFor = signal<'network_refused' | 'passkey_required' | null>(null)
 
 /** Signed out with something unsent on the page: the page stays, so that it is not lost. */
 export const signedOut = signal(false)
@@ -27,7 +35,7 @@ export function keepPageWhile(check: () => boolean): void {
 }
 
 export function leaveToSignIn(): void {
-  if (leaving) return
+  if (leaving || locked.value || refusedFor.value !== null) return
   if (hasUnsent()) {
     signedOut.value = true
     return
@@ -41,6 +49,18 @@ export async function signOutAndLeave(): Promise<void> {
   leaving = true
   try {
     await api.post('/auth/sign-out')
+    location.assign('/login')
+  } catch (error) {
+    leaving = false
+    throw error
+  }
+}
+
+/** Signs out of a locked session; what was being written here goes with it. */
+export async function leaveLockedAndGo(): Promise<void> {
+  leaving = true
+  try {
+    await api.post('/auth/locked/sign-out')
     location.assign('/login')
   } catch (error) {
     leaving = false

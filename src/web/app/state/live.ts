@@ -14,7 +14,7 @@ export type Push =
   | { event: 'inbox'; inbox: Inbox }
   | { event: 'members' }
   | SearchPush
-  | { event: 'closing'; reason: 'signed_out' | 'restart' | 'slow' | 'rights' }
+  | { event: 'closing'; reason: 'signed_out' | 'locked' | 'policy' | 'restart' | 'slow' | 'rights' }
 
 /** The one live connection of this tab. */
 export const live = new LiveSocket<Push>({

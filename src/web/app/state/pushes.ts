@@ -9,7 +9,7 @@ import { loadSession } from './session.ts'
 import { receiveMessage, watchThread } from './threads.ts'
 import { showTyping, stopTyping } from './typing.ts'
 import { currentView, loadView } from './views.ts'
-import { leaveToSignIn } from './client.ts'
+import { leaveToSignIn, locked } from './client.ts'
 
 /** The newest thing a contact wrote, for the sound and the live region. */
 export const arrival = signal<{ conversationId: string; seq: number } | null>(null)
@@ -54,6 +54,9 @@ export function startPushes(): void {
 }
 
 function closing({ reason }: Extract<Push, { event: 'closing' }>): void {
+  if (reason === 'locked') locked.value = true
+  // The answer says why, to the page as a whole.
+  if (reason === 'policy') void loadSession().catch(() => undefined)
   if (reason === 'signed_out') leaveToSignIn()
   if (reason === 'rights') void loadSession().catch(() => undefined)
 }

@@ -28,6 +28,8 @@ export function Login() {
   const late = (): void => void (place.value = { at: 'password', reason: 'late' })
   useEffect(() => {
     api.get('/auth/session').then(arrive, (error: unknown) => {
+      // The screen that asks for a code stands where they were.
+      if (error instanceof ApiProblem && error.code === 'session_locked') return arrive()
       const half = error instanceof ApiProblem && error.code === 'second_factor_required'
       place.value = { at: half ? 'factor' : 'password' }
     })

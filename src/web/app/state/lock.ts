@@ -1,0 +1,102 @@
+import { signal } from '@preact/signals'
+import type { LockedView } from '../../../features/auth/schema.ts'
+import { ApiProblem } from '../../lib/api.ts'
+import { api, locked } from './client.ts'
+import { live } from './live.ts'
+import { outbox } from './sending.ts'
+import { loadSession, session } from './session.ts'
+import { start, startState } from './start.ts'
+
+/** The server hears of a person's doing at most this often. */
+const SAY_EVERY_MS = 60_000
+const LOOK_EVERY_MS = 5_000
+/** What counts as doing something. Moving a pointer across the page by accident does too; looking does not. */
+const INPUTS = ['keydown', 'pointerdown', 'pointermove', 'wheel', 'touchmove'] as const
+
+/** Whose session is locked; null until it is known. */
+export const lockedAs = signal<LockedView | null>(null)
+
+/** Tabs of one browser tell each other what the person did, and that the session was locked or unlocked. */
+const tabs = new BroadcastChannel('rind:lock')
+let inputAt = Date.now()
+let saidAt = Date.now()
+
+/** Watches for a person at the keyboard or pointer, and locks when there was none for the time that the workspace set. */
+export function startLocking(): void {
+  for (const input of INPUTS) addEventListener(input, noteInput, { capture: true, passive: true })
+  tabs.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    if (data === 'active') inputAt = Date.now()
+    if (data === 'locked') locked.value = true
+    if (data === 'unlocked' && locked.value) void goOn()
+  })
+  setInterval(lookAtClock, LOOK_EVERY_MS)
+  document.addEventListener('visibilitychange', lookAtClock)
+  // A page that the browser kept and brings back shows what it showed: it has to ask again who is signed in.
+  addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) location.reload()
+  })
+  locked.subscribe((isLocked) => {
+    if (!isLocked) return
+    live.stop()
+    const known = session.value
+    if (known !== null) lockedAs.value = { name: known.member.name, email: known.member.email, workspace: known.workspace.name, locale: known.locale }
+    else void loadLockedAs()
+  })
+}
+
+function noteInput(): void {
+  if (locked.value || session.value === null) return
+  inputAt = Date.now()
+  if (inputAt - saidAt < SAY_EVERY_MS) return
+  saidAt = inputAt
+  tabs.postMessage('active')
+  // A call that fails is made again with the next input; being locked or signed out is seen by the client itself.
+  api.post('/auth/active').catch(() => (saidAt = 0))
+}
+
+function lookAtClock(): void {
+  const known = session.value
+  if (known === null || locked.value || Date.now() - inputAt < known.idleMinutes * 60_000) return
+  void lockNow()
+}
+
+/** Locks every tab of this browser. What stands on the screen goes at once, whether or not the server hears of it now. */
+export async function lockNow(): Promise<void> {
+  locked.value = true
+  tabs.postMessage('locked')
+  await api.post('/auth/lock').catch(() => undefined)
+}
+
+async function loadLockedAs(): Promise<void> {
+  try {
+    lockedAs.value = await api.get<LockedView>('/auth/locked')
+  } catch (error) {
+    // Unlocked meanwhile, in another tab.
+    if (error instanceof ApiProblem && error.code === 'wrong_step') await goOn()
+  }
+}
+
+/** @throws ApiProblem with wrong_code, code_used or rate_limited */
+export async function unlock(code: string): Promise<void> {
+  try {
+    await api.post('/auth/unlock', { code })
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.code !== 'wrong_step') throw error
+  }
+  tabs.postMessage('unlocked')
+  await goOn()
+}
+
+/** Goes on where it stopped: the place and what was being written are in this tab still. */
+async function goOn(): Promise<void> {
+  const before = session.value
+  await loadSession()
+  // What one person wrote is not for the next one.
+  if (before !== null && (before.member.id !== session.value?.member.id || before.workspace.id !== session.value.workspace.id)) return location.reload()
+  inputAt = Date.now()
+  saidAt = Date.now()
+  locked.value = false
+  if (startState.value !== 'ready') return void start()
+  live.start()
+  outbox.flush()
+}
