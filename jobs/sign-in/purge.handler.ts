@@ -1,6 +1,7 @@
 import { purgeSessions } from '../../src/features/auth/index.ts'
 import { purgeMails } from '../../src/features/mail/index.ts'
 import { purgeTickets } from '../../src/features/realtime/index.ts'
+import { purgeResets } from '../../src/features/reset/index.ts'
 import { purgeSignups } from '../../src/features/signup/index.ts'
 import type { JobHandler } from '../define.ts'
 
@@ -9,6 +10,7 @@ export const handle: JobHandler = async ({ services, log }) => {
   const purged = await services.withPlatform(async (tx) => ({
     signups: await purgeSignups(tx, now),
     ...(await purgeSessions(tx, now)),
+    resets: await purgeResets(tx, now),
     tickets: await purgeTickets(tx, now),
     ...(await purgeMails(tx, now))
   }))

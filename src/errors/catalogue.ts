@@ -35,6 +35,7 @@ export const PROBLEMS = {
   // 404, 409, 410
   not_found: [404, 'There is no such thing, or you may not see it'],
   wrong_step: [409, 'This step is not the next one'],
+  would_lock_out: [409, 'This would lock you out yourself'],
   link_expired: [410, 'This link is no longer valid'],
   // 413, 415, 422, 431
   too_large: [413, 'That is more than is taken at once'],

@@ -7,7 +7,9 @@ import { MESSAGE_OPERATIONS } from './messages/index.ts'
 import { PRIVACY_OPERATIONS } from './privacy/index.ts'
 import { REALTIME_OPERATIONS } from './realtime/index.ts'
 import { RECORD_OPERATIONS } from './record/index.ts'
+import { RESET_OPERATIONS } from './reset/index.ts'
 import { SEARCH_OPERATIONS } from './search/index.ts'
+import { SECURITY_OPERATIONS } from './security/index.ts'
 import { SIGNUP_OPERATIONS } from './signup/index.ts'
 import { WIDGET_OPERATIONS } from './widget/index.ts'
 
@@ -15,6 +17,8 @@ import { WIDGET_OPERATIONS } from './widget/index.ts'
 export const OPERATIONS: readonly AnyOperation[] = [
   ...SIGNUP_OPERATIONS,
   ...AUTH_OPERATIONS,
+  ...RESET_OPERATIONS,
+  ...SECURITY_OPERATIONS,
   ...MEMBER_OPERATIONS,
   ...INBOX_OPERATIONS,
   ...CONVERSATION_OPERATIONS,

@@ -14,6 +14,8 @@ export interface MemberActor extends MemberRights {
   readonly memberId: string
   readonly identityId: string
   readonly sessionId: string
+  /** Which second factor the session was begun or unlocked with. */
+  readonly factorKind: FactorKind | null
   /** Set while these are not the member's own rights: only looking is possible then. */
   readonly preview?: Preview
   /** When a second factor was last given in this session, epoch milliseconds. */

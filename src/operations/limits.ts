@@ -19,6 +19,10 @@ export const LIMITS = {
   'signup.address': { burst: 3, every: 20 * minute, durable: true },
   /** per sign-up under way */
   'signup.step': { burst: 40, every: 5 * second },
+  /** per address of the network: asking for links that set a new password, and using them */
+  'reset.ip': { burst: 20, every: 3 * minute, durable: true },
+  /** per e-mail address, known or not: such links sent to it */
+  'reset.address': { burst: 3, every: 20 * minute, durable: true },
   /** per address of the network: passwords tried */
   'signIn.ip': { burst: 30, every: 20 * second },
   /** per e-mail address, known or not: passwords tried from browsers that never signed in to it */

@@ -3,7 +3,11 @@ export type MailTemplate =
   | 'signup-link'
   | 'signup-known'
   | 'signup-invitation'
+  | ResetTemplate
   | SecurityTemplate
+
+/** For who forgot their password. */
+export type ResetTemplate = 'reset-link' | 'reset-unknown'
 
 /** Told to a person after each change of how they sign in. */
 export type SecurityTemplate =

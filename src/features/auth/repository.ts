@@ -24,6 +24,18 @@ export async function findIdentity(tx: PlatformTx, keys: SystemKeys, email: stri
   return { id: row.id, email: key.open(address('email', row.id), row.email), passwordHash: key.open(address('password', row.id), row.password) }
 }
 
+/** The address of a person; null when there is none, or none that may sign in. */
+export async function emailOf(tx: PlatformTx, keys: SystemKeys, identityId: string): Promise<string | null> {
+  const rows = await tx.db.select({ email: identities.email }).from(identities).where(and(eq(identities.id, identityId), isNull(identities.disabledAt)))
+  return rows[0] ? keys.sealing('identity').open(address('email', identityId), rows[0].email) : null
+}
+
+/** Sets another password. @param passwordHash of the new one */
+export async function changePassword(tx: PlatformTx, keys: SystemKeys, identityId: string, passwordHash: string, now: number): Promise<void> {
+  const password = keys.sealing('identity').seal(address('password', identityId), passwordHash)
+  await tx.db.update(identities).set({ password, passwordChangedAt: new Date(now) }).where(eq(identities.id, identityId))
+}
+
 export interface NewIdentity {
   readonly id: string
   readonly email: string

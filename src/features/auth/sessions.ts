@@ -56,6 +56,13 @@ export async function endSession(tx: PlatformTx, id: string): Promise<void> {
   await tx.db.delete(sessions).where(eq(sessions.id, id))
 }
 
+/** Ends every session of a person and forgets their browsers. @returns the sessions that ended */
+export async function endEverything(tx: PlatformTx, identityId: string): Promise<string[]> {
+  await tx.db.delete(trustedDevices).where(eq(trustedDevices.identityId, identityId))
+  const ended = await tx.db.delete(sessions).where(eq(sessions.identityId, identityId)).returning({ id: sessions.id })
+  return ended.map(({ id }) => id)
+}
+
 export interface FoundSession {
   readonly id: string
   readonly identityId: string

@@ -23,7 +23,7 @@ export async function sessionPrincipal(services: Services, token: string | undef
   const actor = { tenantId, memberId, identityId, sessionId: session.id }
   const factorAt = session.factorAt?.getTime() ?? null
   const verdict = judge(policy, session, ip, now)
-  if (verdict === 'admitted') return { kind: 'member', ...actor, factorAt, ...rights }
+  if (verdict === 'admitted') return { kind: 'member', ...actor, factorAt, factorKind, ...rights }
   if (verdict === 'network' || verdict === 'passkey') throw refusalProblem(verdict)
   if (verdict === 'ended') {
     await services.withPlatform((tx) => endSession(tx, session.id))

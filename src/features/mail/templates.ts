@@ -2,10 +2,11 @@ import type { Mail, MailFacts } from '../../operations/index.ts'
 import { renderHtml } from './html.ts'
 import type { Letter, Letters } from './letters/letter.ts'
 import { SECURITY_LETTERS } from './letters/security.ts'
+import { RESET_LETTERS } from './letters/reset.ts'
 import { SIGNUP_LETTERS } from './letters/signup.ts'
 
 /** Every letter by kind and language. */
-export const LETTERS: Letters<Mail['template']> = { ...SIGNUP_LETTERS, ...SECURITY_LETTERS }
+export const LETTERS: Letters<Mail['template']> = { ...SIGNUP_LETTERS, ...RESET_LETTERS, ...SECURITY_LETTERS }
 const GREETING = { en: 'Hello,', nl: 'Hallo,' } as const
 
 export interface RenderedMail {

@@ -47,14 +47,3 @@ export async function savePolicy(tx: TenantTx, policy: SecurityPolicy, now: numb
     .set({ settings: keys.sealJson(address(tx, row.id), policy), updatedAt })
     .where(and(own(tx), eq(securityPolicies.id, row.id)))
 }
-
-/** The protections that a change takes away or makes weaker: what a second person has to approve. */
-export function loosened(before: SecurityPolicy, after: SecurityPolicy): (keyof SecurityPolicy)[] {
-  const opened = before.networks.length > 0 && (after.networks.length === 0 || after.networks.some((network) => !before.networks.includes(network)))
-  return [
-    ...(after.idleMinutes > before.idleMinutes ? ['idleMinutes' as const] : []),
-    ...(after.absoluteHours > before.absoluteHours ? ['absoluteHours' as const] : []),
-    ...(opened ? ['networks' as const] : []),
-    ...(before.passkeysOnly && !after.passkeysOnly ? ['passkeysOnly' as const] : [])
-  ]
-}

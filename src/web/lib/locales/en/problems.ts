@@ -40,6 +40,7 @@ export const problems = {
   signups_closed: 'This installation does not take new businesses.',
   not_found: 'This does not exist, or you may not see it.',
   wrong_step: 'This step is not the next one. Reload the page.',
+  would_lock_out: 'This would lock you out yourself, so nothing was changed.',
   link_expired: 'This link is no longer valid. Ask for a new one.',
   too_large: 'That is more than can be sent at once. Split it in two.',
   unsupported_media_type: 'Rind could not read this request. Reload the page and try again.',

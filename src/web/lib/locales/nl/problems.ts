@@ -41,6 +41,7 @@ export const problems: Translation<typeof en> = {
   signups_closed: 'Deze installatie neemt geen nieuwe bedrijven aan.',
   not_found: 'Dit bestaat niet, of je mag het niet zien.',
   wrong_step: 'Deze stap is nu niet aan de beurt. Laad de pagina opnieuw.',
+  would_lock_out: 'Hiermee zou je jezelf buitensluiten, dus er is niets veranderd.',
   link_expired: 'Deze link is niet meer geldig. Vraag een nieuwe aan.',
   too_large: 'Dat is meer dan in één keer kan. Verdeel het in tweeën.',
   unsupported_media_type: 'Rind kon dit verzoek niet lezen. Laad de pagina opnieuw en probeer het nog eens.',

@@ -1,0 +1,2 @@
+export { RESET_OPERATIONS } from './operations.ts'
+export { purgeResets } from './repository.ts'

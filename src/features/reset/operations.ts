@@ -1,0 +1,87 @@
+import type { PlatformTx } from '../../../db/index.ts'
+import { Problem } from '../../errors/index.ts'
+import { type Context, defineOperation } from '../../operations/index.ts'
+import { Empty } from '../../operations/fields.ts'
+import { changePassword, checkTotp, emailLookup, emailOf, endEverything, findIdentity, recordSignIn, requireEmail, requireStrongPassword, spendRecoveryCode } from '../auth/index.ts'
+import { queueMail } from '../mail/index.ts'
+import { createReset, endResets, lockReset } from './repository.ts'
+import { CompleteInput, StartInput, StartOutput } from './schema.ts'
+
+const common = { actor: 'public', permission: 'enter', limits: ['reset.ip'], scope: 'none', socket: false, audit: false } as const
+
+export const start = defineOperation({
+  ...common,
+  id: 'reset.start',
+  summary: 'Ask for a link that sets a new password',
+  description: 'The answer and its timing are the same for known and unknown addresses; only the mail differs. The link works once, for 15 minutes.',
+  rest: { method: 'POST', path: '/auth/reset', status: 202 },
+  input: StartInput,
+  output: StartOutput,
+  run: async ({ services, caller, now }: Context<'public', 'none'>, input) => {
+    const { systemKeys, settings } = services
+    const email = requireEmail(input.email)
+    await services.takeLimit('reset.address', emailLookup(systemKeys, email).toString('base64url'))
+    const link = await services.withPlatform(async (tx) => {
+      const known = await findIdentity(tx, systemKeys, email)
+      const token = await createReset(tx, known?.id ?? null, now)
+      // The token stands in the fragment, which browsers send to no server: it reaches no log.
+      const link = known ? `${settings.publicUrl}/login/reset#token=${token}` : `${settings.publicUrl}/login`
+      await queueMail(tx, services, { to: email, template: known ? 'reset-link' : 'reset-unknown', locale: input.locale, link }, now)
+      await recordSignIn(tx, services, caller, { operation: 'reset.start', outcome: 'granted', ...(known && { identityId: known.id }) })
+      return link
+    })
+    return { sent: true as const, ...(!settings.mailIsSent && { devLink: link }) }
+  }
+})
+
+export const complete = defineOperation({
+  ...common,
+  id: 'reset.complete',
+  summary: 'Set a new password with the link and a second factor',
+  description: 'Ends every session and every other link of the person, who then signs in as usual.',
+  rest: { method: 'POST', path: '/auth/reset/complete' },
+  input: CompleteInput,
+  output: Empty,
+  run: async ({ services, caller, now, publish }: Context<'public', 'none'>, { token, password, factor, code }) => {
+    const { systemKeys, withPlatform, takeLimit, passwords } = services
+    const { identityId, email } = await withPlatform((tx) => requireReset(tx, token))
+    for (const limit of ['factor.identity', 'factor.day'] as const) await takeLimit(limit, identityId)
+    // Before the code is spent: who has to think of another password does not have to wait for another code.
+    requireStrongPassword(password, [email, 'rind'])
+    const passwordHash = await passwords.hash(password)
+    const done = await withPlatform(async (tx) => {
+      await requireReset(tx, token)
+      const denied = await checkFactor(tx)
+      const event = { operation: 'reset.complete', identityId }
+      if (denied) {
+        await recordSignIn(tx, services, caller, { ...event, outcome: 'denied', code: denied })
+        return { denied, ended: [] }
+      }
+      await changePassword(tx, systemKeys, identityId, passwordHash, now)
+      await endResets(tx, identityId)
+      const ended = await endEverything(tx, identityId)
+      await recordSignIn(tx, services, caller, { ...event, outcome: 'granted' })
+      const facts = { at: new Date(now).toISOString(), ip: caller.ip }
+      await queueMail(tx, services, { to: email, template: 'password-changed', locale: caller.locale, link: `${services.settings.publicUrl}/login`, facts }, now)
+      return { denied: null, ended }
+    })
+    if (done.denied) throw new Problem(done.denied, { field: 'code' })
+    for (const sessionId of done.ended) publish({ type: 'session-ended', sessionId })
+    return {}
+
+    async function requireReset(tx: PlatformTx, of: string): Promise<{ identityId: string; email: string }> {
+      const identityId = await lockReset(tx, of, now)
+      const email = identityId && (await emailOf(tx, systemKeys, identityId))
+      if (!identityId || !email) throw new Problem('link_expired')
+      return { identityId, email }
+    }
+
+    async function checkFactor(tx: PlatformTx): Promise<null | 'wrong_code' | 'code_used'> {
+      if (factor === 'totp') return checkTotp(tx, systemKeys, identityId, code, now)
+      const spent = await spendRecoveryCode(tx, systemKeys, identityId, code, now)
+      return spent === 'used' ? null : spent === 'spent' ? 'code_used' : 'wrong_code'
+    }
+  }
+})
+
+export const RESET_OPERATIONS = [start, complete]

@@ -1,0 +1,101 @@
+import t from 'tap'
+import { recruit, sessionOf } from '../support/crew.ts'
+import { type TestWorkspace, foundWorkspace, signIn } from '../support/people.ts'
+import { TestClock, type TestServer, startServer } from '../support/server.ts'
+import { openSocket } from '../support/socket.ts'
+
+const ALL = { billing: true, customerData: true, messaging: true }
+const MINUTE = 60_000
+const OPEN = { idleMinutes: 30, absoluteHours: 12, networks: [] as string[], passkeysOnly: false }
+
+let server: TestServer
+t.before(async () => {
+  server = await startServer({ clock: new TestClock(), env: { TRUSTED_PROXIES: '127.0.0.1' } })
+})
+t.after(() => server.stop())
+
+const put = (workspace: TestWorkspace, change: object) => workspace.owner.client.call<{ code?: string; field?: string; policy?: object }>('/security', { method: 'PUT', body: { ...OPEN, ...change } })
+
+t.test('W5 A32: staff come from the networks of their workspace only, whoever they are, at every request and on every socket', async (t) => {
+  const workspace = await foundWorkspace(server)
+  const { owner } = workspace
+  const inside = await sessionOf(server, await recruit(server, workspace.id, 'agent', ALL))
+  const outside = await sessionOf(server, await recruit(server, workspace.id, 'admin', ALL))
+  inside.headers['x-forwarded-for'] = '::ffff:203.0.113.7'
+  outside.headers['x-forwarded-for'] = '203.0.114.7'
+  // Sockets of the tests come from 127.0.0.1.
+  const [stays, falls] = [await openSocket(inside), await openSocket(outside)]
+  t.match((await put(workspace, { networks: ['127.0.0.0/8', '203.0.113.77/24', '2001:db8::/32', '203.0.113.0/24'] })).body, { policy: { networks: ['127.0.0.0/8', '203.0.113.0/24', '2001:db8::/32'] } })
+  t.equal((await inside.call('/members')).status, 200, 'IPv4 that is mapped into IPv6 is IPv4')
+  t.match(await outside.fails('/members'), { status: 403, code: 'network_refused' })
+  t.match(await outside.fails('/auth/session'), { code: 'network_refused' })
+  t.match(await outside.fails('/socket/ticket', { body: {} }), { code: 'network_refused' })
+  inside.headers['x-forwarded-for'] = '2001:db9::1'
+  t.match(await inside.fails('/members'), { code: 'network_refused' }, 'the same session, from elsewhere')
+  t.notOk(stays.closed ?? falls.closed, 'these addresses are within')
+
+  owner.client.headers['x-forwarded-for'] = '203.0.113.9'
+  const began = Date.now()
+  t.equal((await put(workspace, { networks: ['203.0.113.0/24'] })).status, 200)
+  await Promise.all([stays.until(() => stays.closed), falls.until(() => falls.closed)])
+  t.match([stays.closed, falls.closed], [{ code: 4004 }, { code: 4004 }])
+  t.ok(Date.now() - began < 10_000, 'within a second, given ten times that')
+  server.clock.advance(30_000)
+  const away = await signIn(server, owner)
+  t.match(await away.fails('/auth/workspace', { body: { workspaceId: workspace.id } }), { status: 403, code: 'network_refused' }, 'nor is it entered from elsewhere')
+})
+
+t.test('W5: nobody locks themselves out, and what is no network is named', async (t) => {
+  const workspace = await foundWorkspace(server)
+  t.match(await put(workspace, { networks: ['203.0.113.0/24'] }), { status: 409, body: { code: 'would_lock_out', field: 'networks', facts: { ip: '127.0.0.1' } } })
+  t.match(await put(workspace, { networks: ['127.0.0.1', 'office'] }), { status: 400, body: { code: 'invalid_input', field: 'networks/1' } })
+  t.match((await put(workspace, { passkeysOnly: true })).body, { code: 'would_lock_out', field: 'passkeysOnly' })
+  t.match((await put(workspace, { idleMinutes: 60 })).body, { code: 'invalid_input', field: 'idleMinutes' }, 'longer than the installation takes')
+  t.match((await put(workspace, { absoluteHours: 24 })).body, { code: 'invalid_input', field: 'absoluteHours' })
+  t.match(await workspace.owner.client.ok('/security'), { policy: OPEN, bounds: { idleMinutes: 30, absoluteHours: 12 }, ip: '127.0.0.1' }, 'nothing was changed')
+  const [row] = await server.database.admin<{ n: number }[]>`select count(*)::int as n from security_policies where tenant_id = ${workspace.id}`
+  t.equal(row?.n, 0)
+})
+
+t.test('A16 W5: a stolen session changes nothing without a fresh code', async (t) => {
+  const workspace = await foundWorkspace(server)
+  server.clock.advance(6 * MINUTE)
+  t.match(await put(workspace, { idleMinutes: 5 }), { status: 403, body: { code: 'fresh_factor_required' } })
+})
+
+t.test('F9: sessions are as short as the workspace says, and only there', async (t) => {
+  const [short, usual] = [await foundWorkspace(server), await foundWorkspace(server)]
+  t.equal((await put(short, { idleMinutes: 5, absoluteHours: 1 })).status, 200)
+  const socket = await openSocket(short.owner.client)
+  server.clock.advance(6 * MINUTE)
+  await socket.until(() => socket.closed)
+  t.match(socket.closed, { code: 4002 })
+  t.match(await short.owner.client.fails('/members'), { code: 'session_locked' })
+  t.equal((await usual.owner.client.call('/members')).status, 200)
+  const awake = await sessionOf(server, short.owner)
+  for (let minutes = 0; minutes < 60; minutes += 4) {
+    t.equal((await awake.call('/auth/active', { body: {} })).status, 200, `after ${minutes} minutes`)
+    server.clock.advance(4 * MINUTE)
+  }
+  t.match(await awake.fails('/members'), { code: 'unauthenticated' }, 'an hour is over')
+})
+
+t.test('W10: where only passkeys are taken, a session that was begun with a code gets in nowhere, and no code unlocks', async (t) => {
+  const workspace = await foundWorkspace(server)
+  const { admin } = server.database
+  const colleague = await recruit(server, workspace.id, 'agent', ALL)
+  const byCode = await sessionOf(server, colleague)
+  const byPasskey = await sessionOf(server, colleague)
+  const [newest] = await admin<{ id: string }[]>`select id from sessions where identity_id = ${colleague.identityId} order by created_at desc, id desc limit 1`
+  await admin`update sessions set factor_kind = 'passkey' where id = ${newest?.id ?? ''} or identity_id = ${workspace.owner.identityId}`
+  const socket = await openSocket(byCode)
+  t.equal((await put(workspace, { passkeysOnly: true })).status, 200)
+  await socket.until(() => socket.closed)
+  t.match(socket.closed, { code: 4004 })
+  t.match(await byCode.fails('/members'), { status: 403, code: 'passkey_required' })
+  t.equal((await byPasskey.call('/members')).status, 200)
+  await byPasskey.ok('/auth/lock', { body: {} })
+  t.match(await byPasskey.fails('/auth/unlock', { body: { code: '123456' } }), { code: 'passkey_required' })
+})
+
+t.end()
