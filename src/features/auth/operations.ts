@@ -100,6 +100,11 @@ async function checkFactor(
   operation: string,
   check: (tx: PlatformRun) => Promise<null | 'wrong_code' | 'code_used'>
 ): Promise<NextStep> {
+  const factorKind = operation === 'auth.useRecoveryCode' ? 'recovery' : 'totp'
+  const choices = await services.withPlatform((tx) => workspacesOf(tx, actor.identityId))
+  const single = choices.length === 1 ? choices[0] : undefined
+  // Who is refused is told so when they choose it.
+  const only = single && (await entryRefusal(services, single.id, factorKind, caller.ip)) === null ? single : undefined
   const result = await services.withPlatform(async (tx): Promise<{ denied: 'wrong_code' | 'code_used' } | { step: NextStep }> => {
     const denied = await check(tx)
     const event = { operation, identityId: actor.identityId, sessionId: actor.sessionId }
@@ -108,11 +113,6 @@ async function checkFactor(
       return { denied }
     }
     await endSession(tx, actor.sessionId)
-    const choices = await workspacesOf(tx, actor.identityId)
-    const factorKind = operation === 'auth.useRecoveryCode' ? 'recovery' : 'totp'
-    const single = choices.length === 1 ? choices[0] : undefined
-    // Who is refused is told so when they choose it.
-    const only = single && (await entryRefusal(services, single.id, factorKind, caller.ip)) === null ? single : undefined
     await recordSignIn(tx, services, caller, { ...event, outcome: 'granted', ...(only && { workspaceId: only.id }) })
     const session = await startSession(tx, now, {
       identityId: actor.identityId,
