@@ -15,11 +15,14 @@ export { PlatformTx, type WithPlatform } from './platform.ts'
 export { NO_SUCH_CONVERSATION, type OutgoingMessage, type Placed, type StoreMessages } from './send.ts'
 export type { SystemKeys } from './system-keys.ts'
 export type { KeyCache } from './key-cache.ts'
+export { lockKeyring } from './tenant-keys.ts'
 export { TenantTx, type TenantActor, type WithTenant } from './tenant.ts'
 
 /** What the rest of Rind may do with the database. No raw connection leaves this module. */
 export interface Database {
   readonly withTenant: WithTenant
+  /** The same as the jobs' login, which alone may delete. Handed to background work only. */
+  readonly withTenantAsJobs: WithTenant
   readonly withPlatform: WithPlatform
   readonly storeMessages: StoreMessages
   readonly systemKeys: SystemKeys
@@ -30,7 +33,7 @@ export interface Database {
 }
 
 export interface DatabaseOptions {
-  readonly urls: { readonly app: string; readonly platform: string }
+  readonly urls: { readonly app: string; readonly jobs: string; readonly platform: string }
   readonly rootKey: RootKeyProvider
   readonly environment: 'development' | 'test' | 'production'
   readonly clock: { now(): number }
@@ -48,11 +51,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   // A generic plan: the path of a message plans once, not at each call. Behind a pooler each call is prepared anew instead.
   const planOnce = { settings: { plan_cache_mode: 'force_generic_plan' } }
   const send = createPipelines(10, (onClose) => connect(options.urls.app, 1, 'send', { ...(pooled ? { prepare: false } : planOnce), onClose }))
+  const jobs = createPool(2, (onClose) => connect(options.urls.jobs, 1, 'jobs-tenant', { onClose }))
   const close = async () => {
-    await Promise.all([app.end(), send.end(), platform.end()])
+    await Promise.all([app.end(), send.end(), jobs.end(), platform.end()])
   }
   try {
-    for (const pool of [app, platform]) {
+    for (const pool of [app, jobs, platform]) {
       const query = sql`select not (rolsuper or rolbypassrls or rolcreaterole) as restricted from pg_roles where rolname = current_user`
       const role = (await pool.transaction((db) => db.execute<{ restricted: boolean }>(query)))[0]
       if (!role?.restricted) throw new Error('The server connects with a role that row-level security does not bind. Use the URLs that "rind migrate --print-env" prints.')
@@ -61,6 +65,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     const keys = new KeyCache(options.rootKey)
     return {
       withTenant: tenantRunner(app, keys, options.alarm),
+      withTenantAsJobs: tenantRunner(jobs, keys, options.alarm),
       withPlatform: platformRunner(platform),
       storeMessages: messageStore(send),
       systemKeys,

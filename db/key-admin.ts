@@ -27,6 +27,8 @@ export interface KeyAdmin {
   /** Takes along what rotations left, alerts about missing keys, deletes keys that were retired 90 days ago. */
   tidy(): Promise<void>
   status(): Promise<KeyStatus>
+  /** Drops keys that were destroyed from memory: a workspace's, or those of some subjects. */
+  forget(tenantId: string, subjectIds?: readonly string[]): void
   recordCopy(recipient: string, rootCheckValue: Buffer): Promise<void>
   recordVerified(recipient: string, rootCheckValue: Buffer): Promise<void>
   /** Custodians' copies of the database's own root key; with a moment, those proved since. */
@@ -78,6 +80,7 @@ export function openKeyAdmin(options: KeyAdminOptions): KeyAdmin {
     rotateDue: () => rotateDue(context),
     tidy: () => tidyKeys(context),
     status: () => keyStatus(context),
+    forget: (tenantId, subjectIds) => cache.forget(tenantId, subjectIds),
     recordCopy: (recipient, value) => recordCopy(context, recipient, value),
     recordVerified: (recipient, value) => recordVerified(context, recipient, value),
     copies: (since) => copiesOfRoot(context, since),

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { KeySet, RootKeyProvider } from '../src/crypto/index.ts'
-import type { SubjectKind } from './schema/index.ts'
+import { SUBJECT_KINDS, type SubjectKind } from './schema/index.ts'
 
 /** Caches hold keys, never plaintext, and for a minute at most. */
 const CACHE_MS = 60_000
@@ -32,13 +32,15 @@ export class KeyCache {
     return this.#epoch
   }
 
-  /** Forgets a workspace's keys, or those of one subject; the next use reads them again. */
-  forget(tenantId: string, subjectId?: string): void {
+  /** Forgets a workspace's keys, or those of some subjects; the next use reads them again. */
+  forget(tenantId: string, subjectIds?: readonly string[]): void {
     this.#epoch += 1
-    this.tenants.delete(tenantId)
-    for (const place of Array.from(this.subjects.keys())) {
-      if (place.startsWith(`${tenantId}/`) && (subjectId === undefined || place.endsWith(`/${subjectId}`))) this.subjects.delete(place)
+    if (subjectIds) {
+      for (const kind of SUBJECT_KINDS) for (const id of subjectIds) this.subjects.delete(subjectPlace(tenantId, kind, id))
+      return
     }
+    this.tenants.delete(tenantId)
+    for (const place of Array.from(this.subjects.keys())) if (place.startsWith(`${tenantId}/`)) this.subjects.delete(place)
   }
 
   /** The key of a subject if it is at hand; the path of a message asks this before it asks the database. */

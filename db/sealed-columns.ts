@@ -10,6 +10,8 @@ export interface SealedColumn {
   readonly kind: SubjectKind
   /** The column that holds the subject's id. */
   readonly subject: string
+  /** The rows that are sealed with the key of this kind of subject, by the name of a column and its value; all, if not given. */
+  readonly only?: { readonly column: string; readonly value: string }
   readonly address: { readonly table: string; readonly column: string; readonly bound?: readonly string[] }
 }
 
@@ -36,6 +38,9 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   ofWorkspace('custom_roles', 'name', 'custom-role'),
   ofWorkspace('role_previews', 'rights', 'role-preview'),
   ofWorkspace('security_policies', 'settings', 'security-policy'),
+  { table: 'erasures', column: 'reason', kind: 'contact', subject: 'subject_id', only: { column: 'subject_kind', value: 'contact' }, address: { table: 'erasure', column: 'reason' } },
+  { ...ofWorkspace('erasures', 'reason', 'erasure'), only: { column: 'subject_kind', value: 'workspace' } },
+  ofWorkspace('erasures', 'certificate', 'erasure'),
   ofWorkspace('audit_events', 'place', 'audit-event'),
   ofWorkspace('audit_events', 'reason', 'audit-event')
 ]

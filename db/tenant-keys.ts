@@ -15,6 +15,7 @@ export class TenantKeys {
   readonly #cache: KeyCache
   readonly #tenantId: string
   readonly #db: Transaction
+  readonly #epoch: number
   readonly #made = new Map<string, OpenedSubject>()
   #madeTenant: ReadonlyMap<number, KeyObject> | undefined
 
@@ -22,6 +23,7 @@ export class TenantKeys {
     this.#cache = cache
     this.#tenantId = tenantId
     this.#db = db
+    this.#epoch = cache.epoch
   }
 
   /** The workspace's own key: names of members, settings. */
@@ -80,6 +82,8 @@ export class TenantKeys {
 
   /** Publishes the keys that this transaction made. Called after its commit: a key that was rolled back must not seal anything. */
   committed(): void {
+    // Keys were forgotten meanwhile, perhaps these: the next use reads them, if they are still there.
+    if (this.#cache.epoch !== this.#epoch) return
     for (const [place, opened] of this.#made) this.#cache.subjects.set(place, opened)
   }
 
@@ -130,6 +134,14 @@ export class TenantKeys {
     if (this.#cache.epoch === epoch) this.#cache.tenants.set(this.#tenantId, opened)
     return opened
   }
+}
+
+/**
+ * Until the transaction ends nobody else adds keys to the workspace by a rotation or destroys some: a rotation that has
+ * read a key must not follow it by another after it was destroyed.
+ */
+export async function lockKeyring(tx: { readonly tenantId: string; readonly db: Transaction }): Promise<void> {
+  await tx.db.select({ version: tenantKeys.version }).from(tenantKeys).where(eq(tenantKeys.tenantId, tx.tenantId)).orderBy(tenantKeys.version).for('no key update')
 }
 
 function missing(kind: string, id: string): never {

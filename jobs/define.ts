@@ -1,11 +1,14 @@
 import type { Logger } from 'pino'
 import type { KeyAdmin } from '../db/key-admin.ts'
 import type { MailTransport } from '../src/features/mail/index.ts'
+import type { WithTenant } from '../db/index.ts'
 import type { JobName, Services } from '../src/operations/index.ts'
 
 /** What a handler may use. It reads everything again: a payload holds ids only and is not believed. */
 export interface JobContext {
   readonly services: Services
+  /** A workspace's transaction as the login that may delete. Nothing that serves a request has it. */
+  readonly withTenantAsJobs: WithTenant
   readonly mail: MailTransport
   readonly keyAdmin: KeyAdmin
   readonly log: Logger

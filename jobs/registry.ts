@@ -1,4 +1,5 @@
 import type { JobDefinition } from './define.ts'
+import { runErasuresJob } from './erasure/run.ts'
 import { rotateKeysJob } from './keys/rotate.ts'
 import { tidyKeysJob } from './keys/tidy.ts'
 import { sendMailJob } from './mail/send.ts'
@@ -6,4 +7,4 @@ import { recordSignInJob } from './record/sign-in.ts'
 import { purgeSignInJob } from './sign-in/purge.ts'
 
 /** Every kind of background work. */
-export const JOBS: readonly JobDefinition[] = [sendMailJob, purgeSignInJob, rotateKeysJob, tidyKeysJob, recordSignInJob]
+export const JOBS: readonly JobDefinition[] = [sendMailJob, purgeSignInJob, rotateKeysJob, tidyKeysJob, recordSignInJob, runErasuresJob]

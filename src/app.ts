@@ -4,7 +4,7 @@ import { openDatabase } from '../db/index.ts'
 import { openKeyAdmin } from '../db/key-admin.ts'
 import { type Worker, startWorker } from '../jobs/worker.ts'
 import type { Config } from './config/index.ts'
-import type { RootKeyProvider, Secret } from './crypto/index.ts'
+import { type RootKeyProvider, type Secret, openSigning } from './crypto/index.ts'
 import { createPasswords } from './features/auth/index.ts'
 import { type MailTransport, smtpTransport, terminalTransport } from './features/mail/index.ts'
 import { storedFinder } from './features/thread/index.ts'
@@ -24,6 +24,8 @@ export interface AppOptions {
   readonly config: Config
   readonly databaseUrls: { readonly app: Secret; readonly jobs: Secret; readonly platform: Secret }
   readonly rootKey: RootKeyProvider
+  /** 32 bytes that the keys are derived from which sign what others check. */
+  readonly signingKey: Uint8Array
   readonly log: Logger
   readonly version: string
   /** Prints to the person at the terminal: mails of a development server. */
@@ -53,7 +55,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const clock = options.clock ?? { now: () => Date.now() }
   const mail = createMail(config, options.print)
   const database = await openDatabase({
-    urls: { app: options.databaseUrls.app.reveal(), platform: options.databaseUrls.platform.reveal() },
+    urls: { app: options.databaseUrls.app.reveal(), jobs: options.databaseUrls.jobs.reveal(), platform: options.databaseUrls.platform.reveal() },
     rootKey: options.rootKey,
     environment: config.environment,
     clock,
@@ -62,7 +64,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const worker = await startWorker(options.databaseUrls.jobs.reveal(), log)
   const bus = createBus()
   bus.subscribe((event) => {
-    if (event.type === 'keys-changed') database.keys.forget(event.tenantId, event.subjectId)
+    if (event.type === 'keys-changed') database.keys.forget(event.tenantId)
+    if (event.type === 'keys-destroyed') for (const keys of [database.keys, keyAdmin]) keys.forget(event.tenantId, event.contactId === null ? undefined : [event.contactId, ...event.conversations.map(({ id }) => id)])
   })
   const keyAdmin = openKeyAdmin({
     url: options.databaseUrls.jobs.reveal(),
@@ -78,6 +81,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     withPlatform,
     systemKeys,
     keys: database.keys,
+    signing: openSigning(options.signingKey),
     jobs: worker,
     passwords: await createPasswords(PASSWORD_CONCURRENCY),
     takeLimit: createLimiter({ limits: options.limits ?? LIMITS, clock, withPlatform, systemKeys }),
@@ -90,7 +94,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const databaseAnswers = atMostEvery(READY_KEPT_MS, () => database.ping(READY_TIMEOUT_MS).then(() => true, () => false))
   const isReady = async () => !closing && (await databaseAnswers())
   const http = await createHttp({ config, services, gateway, assets: await readAssets(), log, version: options.version, isReady })
-  await worker.work({ services, mail, keyAdmin, log })
+  await worker.work({ services, withTenantAsJobs: database.withTenantAsJobs, mail, keyAdmin, log })
 
   let closed: Promise<void> | undefined
   const close = async () => {

@@ -5,6 +5,7 @@ import { type Environment, brokenRules, readConfig } from './config/index.ts'
 import { accessDatabase } from './database-access.ts'
 import { createLog, safeMessage } from './log.ts'
 import { openRootKey } from './root-key-access.ts'
+import { openSigningKey } from './signing-key-access.ts'
 import type { OperationSettings, Services } from './operations/index.ts'
 
 /** How long a clean stop may take before the process ends all the same. */
@@ -51,6 +52,7 @@ export async function serve({ env, quiet = false, workspaceKind = 'ordinary', in
   stopOnSignals(stop, say)
   try {
     const rootKey = await openRootKey(config, (message) => log.warn(message))
+    const signingKey = await openSigningKey(config, (message) => log.warn(message))
     const opening = accessDatabase(config, (message) => log.info(message), inspect).then((database) => {
       started.push(() => database.stop())
       return database
@@ -58,7 +60,7 @@ export async function serve({ env, quiet = false, workspaceKind = 'ordinary', in
     const [database, built] = await Promise.allSettled([opening, buildBrowserSources()])
     if (database.status === 'rejected') throw database.reason
     if (built.status === 'rejected') throw built.reason
-    const app = await createApp({ config, databaseUrls: database.value.urls, rootKey, log, version: VERSION, workspaceKind, print: (text) => say(`\n${text}\n`) })
+    const app = await createApp({ config, databaseUrls: database.value.urls, rootKey, signingKey, log, version: VERSION, workspaceKind, print: (text) => say(`\n${text}\n`) })
     started.push(() => app.close())
     await prepare?.(app.services)
     await app.http.listen({ host: config.host, port: config.port })

@@ -61,4 +61,6 @@ grant select, insert, delete on custom_role_rights to rind_app;
 grant select, update (name) on custom_roles to rind_jobs;
 grant select, update (rights) on role_previews to rind_jobs;
 grant select on custom_role_rights, inbox_access to rind_jobs;
+-- The erasure of a workspace.
+grant delete on custom_roles, custom_role_rights, inbox_access, role_previews to rind_jobs;
 grant select on custom_roles, custom_role_rights, inbox_access, role_previews to rind_backup;

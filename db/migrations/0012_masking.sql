@@ -24,3 +24,5 @@ call isolate_tenant('reveals');
 
 grant select, insert, update on privacy_settings, reveals to rind_app;
 grant select on privacy_settings, reveals to rind_backup;
+-- The erasure of a contact or of the workspace.
+grant select, delete on privacy_settings, reveals to rind_jobs;

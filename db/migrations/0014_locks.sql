@@ -42,5 +42,7 @@ create table factor_recoveries (
 create index factor_recoveries_identity on factor_recoveries (identity_id);
 
 grant select, insert, update on security_policies to rind_app, rind_jobs;
+-- The erasure of the workspace.
+grant delete on security_policies to rind_jobs;
 grant select, insert, update, delete on password_resets, factor_recoveries to rind_platform;
 grant select on security_policies, password_resets, factor_recoveries to rind_backup;

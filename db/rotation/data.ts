@@ -4,6 +4,7 @@ import { generateKeyBytes, importKey, keyCheckValue, wrapKey } from '../../src/c
 import { openTenantKey } from '../key-rows.ts'
 import { SEALED_COLUMNS } from '../sealed-columns.ts'
 import { type SubjectKind, dataKeys } from '../schema/index.ts'
+import { lockKeyring } from '../tenant-keys.ts'
 import type { TenantTx } from '../tenant.ts'
 import type { RotationContext } from './context.ts'
 import { newestTenantKey } from './tenant.ts'
@@ -69,6 +70,7 @@ export async function resealRows(context: RotationContext, tenantId: string): Pr
 }
 
 async function addVersions(context: RotationContext, tx: TenantTx, newerThan: Date): Promise<void> {
+  await lockKeyring(tx)
   const parentRow = await newestTenantKey(tx)
   if (!parentRow) throw new Error(`The workspace ${tx.tenantId} has no key`)
   const parent = await openTenantKey(context.root, parentRow)

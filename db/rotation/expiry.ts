@@ -4,6 +4,7 @@ import { dataKeys, tenantKeys } from '../schema/index.ts'
 import type { TenantTx } from '../tenant.ts'
 import { type RotationContext, listWorkspaces } from './context.ts'
 import { resealRows } from './data.ts'
+import { rowsOf } from './rows.ts'
 import { rewrapUnderRoot } from './root.ts'
 import { rotateTenantKey } from './tenant.ts'
 
@@ -28,7 +29,7 @@ export async function tidyKeys(context: RotationContext): Promise<void> {
   }
 }
 
-/** Rows whose key is not there, a column at a time. No journal of erasures exists yet, so each of them is an alert. */
+/** Rows whose key is not there though no erasure destroyed it, a column at a time. */
 async function alertMissing(context: RotationContext, tenantId: string): Promise<number> {
   let missing = 0
   for (const column of SEALED_COLUMNS) {
@@ -39,12 +40,14 @@ async function alertMissing(context: RotationContext, tenantId: string): Promise
   return missing
 }
 
-async function countMissing(tx: TenantTx, { table, column, kind, subject }: SealedColumn): Promise<number> {
+async function countMissing(tx: TenantTx, { table, column, kind, subject, only }: SealedColumn): Promise<number> {
   const rows = await tx.db.execute<{ count: string }>(sql`
     select count(*) as count from ${sql.identifier(table)} r
     where r.tenant_id = ${tx.tenantId}::uuid and r.${sql.identifier(column)} is not null and not exists (
       select from data_keys k where k.tenant_id = r.tenant_id and k.subject_kind = ${kind} and k.subject_id = r.${sql.identifier(subject)}
-        and k.version = envelope_key_id(r.${sql.identifier(column)}))`)
+        and k.version = envelope_key_id(r.${sql.identifier(column)}))
+      and ${rowsOf(only)} and not exists (
+      select from erasure_journal j where j.workspace_id = r.tenant_id and (j.key_kind = 'tenant' or (j.key_kind = ${kind} and j.key_id = r.${sql.identifier(subject)})))`)
   return Number(rows[0]?.count ?? 0)
 }
 

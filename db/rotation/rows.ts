@@ -15,11 +15,16 @@ interface OldRow extends Record<string, unknown> {
 }
 
 /** The rows of a column that are sealed with an older version than their subject's newest. */
-function onOlderKeys(tenantId: string, { table, column, kind, subject }: SealedColumn): SQL {
+function onOlderKeys(tenantId: string, { table, column, kind, subject, only }: SealedColumn): SQL {
   return sql`from ${sql.identifier(table)} r
     join (select subject_id, max(version) as version from data_keys where tenant_id = ${tenantId}::uuid and subject_kind = ${kind} group by subject_id) k
       on k.subject_id = r.${sql.identifier(subject)}
-    where r.tenant_id = ${tenantId}::uuid and envelope_key_id(r.${sql.identifier(column)}) < k.version`
+    where r.tenant_id = ${tenantId}::uuid and envelope_key_id(r.${sql.identifier(column)}) < k.version and ${rowsOf(only)}`
+}
+
+/** Which rows of a column are sealed with the key of its kind of subject. */
+export function rowsOf(only: SealedColumn['only']): SQL {
+  return only ? sql`r.${sql.identifier(only.column)} = ${only.value}` : sql`true`
 }
 
 /** The gauge of a workspace: rows on an older key. */

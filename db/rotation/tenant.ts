@@ -2,6 +2,7 @@ import { and, count, desc, eq, isNull, lt } from 'drizzle-orm'
 import { openTenantKey, tenantKeyAddress, unwrapDataKey } from '../key-rows.ts'
 import { dataKeys, tenantKeys } from '../schema/index.ts'
 import { generateKeyBytes, importKey, keyCheckValue, wrapKey } from '../../src/crypto/index.ts'
+import { lockKeyring } from '../tenant-keys.ts'
 import type { TenantTx } from '../tenant.ts'
 import type { RotationContext } from './context.ts'
 import { isDamaged } from './damage.ts'
@@ -48,7 +49,12 @@ async function ensureTenantKey(context: RotationContext, tenantId: string, newer
   const wrapped = await context.root.wrap(tenantKeyAddress(tenantId, version), fresh)
   const checkValue = keyCheckValue(importKey(fresh))
   // Somebody else may be rotating the same workspace: one of the two keys is taken, and both go on with it.
-  await context.withTenant({ tenantId }, ({ db }) => db.insert(tenantKeys).values({ tenantId, version, wrapped, checkValue, createdAt: new Date(context.clock.now()) }).onConflictDoNothing())
+  await context.withTenant({ tenantId }, async (tx) => {
+    await lockKeyring(tx)
+    // The workspace was erased meanwhile: it gets no key any more.
+    if (!(await newestTenantKey(tx))) return
+    await tx.db.insert(tenantKeys).values({ tenantId, version, wrapped, checkValue, createdAt: new Date(context.clock.now()) }).onConflictDoNothing()
+  })
   context.changed(tenantId)
 }
 

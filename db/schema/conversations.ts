@@ -20,7 +20,8 @@ export const conversations = pgTable('conversations', {
   lastMessageAt: moment('last_message_at').notNull(),
   activityAt: moment('activity_at').notNull(),
   waitingSince: moment('waiting_since'),
-  createdAt: moment('created_at').notNull()
+  createdAt: moment('created_at').notNull(),
+  eraseAt: moment('erase_at')
 })
 
 export const messages = pgTable('messages', {

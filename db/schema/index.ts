@@ -1,5 +1,6 @@
 export * from './audit.ts'
 export * from './conversations.ts'
+export * from './erasures.ts'
 export * from './factors.ts'
 export * from './inboxes.ts'
 export * from './keys.ts'

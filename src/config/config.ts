@@ -18,6 +18,8 @@ export interface Config {
   readonly vault: VaultOptions | null
   /** The file that ROOT_KEY_FILE named, for the check that it does not lie below DATA_DIR. */
   readonly rootKeyFile: string | null
+  /** What signing keys are derived from; null: a file below DATA_DIR. */
+  readonly signingKey: Secret | null
   readonly plans: boolean
   readonly smtpUrl: Secret | null
   readonly mailFrom: string
@@ -55,6 +57,7 @@ export function readConfig(env: Environment): Config {
     rootKey: readSecret(env, 'ROOT_KEY') ?? null,
     vault: readVault(env),
     rootKeyFile: rootKeyFile ? resolve(rootKeyFile) : null,
+    signingKey: readSecret(env, 'SIGNING_KEY') ?? null,
     plans: readChoice(env, 'PLANS', ['on', 'off'], 'off') === 'on',
     smtpUrl: readSmtp(env),
     mailFrom: readText(env, 'MAIL_FROM') ?? 'Rind <no-reply@localhost>',

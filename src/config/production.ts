@@ -20,6 +20,7 @@ export const PRODUCTION_REFUSALS: readonly Refusal[] = [
   { id: 'public-url', rule: 'PUBLIC_URL that is not https: links and cookies need it.', isBroken: ({ publicUrl }) => !publicUrl.startsWith('https://') },
   { id: 'root-key', rule: 'A root key made by Rind itself: set ROOT_KEY, ROOT_KEY_FILE or VAULT_ADDR.', isBroken: ({ rootKey, vault }) => rootKey === null && vault === null },
   { id: 'root-key-place', rule: 'A root key below DATA_DIR: whoever takes the data would take its key.', isBroken: ({ rootKeyFile, dataDir }) => rootKeyFile !== null && isBelow(rootKeyFile, dataDir) },
+  { id: 'signing-key', rule: 'A signing key made by Rind itself: set SIGNING_KEY or SIGNING_KEY_FILE.', isBroken: ({ signingKey }) => signingKey === null },
   {
     id: 'vault-tls',
     rule: 'A key service on another machine without TLS: begin VAULT_ADDR with https.',

@@ -97,16 +97,20 @@ export function parseRootKeys(text: string): Buffer[] {
 }
 
 function parseRootKey(text: string, place: string): Buffer {
-  const bytes = /^[0-9a-fA-F]{64}$/.test(text)
-    ? Buffer.from(text, 'hex')
-    : /^[A-Za-z0-9+/_-]{43}=?$/.test(text)
-      ? Buffer.from(text, 'base64')
-      : null
-  if (!bytes || bytes.length !== KEY_BYTES) {
+  const bytes = parseKeyBytes(text)
+  if (!bytes) {
     throw new RootKeyError(
       'unreadable',
       `The root key${place} must be ${KEY_BYTES} bytes, written as 64 hexadecimal digits or as 44 characters of base64; what was found is ${text.length} characters long`
     )
   }
   return bytes
+}
+
+/** Key bytes as people write them: 64 hexadecimal digits or base64; null for anything else. */
+export function parseKeyBytes(text: string): Buffer | null {
+  const trimmed = text.trim()
+  if (/^[0-9a-fA-F]{64}$/.test(trimmed)) return Buffer.from(trimmed, 'hex')
+  const bytes = /^[A-Za-z0-9+/_-]{43}=?$/.test(trimmed) ? Buffer.from(trimmed, 'base64') : null
+  return bytes?.length === KEY_BYTES ? bytes : null
 }

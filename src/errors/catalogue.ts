@@ -34,6 +34,9 @@ export const PROBLEMS = {
   signups_closed: [403, 'This installation does not take new businesses'],
   // 404, 409, 410
   not_found: [404, 'There is no such thing, or you may not see it'],
+  under_erasure: [409, 'This is going to be erased and is closed until then'],
+  second_person_required: [409, 'Somebody else has to confirm this'],
+  confirmation_mismatch: [422, 'What was typed is not what was asked for'],
   wrong_step: [409, 'This step is not the next one'],
   would_lock_out: [409, 'This would lock you out yourself'],
   link_expired: [410, 'This link is no longer valid'],

@@ -1,6 +1,7 @@
 import type { AnyOperation } from '../operations/index.ts'
 import { AUTH_OPERATIONS } from './auth/index.ts'
 import { CONVERSATION_OPERATIONS } from './conversations/index.ts'
+import { ERASURE_OPERATIONS } from './erasure/index.ts'
 import { INBOX_OPERATIONS } from './inboxes/index.ts'
 import { MEMBER_OPERATIONS } from './members/index.ts'
 import { MESSAGE_OPERATIONS } from './messages/index.ts'
@@ -25,6 +26,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   ...MESSAGE_OPERATIONS,
   ...PRIVACY_OPERATIONS,
   ...SEARCH_OPERATIONS,
+  ...ERASURE_OPERATIONS,
   ...WIDGET_OPERATIONS,
   ...REALTIME_OPERATIONS,
   ...RECORD_OPERATIONS

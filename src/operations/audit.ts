@@ -14,6 +14,21 @@ interface AuditEntry {
   readonly now: number
 }
 
+/** Records what background work did in a workspace: nobody's place, no text. */
+export async function recordSystemEvent(tx: TenantTx, event: { readonly operation: string; readonly target: { readonly kind: string; readonly id: string }; readonly now: number }): Promise<void> {
+  await tx.db.insert(auditEvents).values({
+    tenantId: tx.tenantId,
+    id: newId(event.now),
+    at: new Date(event.now),
+    operation: event.operation,
+    outcome: 'granted',
+    actorKind: 'system',
+    actorId: tx.tenantId,
+    targetKind: event.target.kind,
+    targetId: event.target.id
+  })
+}
+
 /** Records an event in the transaction of the action itself, so that neither exists without the other. */
 export async function recordEvent(tx: TenantTx, entry: AuditEntry): Promise<void> {
   const id = newId(entry.now)

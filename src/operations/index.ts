@@ -1,5 +1,5 @@
 export type { Caller, FactorKind, HalfActor, LockedActor, MemberActor, Preview, Principal, PublicActor, SignupActor, SocketHandle, VisitorActor } from './actors.ts'
-export { recordEvent } from './audit.ts'
+export { recordEvent, recordSystemEvent } from './audit.ts'
 export { type AnyOperation, type Context, defineOperation } from './define.ts'
 export type { HubEvent, Publish } from './events.ts'
 export { type Cookie, execute } from './execute.ts'

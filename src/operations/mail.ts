@@ -3,6 +3,7 @@ export type MailTemplate =
   | 'signup-link'
   | 'signup-known'
   | 'signup-invitation'
+  | 'erasure-certificate'
   | ResetTemplate
   | SecurityTemplate
 
@@ -49,4 +50,6 @@ export interface Mail {
   readonly locale: 'en' | 'nl'
   readonly link: string
   readonly facts?: MailFacts
+  /** A signed document that goes along in the text. */
+  readonly document?: string
 }

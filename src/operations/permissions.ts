@@ -31,6 +31,9 @@ export const PERMISSIONS = {
   manageRoles: (rights) => ownerOrAdmin(rights),
   /** Signing in, sessions, addresses of the network, masking. */
   manageSecurity: (rights) => ownerOrAdmin(rights),
+  /** Erase a contact: what belongs to it goes for good. */
+  eraseData: (rights) => ownerOrAdmin(rights) && rights.access.customerData,
+  eraseWorkspace: ({ role, access }) => role === 'owner' && access.customerData,
   /** The record of who did and saw what. */
   seeRecord: (rights) => seesSettings(rights),
   /** Make, change or remove an owner; end the workspace. */

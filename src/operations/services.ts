@@ -1,3 +1,4 @@
+import type { Signing } from '../crypto/index.ts'
 import type { KeyCache, PlatformTx, SystemKeys, TenantTx, WithPlatform, WithTenant } from '../../db/index.ts'
 import type { Publish } from './events.ts'
 import type { Lanes } from './lane.ts'
@@ -13,7 +14,7 @@ export interface Clock {
 export interface Jobs {
   enqueue(tx: PlatformTx | TenantTx, name: JobName, data: Readonly<Record<string, string>>, options?: { readonly startAfter?: Date; readonly singletonKey?: string }): Promise<void>
 }
-export type JobName = 'mail.send' | 'sign-in.purge' | 'keys.rotate' | 'keys.tidy' | 'record.signIn'
+export type JobName = 'mail.send' | 'sign-in.purge' | 'keys.rotate' | 'keys.tidy' | 'record.signIn' | 'erasure.run'
 
 /** Slow hashes of passwords, in a bounded pool. */
 export interface Passwords {
@@ -44,6 +45,7 @@ export interface Services {
   readonly withPlatform: WithPlatform
   readonly systemKeys: SystemKeys
   readonly keys: KeyCache
+  readonly signing: Signing
   readonly jobs: Jobs
   readonly passwords: Passwords
   readonly takeLimit: TakeLimit

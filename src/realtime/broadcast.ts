@@ -1,4 +1,4 @@
-import { findConversation, findListed, markStaffDelivered, presentConversations } from '../features/conversations/index.ts'
+import { findConversation, findListed, forgetOwners, markStaffDelivered, presentConversations } from '../features/conversations/index.ts'
 import { presentInbox, requireInbox } from '../features/inboxes/index.ts'
 import { firstNameOf, memberProfile } from '../features/members/index.ts'
 import { listMessages, presentMessages } from '../features/thread/index.ts'
@@ -7,6 +7,7 @@ import { type HubEvent, type Services, inboxLevel, mayIn } from '../operations/i
 import { renderBySight } from './by-sight.ts'
 import { coalesce } from './coalesce.ts'
 import type { Connection } from './connection.ts'
+import { closeContact, tellErased } from './erased.ts'
 import type { Registry } from './registry.ts'
 import { renewRights } from './sweep.ts'
 
@@ -62,6 +63,13 @@ export function createBroadcast(services: Services, registry: Registry, onError:
       case 'keys-changed':
         // Nothing that anybody sees has changed.
         return
+      case 'restriction':
+        forgetOwners(event.tenantId, event.conversationIds)
+        closeContact(registry, event.tenantId, event.contactId)
+        for (const id of event.conversationIds) flushRow(`${event.tenantId}/${id}`)
+        return
+      case 'keys-destroyed':
+        return tellErased(registry, event)
       case 'session-ended':
       case 'session-locked':
         return closeSession(registry, event)

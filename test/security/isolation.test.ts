@@ -8,6 +8,7 @@ import { PLATFORM_TABLES, tenantTables } from '../support/catalog.ts'
 import { fingerprint } from '../support/doors.ts'
 import { until } from '../support/embedded.ts'
 import { keyAdminOf } from '../support/keys.ts'
+import { requestErasure } from '../support/erasing.ts'
 import { type TestWorkspace, foundWorkspace } from '../support/people.ts'
 import { contextsOf, outcomeOf } from '../support/row-matrix.ts'
 import { type TestServer, startServer } from '../support/server.ts'
@@ -48,6 +49,9 @@ async function furnished(name: string) {
   const keys = keyAdminOf(server, new LocalRootKey('environment', server.rootKey))
   await keys.rotate(workspace.id, 'tenant')
   await keys.close()
+  const { conversation } = await workspace.owner.client.ok<{ conversation: { contact: { id: string } } }>(`/conversations/${conversationId}`)
+  const { id } = await requestErasure(workspace.owner.client, conversation.contact.id)
+  await workspace.owner.client.ok(`/erasures/${id}/cancel`, { body: {} })
   return { ...workspace, conversationId }
 }
 

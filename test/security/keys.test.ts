@@ -37,7 +37,7 @@ t.test('F6: every sealed column of a workspace can be sealed anew, and none is f
     select c.relname || '.' || a.attname as place from pg_attribute a join pg_class c on c.oid = a.attrelid
     where c.relnamespace = 'public'::regnamespace and format_type(a.atttypid, a.atttypmod) = 'sealed' and a.attname <> 'wrapped' and not a.attisdropped
       and exists (select from pg_attribute x where x.attrelid = c.oid and x.attname = 'tenant_id')`
-  t.same(SEALED_COLUMNS.map(({ table, column }) => `${table}.${column}`).toSorted(), real.map(({ place }) => place).toSorted())
+  t.same([...new Set(SEALED_COLUMNS.map(({ table, column }) => `${table}.${column}`))].toSorted(), real.map(({ place }) => place).toSorted())
 })
 
 t.test('F6: only the jobs role changes keys and envelopes, and of a row nothing else', async (t) => {

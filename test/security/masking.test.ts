@@ -5,7 +5,7 @@ import type { AccessLevels } from '../../src/operations/index.ts'
 import { Scanner } from '../support/canary.ts'
 import type { Client } from '../support/client.ts'
 import { recruit, sessionOf } from '../support/crew.ts'
-import { type Caller, type Things, call } from '../support/doors.ts'
+import { type Caller, type Things, call, eraseOne } from '../support/doors.ts'
 import { EXPECTED } from '../support/expectations.ts'
 import { type TestWorkspace, foundWorkspace } from '../support/people.ts'
 import { type TestServer, TestClock, startServer } from '../support/server.ts'
@@ -56,8 +56,7 @@ async function scene(): Promise<Scene> {
   const { conversation } = await visitor.ok<{ conversation: { id: string } }>('/widget/conversations', {
     body: { clientId: randomUUID(), body: `${WORDS}: mail ${SECRETS.email}`, page: `https://shop.example${SECRETS.page}`, profile }
   })
-  const [row] = await server.database.admin<{ contact_id: string }[]>`select contact_id from conversations where id = ${conversation.id}`
-  const own: Things = { workspaceId: workspace.id, inboxId: workspace.inbox.id, memberId: workspace.owner.memberId, assigneeId: workspace.owner.memberId, conversationId: conversation.id, contactId: row?.contact_id ?? '' }
+  const own: Things = { workspaceId: workspace.id, inboxId: workspace.inbox.id, memberId: workspace.owner.memberId, assigneeId: workspace.owner.memberId, conversationId: conversation.id, ...(await eraseOne(workspace, conversation.id)) }
   const here = { workspace, conversationId: conversation.id, own, visitor, visitorSocket: await openSocket(visitor) }
   await say(here)
   return here

@@ -10,7 +10,7 @@ export interface Lint {
 
 /** Tables of the installation. A table that is neither here nor has a tenant_id is an oversight. */
 export const PLATFORM_TABLES = [
-  'factor_recoveries', 'factor_resets', 'identities', 'identity_workspaces', 'installation', 'mails', 'migrations', 'passkey_challenges', 'passkeys', 'password_resets', 'platform_events', 'recovery_codes', 'root_key_copies', 'sessions', 'signups', 'socket_tickets', 'system_keys',
+  'erasure_journal', 'factor_recoveries', 'factor_resets', 'identities', 'identity_workspaces', 'installation', 'mails', 'migrations', 'passkey_challenges', 'passkeys', 'password_resets', 'platform_events', 'recovery_codes', 'root_key_copies', 'sessions', 'signups', 'socket_tickets', 'system_keys',
   'throttles', 'totp_devices', 'totp_enrolments', 'trusted_devices', 'workspaces'
 ]
 
@@ -135,18 +135,20 @@ const SIGN_IN = [
   'factor_recoveries', 'factor_resets', 'identities', 'identity_workspaces', 'mails', 'passkey_challenges', 'passkeys', 'password_resets', 'recovery_codes', 'sessions', 'signups', 'socket_tickets', 'throttles', 'totp_devices',
   'totp_enrolments', 'trusted_devices', 'workspaces'
 ]
-const TENANT_RIGHTS = { tenant_keys: 'SI', data_keys: 'SI', members: 'SIU', inboxes: 'SIU', security_policies: 'SIU', contacts: 'SIU', conversations: 'SIU', conversation_reads: 'SIU', messages: 'SI', audit_events: 'SI' }
+const TENANT_RIGHTS = { tenant_keys: 'SI', data_keys: 'SI', members: 'SIU', inboxes: 'SIU', security_policies: 'SIU', contacts: 'SIU', conversations: 'SIU', conversation_reads: 'SIU', messages: 'SI', audit_events: 'SI', erasures: 'SIU' }
 const ROLE_RIGHTS = { custom_roles: 'SIUD', custom_role_rights: 'SID', inbox_access: 'SIUD', role_previews: 'SIUD' }
 const GRANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   rind_app: { ...TENANT_RIGHTS, ...ROLE_RIGHTS, privacy_settings: 'SIU', reveals: 'SIU' },
   rind_jobs: {
     ...TENANT_RIGHTS,
-    custom_roles: 'SU', custom_role_rights: 'S', inbox_access: 'S', role_previews: 'SU',
+    // Erasure: only the jobs' login deletes from a workspace, and nobody from its record.
+    members: 'SIUD', inboxes: 'SIUD', contacts: 'SIUD', conversations: 'SIUD', conversation_reads: 'SIUD', erasures: 'SIUD', erasure_journal: 'S',
+    custom_roles: 'SUD', custom_role_rights: 'SD', inbox_access: 'SD', role_previews: 'SUD', security_policies: 'SIUD', privacy_settings: 'SD', reveals: 'SD',
     // Rotation: column by column, see db/migrations/0004_keys.sql.
-    tenant_keys: 'SIUD', data_keys: 'SIUD', messages: 'SIU', audit_events: 'SIU', key_rotations: 'SIU', root_key_copies: 'SIU', workspaces: 'S', installation: 'SIU', system_keys: 'SIU',
+    tenant_keys: 'SIUD', data_keys: 'SIUD', messages: 'SIUD', audit_events: 'SIU', key_rotations: 'SIUD', root_key_copies: 'SIU', workspaces: 'S', installation: 'SIU', system_keys: 'SIU',
     mails: 'SUD', sessions: 'SD', trusted_devices: 'SD', signups: 'SD', socket_tickets: 'SD', throttles: 'SD', passkey_challenges: 'SD', totp_enrolments: 'SD'
   },
-  rind_platform: { ...Object.fromEntries(SIGN_IN.map((table) => [table, 'SIUD'])), installation: 'SI', system_keys: 'SI', platform_events: 'SI' },
+  rind_platform: { ...Object.fromEntries(SIGN_IN.map((table) => [table, 'SIUD'])), installation: 'SI', system_keys: 'SI', platform_events: 'SI', erasure_journal: 'I' },
   rind_audit: { audit_events: 'I' },
   rind_backup: {}
 }

@@ -20,6 +20,7 @@ export interface Things {
   readonly contactId: string
   /** The colleague whose conversations are meant. */
   readonly assigneeId: string
+  readonly erasureId: string
 }
 
 /** Somebody at the doors. */
@@ -80,13 +81,23 @@ export function idsOf(operation: AnyOperation): string[] {
 
 /** A visitor with a conversation in a workspace, another visitor's conversation beside it, and the ids that stand for the workspace. */
 export async function furnish(server: TestServer, workspace: TestWorkspace, words: string): Promise<{ own: Things; visitor: Client; neighbour: string }> {
-  const [visitor, other] = [await openWidget(server, workspace.inbox.key), await openWidget(server, workspace.inbox.key)]
+  const [visitor, other, spare] = [await openWidget(server, workspace.inbox.key), await openWidget(server, workspace.inbox.key), await openWidget(server, workspace.inbox.key)]
   const { conversationId } = await startConversation(visitor, words)
   await visitor.client.ok('/widget/profile', { method: 'PUT', body: { name: `${words}: a name`, email: 'vera@example.test' } })
-  const [row] = await server.database.admin<{ contact_id: string }[]>`select contact_id from conversations where id = ${conversationId}`
+  const erased = await eraseOne(workspace, (await startConversation(spare, words)).conversationId)
   const { memberId } = workspace.owner
-  const own: Things = { workspaceId: workspace.id, inboxId: workspace.inbox.id, memberId, assigneeId: memberId, conversationId, contactId: row?.contact_id ?? '' }
+  const own: Things = { workspaceId: workspace.id, inboxId: workspace.inbox.id, memberId, assigneeId: memberId, conversationId, ...erased }
   return { own, visitor: visitor.client, neighbour: (await startConversation(other, words)).conversationId }
+}
+
+/** A contact whose erasure was asked for and cancelled: it stands in the list and changes nothing. */
+export async function eraseOne(workspace: TestWorkspace, conversationId: string): Promise<{ contactId: string; erasureId: string }> {
+  const { client } = workspace.owner
+  const { conversation } = await client.ok<{ conversation: { contact: { id: string } } }>(`/conversations/${conversationId}`)
+  const contactId = conversation.contact.id
+  const { erasure } = await client.ok<{ erasure: { id: string } }>('/erasures', { body: { subject: 'contact', contactId, confirmation: contactId.slice(-8) } })
+  await client.ok(`/erasures/${erasure.id}/cancel`, { body: {} })
+  return { contactId, erasureId: erasure.id }
 }
 
 /** A digest of every row of a workspace, once it stands still. */

@@ -25,6 +25,7 @@ const whoSees = ({ role, customerData, messaging }: Rights) => role !== 'auditor
 const whoWrites = ({ role, messaging }: Rights) => role !== 'auditor' && messaging
 const whoSeesData = ({ role, customerData }: Rights) => role !== 'auditor' && customerData
 const whoSeesSettings = ({ role }: Rights) => role !== 'agent'
+const whoErases = ({ role, customerData }: Rights) => (role === 'owner' || role === 'admin') && customerData
 const whoManages = ({ role }: Rights) => role === 'owner' || role === 'admin'
 const whoAudits = ({ role }: Rights) => role !== 'agent'
 const text = () => ({ clientId: randomUUID(), body: 'Words of the matrix.' })
@@ -78,6 +79,12 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
   'search.start': { who: whoSees, doors: 'socket', ids: ['inboxId', 'assigneeId', 'contactId'], input: () => ({ searchId: randomUUID(), query: 'words of' }), unknown: 'ok' },
   'search.cancel': { who: whoSees, doors: 'socket', input: () => ({ searchId: 'none' }) },
   'record.list': { who: whoAudits, doors: 'both', ids: ['memberId'], input: () => ({ limit: 5 }), unknown: 'ok' },
+  'erasures.preview': { who: whoErases, doors: 'both', ids: ['contactId'], input: () => ({ subject: 'contact' }) },
+  'erasures.request': { who: whoErases, doors: 'rest', ids: ['contactId'], input: () => ({ subject: 'contact', confirmation: 'not its name' }), answer: 'confirmation_mismatch' },
+  'erasures.approve': { who: whoErases, doors: 'rest', ids: ['erasureId'], answer: 'wrong_step' },
+  'erasures.cancel': { who: whoErases, doors: 'both', ids: ['erasureId'], answer: 'wrong_step' },
+  'erasures.list': { who: whoErases, doors: 'both' },
+  'erasures.certificate': { who: whoErases, doors: 'both', ids: ['erasureId'], answer: 'not_found' },
   'widget.boot': { who: 'visitor', doors: 'both' },
   'widget.start': { who: 'visitor', doors: 'both', input: text },
   'widget.send': { who: 'visitor', doors: 'both', ...ofConversation, input: text },

@@ -77,6 +77,8 @@ function captureLog(lines: string[]): Logger {
   return pino({ level: 'debug' }, sink)
 }
 
+const SIGNING_KEY = randomBytes(32)
+
 /** The real server on a port of its own, with a database of its own, as the restricted roles. */
 export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
   const database = options.database ?? (await createDatabase())
@@ -91,6 +93,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     config,
     databaseUrls: database.urls,
     rootKey: options.root ?? new LocalRootKey('environment', rootKey),
+    signingKey: SIGNING_KEY,
     log: captureLog(logged),
     version: 'test',
     print: (text) => mails.push(text),

@@ -29,7 +29,7 @@ const DATABASES = { DATABASE_URL: 'postgres://a@localhost/r', DATABASE_JOBS_URL:
 t.test('O1: without any setting the configuration is that of a developer', (t) => {
   t.match(readConfig({}), {
     environment: 'development', signups: 'open', host: '127.0.0.1', port: 3000, publicUrl: 'http://localhost:3000', dataDir: join(process.cwd(), 'data'), databaseUrls: null, rootKey: null,
-    rootKeyFile: null, plans: false, smtpUrl: null, mailFrom: 'Rind <no-reply@localhost>', tls: null, trustedProxies: [], logLevel: 'info'
+    rootKeyFile: null, signingKey: null, plans: false, smtpUrl: null, mailFrom: 'Rind <no-reply@localhost>', tls: null, trustedProxies: [], logLevel: 'info'
   })
   const empty = Object.fromEntries(['RIND_ENV', 'HOST', 'PORT', 'PUBLIC_URL', 'SIGNUPS', 'DATABASE_URL', 'ROOT_KEY', 'SMTP_URL', 'SMTP_URL_FILE', 'TLS_CERT', 'TRUSTED_PROXIES'].map((name) => [name, '']))
   t.same(readConfig(empty), readConfig({}), 'an empty variable is none')
@@ -93,7 +93,7 @@ t.test('C2: a secret may come from a file, and no form of the configuration show
 })
 
 const PRODUCTION: Environment = {
-  RIND_ENV: 'production', PUBLIC_URL: 'https://chat.example.com', TRUSTED_PROXIES: '127.0.0.1', ROOT_KEY: CANARY, SMTP_URL: 'smtps://mail.example', DATA_DIR: join(folder, 'data')
+  RIND_ENV: 'production', PUBLIC_URL: 'https://chat.example.com', TRUSTED_PROXIES: '127.0.0.1', ROOT_KEY: CANARY, SIGNING_KEY: CANARY, SMTP_URL: 'smtps://mail.example', DATA_DIR: join(folder, 'data')
 }
 const database = (url: string) => ({ DATABASE_URL: 'postgres://a@localhost/r', DATABASE_JOBS_URL: url, DATABASE_PLATFORM_URL: 'postgres://c@localhost/r' })
 const below = (name: string) => ({ ROOT_KEY: '', ROOT_KEY_FILE: file(name, CANARY), DATA_DIR: folder })
@@ -104,6 +104,7 @@ const BROKEN: Readonly<Record<string, readonly Environment[]>> = {
   'public-url': [{ PUBLIC_URL: 'http://chat.example.com' }, { PUBLIC_URL: '' }],
   'root-key': [{ ROOT_KEY: '' }],
   'root-key-place': [below('root.key'), { ...below('..key'), DATA_DIR: `${folder}/` }, { ...below('deep'), DATA_DIR: '/' }],
+  'signing-key': [{ SIGNING_KEY: '' }],
   'vault-tls': ['http://vault.example:8200', 'http://10.0.0.1:8200', 'http://127.0.0.1.example', 'http://vault.example?host=/run'].map((address) => ({ VAULT_ADDR: address, VAULT_TOKEN: CANARY })),
   smtp: [{ SMTP_URL: '' }],
   'database-tls': [
@@ -128,7 +129,7 @@ t.test('W9, S1: production refuses what is not safe, rule by rule', async (t) =>
   }
   t.notOk(staysOnThisMachine('postgres://db.example/r'))
   const everything = { RIND_ENV: 'production', DATA_DIR: join(folder, 'never'), ...database('postgres://b@db.example/r') }
-  await t.rejects(serve({ env: everything, quiet: true }), { message: /^Production refuses this configuration:\n(?: {2}- .+\n?){5}$/ }, 'it does not start, and says all at once')
+  await t.rejects(serve({ env: everything, quiet: true }), { message: /^Production refuses this configuration:\n(?: {2}- .+\n?){6}$/ }, 'it does not start, and says all at once')
   await t.rejects(serve({ env: { ...PRODUCTION, SMTP_URL: '' }, quiet: true }), { message: 'Production refuses this configuration:\n  - No mail: set SMTP_URL.' }, 'A7: links go out by mail or not at all')
 })
 

@@ -110,6 +110,8 @@ const TABLE: Readonly<Record<Permission, readonly [roles: string, levels: string
   manageTeams: ['owner admin', ANY],
   manageRoles: ['owner admin', ANY],
   manageSecurity: ['owner admin', ANY],
+  eraseData: ['owner admin', '-d- -dm bd- bdm'],
+  eraseWorkspace: ['owner', '-d- -dm bd- bdm'],
   seeRecord: ['owner admin auditor', ANY],
   manageOwners: ['owner', ANY]
 }

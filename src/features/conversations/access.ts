@@ -1,21 +1,31 @@
 import { LRUCache } from 'lru-cache'
 import type { TenantTx } from '../../../db/index.ts'
 import { Problem, notFound } from '../../errors/index.ts'
-import { type MemberActor, type Services, type VisitorActor, mayIn } from '../../operations/index.ts'
+import { type MemberActor, type Services, type VisitorActor, may, mayIn } from '../../operations/index.ts'
 import { type ConversationRow, findConversation } from './repository.ts'
 
 /** What a member wants with a conversation: open it, or answer and change it. Who may read and not write is told so. */
 type Purpose = 'read' | 'write'
 
 /**
- * A conversation that the actor may open: of an inbox that a member reaches, only one's own for a visitor.
- * @throws Problem not_found, the same for missing, foreign and forbidden; forbidden for who may open it and no more
+ * A conversation that the actor may open: of an inbox that a member reaches, only one's own for a visitor. One that waits
+ * to be erased is read by those who may erase, and written in by nobody.
+ * @throws Problem not_found, the same for missing, foreign and forbidden; forbidden for who may open it and no more; under_erasure
  */
 export async function requireConversation(tx: TenantTx, actor: MemberActor | VisitorActor, id: string, purpose: Purpose, forUpdate = false): Promise<ConversationRow> {
   const row = await findConversation(tx, id, forUpdate)
   if (!row) throw notFound()
   requireReach(actor, row, purpose)
+  if (!row.eraseAt) return row
+  if (actor.kind === 'visitor') throw notFound()
+  if (purpose === 'write' || !may(actor, 'eraseData')) throw underErasure()
+  // Its key goes first: from then on it is gone, also while its row is still there.
+  if (!(await tx.keys.many('conversation', [id])).has(id)) throw notFound()
   return row
+}
+
+function underErasure(): Problem {
+  return new Problem('under_erasure', { detail: 'The customer’s data is going to be erased. Until then this conversation takes nothing new, and only those who may erase data read it.' })
 }
 
 function requireReach(actor: MemberActor | VisitorActor, { contactId, inboxId }: Owner, purpose: Purpose): void {
@@ -31,11 +41,21 @@ type Owner = Pick<ConversationRow, 'contactId' | 'inboxId'>
 
 /** Whose conversation it is never changes, so it may be remembered; ids only. */
 const owners = new LRUCache<string, Owner>({ max: 100_000, ttl: 60_000 })
+/** Whose restriction changed of late: one who read the row a moment before must not remember what was true then. */
+const unsettled = new LRUCache<string, true>({ max: 100_000, ttl: 120_000 })
+
+/** Has the next message of each conversation look at the row again. */
+export function forgetOwners(tenantId: string, conversationIds: readonly string[]): void {
+  for (const id of conversationIds) {
+    unsettled.set(`${tenantId}/${id}`, true)
+    owners.delete(`${tenantId}/${id}`)
+  }
+}
 
 /**
  * The same check for the path of a message, without a query when the answer is known. The key of the conversation must
  * be at hand as well, else its transaction would be opened anyway.
- * @throws Problem not_found, forbidden
+ * @throws Problem not_found, forbidden, under_erasure
  */
 export async function requireConversationKey(services: Services, actor: MemberActor | VisitorActor, id: string) {
   const place = `${actor.tenantId}/${id}`
@@ -47,7 +67,7 @@ export async function requireConversationKey(services: Services, actor: MemberAc
   }
   return services.withTenant(actor, async (tx) => {
     const { contactId, inboxId } = await requireConversation(tx, actor, id, 'write')
-    owners.set(place, { contactId, inboxId })
+    if (!unsettled.has(place)) owners.set(place, { contactId, inboxId })
     return tx.keys.conversation(id)
   })
 }

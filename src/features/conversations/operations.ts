@@ -57,8 +57,8 @@ export const get = defineOperation({
   output: GetOutput,
   run: async (context, { conversationId }) => {
     const { tx, actor } = context
-    const { inboxId } = await requireConversation(tx, actor, conversationId, 'read')
-    const writes = mayIn(actor, 'sendMessages', inboxId)
+    const { inboxId, eraseAt } = await requireConversation(tx, actor, conversationId, 'read')
+    const writes = mayIn(actor, 'sendMessages', inboxId) && eraseAt === null
     return {
       conversation: await present(context, conversationId),
       visibleTo: (await listMembers(tx)).filter((member) => member.active && mayIn(member, 'seeConversations', inboxId)).length,

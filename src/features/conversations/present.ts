@@ -17,7 +17,10 @@ export interface ContactProfile {
 export const profileAddress = (tenant: string, row: string) => ({ tenant, table: 'contact', column: 'profile', row })
 export const pageAddress = (tenant: string, row: string) => ({ tenant, table: 'conversation', column: 'page', row })
 
-/** Conversations as a reader may see them: where customer data is hidden, the contact's fields and the page are not even opened. */
+/**
+ * Conversations as a reader may see them: where customer data is hidden, the contact's fields and the page are not even
+ * opened. Of one that waits to be erased nothing is, for those who may not erase.
+ */
 export async function presentConversations(tx: TenantTx, rows: readonly ListedRow[], sight: Sight): Promise<Conversation[]> {
   const open = rows.filter(({ conversation }) => sight.hiddenBy(conversation.id) === null)
   const [contactKeys, conversationKeys] = [
@@ -26,9 +29,10 @@ export async function presentConversations(tx: TenantTx, rows: readonly ListedRo
   ]
   return rows.map((row) => {
     const { conversation, contact } = row
-    const hiddenBy = sight.hiddenBy(conversation.id)
+    const closed = conversation.eraseAt !== null && !sight.erases
+    const hiddenBy = closed ? 'right' : sight.hiddenBy(conversation.id)
     const openUntil = sight.openUntil(conversation.id)
-    const key = conversationKeys.get(conversation.id)
+    const key = closed ? undefined : conversationKeys.get(conversation.id)
     // One contact may have several conversations, not all of them open.
     const contactKey = hiddenBy === null ? contactKeys.get(contact.id) : undefined
     const profile: ContactProfile = contactKey ? contactKey.openJson(profileAddress(tx.tenantId, row.contact.id), row.contact.profile) : {}
@@ -56,6 +60,7 @@ export async function presentConversations(tx: TenantTx, rows: readonly ListedRo
       waitingSince: conversation.waitingSince?.toISOString() ?? null,
       activityAt: conversation.lastMessageAt.toISOString(),
       createdAt: conversation.createdAt.toISOString(),
+      eraseAt: conversation.eraseAt?.toISOString() ?? null,
       test: contact.test,
       pageOrigin: hiddenBy === null && key && conversation.page ? originOf(key.open(pageAddress(tx.tenantId, conversation.id), conversation.page)) : null
     }

@@ -48,6 +48,7 @@ export const Conversation = Closed({
   waitingSince: Nullable(Moment('When the contact began to wait for an answer.')),
   activityAt: Moment(),
   createdAt: Moment(),
+  eraseAt: Nullable(Moment('When it is going to be erased. Until then it is closed to writing, and to those who may not erase data.')),
   test: Type.Boolean({ description: 'True when it came from the demo page.' }),
   pageOrigin: Nullable(Type.String({ description: 'The website it was written on; null when hidden from you.' }))
 })

@@ -12,7 +12,7 @@ const SMALL = 'margin:0;font-size:13px;line-height:20px;color:#55625b'
  * A letter as HTML: one column, system type, no picture, no style sheet, nothing that is loaded and so nothing that
  * tracks. The address stands under the button, so that it can be read before it is followed.
  */
-export function renderHtml({ subject, paragraphs, facts = [], button, closing }: Letter, greeting: string, { locale, link }: Mail): string {
+export function renderHtml({ subject, paragraphs, facts = [], button, closing }: Letter, greeting: string, { locale, link, document }: Mail): string {
   const href = escape(link)
   const rows = facts.map(
     ([label, value]) =>
@@ -26,6 +26,7 @@ export function renderHtml({ subject, paragraphs, facts = [], button, closing }:
     `<p style="${TEXT}">${greeting}</p>`,
     ...paragraphs.map((paragraph) => `<p style="${TEXT}">${escape(paragraph)}</p>`),
     ...(rows.length > 0 ? [`<table role="presentation" style="margin:0 0 20px;font-size:15px;line-height:22px;border-collapse:collapse">${rows.join('')}</table>`] : []),
+    ...(document === undefined ? [] : [`<p style="margin:0 0 20px;padding:12px;background:#f7f9f6;border:1px solid #dde4de;font-family:ui-monospace,monospace;font-size:13px;line-height:18px;word-break:break-all">${escape(document)}</p>`]),
     `<p style="margin:0 0 12px"><a href="${href}" style="display:inline-block;padding:10px 18px;border-radius:8px;background:#14683f;color:#ffffff;font-size:16px;font-weight:600;text-decoration:none">${escape(button)}</a></p>`,
     `<p style="${SMALL};margin-bottom:24px;word-break:break-all"><a href="${href}" style="color:#55625b">${href}</a></p>`,
     `<p style="${SMALL}">${escape(closing)}</p>`,

@@ -1,12 +1,13 @@
 import type { Mail, MailFacts } from '../../operations/index.ts'
 import { renderHtml } from './html.ts'
 import type { Letter, Letters } from './letters/letter.ts'
+import { ERASURE_LETTERS } from './letters/erasure.ts'
 import { SECURITY_LETTERS } from './letters/security.ts'
 import { RESET_LETTERS } from './letters/reset.ts'
 import { SIGNUP_LETTERS } from './letters/signup.ts'
 
 /** Every letter by kind and language. */
-export const LETTERS: Letters<Mail['template']> = { ...SIGNUP_LETTERS, ...RESET_LETTERS, ...SECURITY_LETTERS }
+export const LETTERS: Letters<Mail['template']> = { ...SIGNUP_LETTERS, ...RESET_LETTERS, ...SECURITY_LETTERS, ...ERASURE_LETTERS }
 const GREETING = { en: 'Hello,', nl: 'Hallo,' } as const
 
 export interface RenderedMail {
@@ -30,7 +31,7 @@ function inertFacts(facts: MailFacts): MailFacts {
   return { ...facts, ...(name !== undefined && { name: inert(name) }), ...(workspace !== undefined && { workspace: inert(workspace) }), ...(by !== undefined && { by: inert(by) }) }
 }
 
-function renderText({ paragraphs, facts = [], button, closing }: Letter, { locale, link }: Mail): string {
+function renderText({ paragraphs, facts = [], button, closing }: Letter, { locale, link, document }: Mail): string {
   const known = facts.map(([label, value]) => `${label}: ${value}`).join('\n')
-  return [GREETING[locale], ...paragraphs, ...(known ? [known] : []), `${button}:\n${link}`, closing, 'Rind'].join('\n\n') + '\n'
+  return [GREETING[locale], ...paragraphs, ...(known ? [known] : []), ...(document === undefined ? [] : [document]), `${button}:\n${link}`, closing, 'Rind'].join('\n\n') + '\n'
 }

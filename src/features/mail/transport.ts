@@ -73,7 +73,7 @@ export function terminalTransport(print: (text: string) => void): MailTransport 
   return {
     send: (mail) => {
       const { subject } = renderMail(mail)
-      print(`Mail to ${mail.to}: ${subject}\n  ${mail.link}`)
+      print(`Mail to ${mail.to}: ${subject}\n  ${mail.link}${mail.document === undefined ? '' : `\n  ${mail.document}`}`)
       return Promise.resolve()
     }
   }

@@ -12,6 +12,8 @@ export interface Sight {
   hiddenBy(conversationId: string): HiddenBy | null
   /** Until when a stated reason keeps it open, epoch milliseconds; null when none does or none is needed. */
   openUntil(conversationId: string): number | null
+  /** Whether what waits to be erased is open to the reader. */
+  readonly erases: boolean
   /** A text of the conversation, as the reader may see it. `open` is called only if any of it may be seen. */
   read(conversationId: string, open: () => string): Masked
 }
@@ -38,6 +40,7 @@ export function sightIn({ settings, revealed }: Standing, viewer: Viewer, now: n
   }
   return {
     hiddenBy,
+    erases: may(viewer, 'eraseData'),
     openUntil: (id) => (sees ? (until.get(id) ?? null) : null),
     read: (id, open) => {
       if (hiddenBy(id) === null) return { text: open(), hidden: [] }

@@ -14,7 +14,7 @@ export interface Reply {
 /**
  * Seals a reply and puts it into the lane of its workspace. Answers after the commit; the same client id again answers
  * with the first result.
- * @throws Problem not_found, busy, unavailable
+ * @throws Problem not_found, under_erasure, busy, unavailable
  */
 export async function sendReply(services: Services, actor: MemberActor | VisitorActor, caller: Caller, reply: Reply, now: number): Promise<StoredMessage> {
   const senderId = actor.kind === 'member' ? actor.memberId : actor.contactId

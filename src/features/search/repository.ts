@@ -51,11 +51,14 @@ export interface Batch<T> {
 export async function messagesBefore(tx: TenantTx, filters: Reach, before: string | null): Promise<Batch<FoundMessage>> {
   const { contactId, from, until } = filters
   const ofConversation = conversationFilter(filters)
+  // What waits to be erased is found by nobody.
+  const restricted = sql`select e.id from conversations e where e.tenant_id = ${tx.tenantId} and e.erase_at is not null`
   const size = ofConversation && !contactId ? FILTERED_BATCH : BATCH
   const top = before ?? (until === undefined ? LAST : idAt(Date.parse(until) + MARGIN_MS))
   const floor = from === undefined ? FIRST : idAt(Date.parse(from) - MARGIN_MS)
   const passes = and([
     sql`m.kind <> 'event'`,
+    sql`m.conversation_id not in (${restricted})`,
     from !== undefined && sql`m.created_at >= ${from}::timestamptz`,
     until !== undefined && sql`m.created_at < ${until}::timestamptz`,
     ofConversation
@@ -77,6 +80,7 @@ export async function contactsBefore(tx: TenantTx, filters: Reach, before: strin
   const { contactId, from, until } = filters
   const top = before ?? (until === undefined ? LAST : idAt(Date.parse(until) + MARGIN_MS))
   const passes = and([
+    sql`c.erase_at is null`,
     from !== undefined && sql`c.last_message_at >= ${from}::timestamptz`,
     until !== undefined && sql`c.created_at < ${until}::timestamptz`,
     conversationFilter(filters)

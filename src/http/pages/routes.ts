@@ -34,6 +34,7 @@ export function addPages(app: FastifyInstance, { services, assets, version }: Pa
     if (isInsecure(request)) return reply.send(renderInsecure(locale, settings.publicUrl, assets['page']?.css))
     return reply.send(renderShell({ locale, title: TITLES[name][locale], asset: assets[entry] ?? {}, boot: { ...boot, locale } }))
   }
+  app.get('/.well-known/rind-keys.json', (_request, reply) => reply.header('cache-control', 'public, max-age=3600').send({ keys: services.signing.publicKeys }))
   app.get('/', (_request, reply) => reply.redirect('/app'))
   app.get('/signup', page('signup', 'auth'))
   app.get('/login', page('login', 'auth'))

@@ -3,6 +3,7 @@ import { problemText } from '../lib/problems.ts'
 import { word } from '../lib/words.ts'
 import { Button, EmptyState, Skeleton, Toasts } from '../ui/index.ts'
 import { circleAlertIcon } from '../ui/icons.ts'
+import { CertificatePage } from './erasure/certificate-page.tsx'
 import { LockScreen } from './frame/lock-screen.tsx'
 import { NoRights } from './frame/no-rights.tsx'
 import { RefusedPage } from './frame/refused-page.tsx'
@@ -69,6 +70,7 @@ function Page() {
   useEffect(() => {
     if (page === 'home' && seeConversations) goHome()
   }, [page, seeConversations])
+  if (route.value.page === 'certificate') return <CertificatePage id={route.value.id} />
   if (page === 'settings') return <SettingsPage />
   if (page === 'setup') return <SetupPage />
   if (page === 'unknown') return <UnknownPage />

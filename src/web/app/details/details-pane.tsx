@@ -3,6 +3,7 @@ import type { Conversation } from '../../../features/conversations/schema.ts'
 import { formatDate, formatExact, formatRelative } from '../../lib/dates.ts'
 import { Avatar, Button, IconButton } from '../../ui/index.ts'
 import { printerIcon, xIcon } from '../../ui/icons.ts'
+import { EraseContact } from '../erasure/erase-contact.tsx'
 import { contactInitials, contactName } from '../state/contact.ts'
 import { inbox } from '../state/inboxes.ts'
 import { member } from '../state/members.ts'
@@ -98,6 +99,7 @@ export function DetailsPane({ conversation }: { conversation: Conversation }) {
           {t('action.print')}
         </Button>
       </section>
+      <EraseContact conversation={conversation} />
     </aside>
   )
 }

@@ -92,7 +92,7 @@ export function Navigation() {
               href={paths.settings}
               icon={settingsIcon}
               label={t('nav.settings')}
-              current={at.page === 'settings'}
+              current={at.page === 'settings' || at.page === 'certificate'}
             />
           </ul>
         </div>

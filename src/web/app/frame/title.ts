@@ -29,6 +29,8 @@ export function pageName(at: Route): string {
       return t('nav.setup')
     case 'settings':
       return t('nav.settings')
+    case 'certificate':
+      return t('certificate.title')
     case 'unknown':
       return t('app.unknown')
     default:

@@ -1,5 +1,5 @@
 import type { Conversation } from '../../../features/conversations/schema.ts'
-import { formatDuration, formatExact, formatShort } from '../../lib/dates.ts'
+import { formatDate, formatDuration, formatExact, formatShort } from '../../lib/dates.ts'
 import { inertText } from '../../lib/inert-text.ts'
 import { Avatar } from '../../ui/index.ts'
 import { contactInitials, contactName } from '../state/contact.ts'
@@ -81,7 +81,8 @@ export function ConversationRow({ conversation, open, reachable }: RowProps) {
 }
 
 /** One line of what was said last, or of what you have begun to write. */
-function preview({ id, lastMessage }: Conversation): string {
+function preview({ id, lastMessage, eraseAt }: Conversation): string {
+  if (eraseAt !== null) return t('erase.row', { date: formatDate(eraseAt) })
   if (hasDraft(id)) return t('row.draft', { text: draft(id).body.trim() })
   if (lastMessage?.kind === 'event') return t('row.event')
   if (lastMessage === null || lastMessage.preview === '') return t('row.noText')

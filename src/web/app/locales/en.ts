@@ -1,4 +1,5 @@
 import { conversations } from './en/conversations.ts'
+import { erasure } from './en/erasure.ts'
 import { frame } from './en/frame.ts'
 import { fresh } from './en/fresh.ts'
 import { lock } from './en/lock.ts'
@@ -6,4 +7,4 @@ import { search } from './en/search.ts'
 import { setup } from './en/setup.ts'
 
 /** The inbox in English. */
-export const en = { ...frame, ...fresh, ...conversations, ...lock, ...search, ...setup } as const
+export const en = { ...frame, ...fresh, ...conversations, ...erasure, ...lock, ...search, ...setup } as const

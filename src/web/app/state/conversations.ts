@@ -28,6 +28,11 @@ export function changeConversation(id: string, fields: Partial<Conversation>): v
   if (known !== undefined) conversations.value = new Map(conversations.value).set(id, { ...known, ...fields })
 }
 
+/** Erased: nothing of it is kept here either. */
+export function forgetConversations(ids: readonly string[]): void {
+  conversations.value = new Map([...conversations.value].filter(([id]) => !ids.includes(id)))
+}
+
 /** Unread: the contact wrote something that you have not seen. Unknown counts as unread only while someone waits. */
 export function isUnread({ readSeq, lastContactSeq, waitingSince }: Conversation): boolean {
   return readSeq === undefined ? waitingSince !== null : lastContactSeq > readSeq

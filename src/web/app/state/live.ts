@@ -12,6 +12,7 @@ export type Push =
   | { event: 'receipt'; conversationId: string; contactDeliveredSeq: number; contactReadSeq: number }
   | { event: 'read'; conversationId: string; seq: number }
   | { event: 'inbox'; inbox: Inbox }
+  | { event: 'erased'; conversationIds: string[] }
   | { event: 'members' }
   | SearchPush
   | { event: 'closing'; reason: 'signed_out' | 'locked' | 'policy' | 'restart' | 'slow' | 'rights' }

@@ -1,12 +1,13 @@
 import { signal } from '@preact/signals'
-import { changeConversation, completeConversation, conversation, keepConversations } from './conversations.ts'
+import { changeConversation, completeConversation, conversation, forgetConversations, keepConversations } from './conversations.ts'
 import { loadCounts, refreshCounts } from './counts.ts'
 import { loadInboxes, keepInbox } from './inboxes.ts'
 import { live, type Push } from './live.ts'
 import { loadMembers } from './members.ts'
 import { outbox } from './sending.ts'
+import { route } from './route.ts'
 import { loadSession } from './session.ts'
-import { receiveMessage, watchThread } from './threads.ts'
+import { forgetThreads, openThread, receiveMessage, watchThread } from './threads.ts'
 import { showTyping, stopTyping } from './typing.ts'
 import { currentView, loadView } from './views.ts'
 import { leaveToSignIn, locked } from './client.ts'
@@ -25,6 +26,8 @@ export function startPushes(): void {
   live.on('conversation', ({ conversation: changed }) => {
     const before = conversation(changed.id)
     keepConversations([changed])
+    // What may be done with it has changed as well.
+    if (before !== undefined && before.eraseAt !== changed.eraseAt && route.value.page === 'conversation' && route.value.id === changed.id) void openThread(changed.id)
     if (before === undefined) void completeConversation(changed.id)
     if (changed.lastContactSeq > (before?.lastContactSeq ?? 0)) {
       stopTyping(changed.id)
@@ -41,6 +44,11 @@ export function startPushes(): void {
     refreshCounts()
   })
   live.on('inbox', ({ inbox }) => keepInbox(inbox))
+  live.on('erased', ({ conversationIds }) => {
+    forgetConversations(conversationIds)
+    forgetThreads(conversationIds)
+    refreshCounts()
+  })
   live.on('members', () => void loadMembers().catch(() => undefined))
   live.on('closing', closing)
   live.onOpen(() => {

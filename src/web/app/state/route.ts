@@ -9,6 +9,7 @@ export type Route =
   | { page: 'setup' }
   /** Which page of the settings, and which thing on it, such as an inbox. */
   | { page: 'settings'; section: string | null; item: string | null }
+  | { page: 'certificate'; id: string }
   | { page: 'unknown' }
 
 const VIEWS: readonly string[] = ['mine', 'unassigned', 'all', 'closed'] satisfies View[]
@@ -22,6 +23,7 @@ export function parseRoute(pathname: string, search: string): Route {
   if (first === 'view' && isView(second))
     return { page: 'view', view: second, inboxId: new URLSearchParams(search).get('inbox') }
   if (first === 'setup') return { page: 'setup' }
+  if (first === 'settings' && second === 'data' && third !== undefined) return { page: 'certificate', id: third }
   if (first === 'settings') return { page: 'settings', section: second ?? null, item: third ?? null }
   return { page: 'unknown' }
 }
@@ -40,6 +42,8 @@ export const paths = {
     `/app/view/${view}${inboxId === null ? '' : `?inbox=${inboxId}`}`,
   conversation: (id: string): string => `/app/c/${id}`,
   message: (id: string, seq: number | null): string => `/app/c/${id}${seq === null ? '' : `?message=${seq}`}`,
+  data: '/app/settings/data',
+  certificate: (id: string): string => `/app/settings/data/${id}`,
   inboxSettings: (id: string): string => `/app/settings/inboxes/${id}`
 }
 

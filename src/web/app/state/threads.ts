@@ -100,6 +100,12 @@ export async function openThread(id: string): Promise<void> {
   }
 }
 
+/** Erased: what was loaded goes, and who has it open is told that it is gone. */
+export function forgetThreads(ids: readonly string[]): void {
+  threads.value = new Map([...threads.value].filter(([id]) => !ids.includes(id)))
+  if (watched !== null && ids.includes(watched)) void openThread(watched)
+}
+
 export function leaveThread(): void {
   if (watched !== null) live.call('realtime.unwatch', { conversationId: watched }).catch(() => undefined)
   watched = null

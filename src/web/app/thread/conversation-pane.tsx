@@ -7,6 +7,7 @@ import { circleAlertIcon, infoIcon } from '../../ui/icons.ts'
 import { Composer } from '../composer/composer.tsx'
 import { DetailsPane } from '../details/details-pane.tsx'
 import { detailsShown } from '../details/shown.ts'
+import { ErasureBanner } from '../erasure/banner.tsx'
 import { conversation } from '../state/conversations.ts'
 import { paths } from '../state/route.ts'
 import { leaveThread, openThread, thread } from '../state/threads.ts'
@@ -46,7 +47,7 @@ export function ConversationPane({ id, seq }: { id: string; seq: number | null }
         ) : (
           <>
             <MessageList conversation={known} target={seq} />
-            <Composer conversation={known} />
+            {known.eraseAt === null ? <Composer conversation={known} /> : <ErasureBanner conversation={known} />}
           </>
         )}
       </main>

@@ -39,6 +39,10 @@ export const problems = {
   has_account: 'This address has an account already.',
   signups_closed: 'This installation does not take new businesses.',
   not_found: 'This does not exist, or you may not see it.',
+  under_erasure:
+    'This is going to be erased. Until then it takes nothing new, and only owners and admins who may erase data can open it.',
+  second_person_required: 'You asked for this yourself. Another owner or admin has to confirm it.',
+  confirmation_mismatch: 'What you typed is not the name or the code that was asked for.',
   wrong_step: 'This step is not the next one. Reload the page.',
   would_lock_out: 'This would lock you out yourself, so nothing was changed.',
   link_expired: 'This link is no longer valid. Ask for a new one.',

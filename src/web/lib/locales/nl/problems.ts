@@ -40,6 +40,10 @@ export const problems: Translation<typeof en> = {
   has_account: 'Dit adres heeft al een account.',
   signups_closed: 'Deze installatie neemt geen nieuwe bedrijven aan.',
   not_found: 'Dit bestaat niet, of je mag het niet zien.',
+  under_erasure:
+    'Dit wordt gewist. Tot die tijd komt er niets meer bij en kunnen alleen eigenaren en beheerders die gegevens mogen wissen het openen.',
+  second_person_required: 'Je hebt hier zelf om gevraagd. Een andere eigenaar of beheerder moet het bevestigen.',
+  confirmation_mismatch: 'Wat je typte is niet de naam of de code waar om gevraagd werd.',
   wrong_step: 'Deze stap is nu niet aan de beurt. Laad de pagina opnieuw.',
   would_lock_out: 'Hiermee zou je jezelf buitensluiten, dus er is niets veranderd.',
   link_expired: 'Deze link is niet meer geldig. Vraag een nieuwe aan.',

@@ -1,0 +1,2 @@
+export { ERASURE_OPERATIONS } from './operations.ts'
+export { eraseDue } from './run.ts'

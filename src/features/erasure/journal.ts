@@ -1,0 +1,23 @@
+import type { PlatformTx } from '../../../db/index.ts'
+import { erasureJournal } from '../../../db/schema/index.ts'
+import type { ErasureRow } from './repository.ts'
+
+export interface JournalKey {
+  readonly kind: 'tenant' | 'contact' | 'conversation'
+  readonly id: string
+}
+
+/** Rows in one statement; PostgreSQL takes 65,535 parameters. */
+const AT_ONCE = 5_000
+
+/**
+ * Notes which keys are about to be destroyed. Committed before they are, so that there is no moment at which a restore
+ * could bring back a key that nobody remembers to destroy. Doing it again changes nothing.
+ */
+export async function journalKeys(tx: PlatformTx, erasure: ErasureRow, keys: readonly JournalKey[], now: number): Promise<void> {
+  const entry = { erasureId: erasure.id, workspaceId: erasure.tenantId, subjectKind: erasure.subjectKind, subjectId: erasure.subjectId, at: new Date(now) }
+  for (let start = 0; start < keys.length; start += AT_ONCE) {
+    const rows = keys.slice(start, start + AT_ONCE).map(({ kind, id }) => ({ ...entry, keyKind: kind, keyId: id }))
+    await tx.db.insert(erasureJournal).values(rows).onConflictDoNothing()
+  }
+}
