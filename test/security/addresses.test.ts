@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto'
+import t from 'tap'
+import type { Address } from '../../src/crypto/index.ts'
+import { Client } from '../support/client.ts'
+import { addMember, foundWorkspace } from '../support/people.ts'
+import { SEALED_PLACES, type SealedPlace, UNUSED_COLUMNS } from '../support/sealed-places.ts'
+import { type TestServer, startServer } from '../support/server.ts'
+import { openWidget } from '../support/visitor.ts'
+
+let server: TestServer
+t.before(async () => {
+  server = await startServer()
+  for (const name of ['Here', 'There']) {
+    const workspace = await foundWorkspace(server, name)
+    await addMember(server, workspace, 'agent', { billing: false, customerData: true, messaging: true })
+    for (const words of ['one', 'two']) {
+      const visitor = await openWidget(server, workspace.inbox.key)
+      const started = { clientId: randomUUID(), body: `first words ${words}`, page: 'https://shop.example/bikes?of=the+city' }
+      const { conversation } = await visitor.client.ok<{ conversation: { id: string } }>('/widget/conversations', { body: started })
+      const conversationId = conversation.id
+      await visitor.client.ok(`/widget/conversations/${conversationId}/messages`, { body: { clientId: randomUUID(), body: `second words ${words}` } })
+      await visitor.client.ok('/widget/profile', { method: 'PUT', body: { name: `Visitor ${words}` } })
+      await visitor.client.ok('/widget/socket/ticket', { body: {} })
+      await workspace.owner.client.ok(`/conversations/${conversationId}/close`, { body: {} })
+    }
+    const stranger = new Client(server)
+    await stranger.ok('/signup', { body: { email: `${randomUUID()}@example.test`, locale: 'en' } })
+    await stranger.call('/auth/sign-in', { body: { email: workspace.owner.email, password: 'a wrong one' } })
+  }
+})
+t.after(() => server.stop())
+
+type Row = Parameters<SealedPlace['address']>[0]
+
+const rowsOf = ({ table, column, extra = '' }: SealedPlace) =>
+  server.database.admin.unsafe<Row[]>(`select r.*, r.${column}::bytea as sealed${extra} from ${table} r where r.${column} is not null order by md5(r::text) limit 8`)
+
+/** Every other place where the ciphertext of a row could be put. */
+function elsewhere(own: Address, neighbours: readonly Address[]): Record<string, Address> {
+  const bound = own.bound ?? []
+  return {
+    'another tenant': { ...own, tenant: randomUUID() },
+    'another table': { ...own, table: `${own.table}s` },
+    'another column': { ...own, column: `${own.column}2` },
+    'another row': { ...own, row: randomUUID() },
+    ...Object.fromEntries(bound.map((part, index) => [`another bound fact ${index}`, { ...own, bound: bound.with(index, `${part}1`) }])),
+    ...Object.fromEntries(neighbours.map((address, index) => [`the place of neighbour ${index}`, address]))
+  }
+}
+
+t.test('W3 A93: the ciphertext of every sealed column opens in its own row, and in no other row, column, table or workspace', async (t) => {
+  const columns = await server.database.admin<{ place: string }[]>`
+    select c.relname || '.' || a.attname as place from pg_attribute a join pg_class c on c.oid = a.attrelid
+    where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and format_type(a.atttypid, a.atttypmod) = 'sealed' and not a.attisdropped`
+  const known = [...SEALED_PLACES.map(({ table, column }) => `${table}.${column}`), ...UNUSED_COLUMNS]
+  t.same(known.toSorted(), columns.map(({ place }) => place).toSorted(), 'each stands in test/support/sealed-places.ts')
+  for (const place of SEALED_PLACES) {
+    const name = `${place.table}.${place.column}`
+    const rows = await rowsOf(place)
+    t.ok(rows.length >= 2, `${name} has rows`)
+    const addresses = rows.map((row) => place.address(row))
+    for (const [index, row] of rows.entries()) {
+      const own = addresses[index]
+      if (!own) continue
+      const refused: string[] = []
+      await t.resolves(place.open(server, row, own), `${name} opens at its own address`)
+      const others = elsewhere(own, addresses.filter((_, other) => other !== index))
+      for (const [where, address] of Object.entries(others)) await place.open(server, row, address).catch(() => refused.push(where))
+      t.same(refused, Object.keys(others), `${name} opens nowhere else`)
+    }
+  }
+  for (const name of UNUSED_COLUMNS) {
+    const [table = '', column = ''] = name.split('.')
+    t.equal((await server.database.admin.unsafe(`select from ${table} where ${column} is not null`)).length, 0, `${name} is still unused`)
+  }
+})
+
+t.end()
