@@ -62,6 +62,7 @@ t.test('F6: a new version of the key in Vault is a new root key, and the older o
 
 t.test('F6: a Vault that is slow, wrong, sealed or away gives a clear error, and never a key in clear', async (t) => {
   const { vault, root } = await start(t)
+  const { vault: thief } = await start(t)
   const bytes = randomBytes(32)
   const wrapped = await root.wrap(somewhere, bytes)
   const on = (part: string, fault: Fault) => (path: string) => (path.startsWith(part) ? fault : undefined)
@@ -73,7 +74,7 @@ t.test('F6: a Vault that is slow, wrong, sealed or away gives a clear error, and
     ['broken', () => ({ status: 500 }), /answered with 500/],
     ['busy', () => ({ status: 429 }), /answered with 429/],
     ['forbidden', () => ({ status: 403 }), /refused the token/],
-    ['redirecting', () => ({ status: 307, location: 'http://127.0.0.1:9/steal' }), /no connection/],
+    ['redirecting', () => ({ status: 307, location: new URL('/v1/transit/keys/rind', thief.address).href }), /no connection/],
     ['no JSON', () => ({ status: 200, body: '<html>' }), /is not what its API documents/],
     ['no data', () => ({ status: 200, body: { data: null } }), /is not what its API documents/],
     ['without ciphertext', on('encrypt', says({})), /holds no ciphertext/],
@@ -88,6 +89,7 @@ t.test('F6: a Vault that is slow, wrong, sealed or away gives a clear error, and
     await t.rejects(root.wrap(somewhere, bytes), message, what)
     t.ok(performance.now() - started < 10_000, `${what}: it is waited for, and not for ever`)
   }
+  t.equal(thief.calls, 0, 'the token goes nowhere else')
   for (const data of [{}, { plaintext: '' }, { plaintext: bytes.toString('base64') }, { plaintext: Buffer.concat([randomBytes(32), bytes]).toString('base64') }]) {
     vault.fault = on('decrypt', says(data))
     await t.rejects(root.unwrap(somewhere, wrapped), /holds no key|cannot be opened/, 'an answer that is no key of this address is none')

@@ -4,7 +4,7 @@ import { Secret } from '../../src/crypto/index.ts'
 import { loginUrl } from '../../src/database-access.ts'
 import { type LoginRole } from '../../db/roles.ts'
 
-const TEMPLATE = 'rind_template'
+const TEMPLATE = process.env['RIND_TEST_TEMPLATE'] ?? 'rind_template'
 
 function required(name: string): string {
   const value = process.env[name]

@@ -74,5 +74,7 @@ export const SEALED_PLACES: readonly SealedPlace[] = [
   ofSystem('mails', 'content', 'mail', 'mail')
 ]
 
-/** Sealed columns that nothing writes yet. */
-export const UNUSED_COLUMNS: readonly string[] = ['sessions.client']
+/** Sealed columns that are not written while a workspace is founded and written to; tables of a feature that has its own tests. */
+export const UNWRITTEN_COLUMNS: readonly string[] = [
+  'sessions.client', 'custom_roles.name', 'role_previews.rights', 'totp_devices.name', 'totp_enrolments.secret', 'totp_enrolments.name', 'passkeys.credential', 'passkeys.name'
+]
