@@ -36,6 +36,12 @@ export const COMMANDS: readonly Command[] = [
     run: async (args) => (await import('./invite.ts')).runInvite(process.env, args)
   },
   {
+    name: 'doctor',
+    usage: 'doctor [--json]',
+    summary: 'look at versions, configuration, database, keys and their copies, mail and disk; exit code 1 when something is red',
+    run: async (args) => (await import('./doctor.ts')).runDoctor(process.env, args)
+  },
+  {
     name: 'keys',
     usage: 'keys COMMAND',
     summary: 'show, rotate and prove keys: status, rotate, compromised, custody add, verify',

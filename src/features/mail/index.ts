@@ -1,2 +1,2 @@
 export { claimMail, markRefused, markSent, purgeMails, queueMail, releaseMail } from './outbox.ts'
-export { type MailTransport, MailboxRefused, smtpTransport, terminalTransport } from './transport.ts'
+export { type MailTransport, MailboxRefused, checkMailServer, smtpTransport, terminalTransport } from './transport.ts'

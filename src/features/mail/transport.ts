@@ -26,20 +26,7 @@ const NO_SUCH_MAILBOX = new Set([550, 551, 553])
 
 /** Sends through an SMTP server. STARTTLS is required and certificates are checked, unless the server is on this machine. */
 export function smtpTransport(url: Secret, from: string, deadlineMs = DEADLINE_MS): MailTransport {
-  const target = new URL(url.reveal())
-  const local = ['localhost', '127.0.0.1', '[::1]'].includes(target.hostname)
-  const transport = createTransport({
-    host: target.hostname,
-    port: Number(target.port || (target.protocol === 'smtps:' ? 465 : 587)),
-    secure: target.protocol === 'smtps:',
-    requireTLS: target.protocol !== 'smtps:' && !local,
-    ...(target.username && { auth: { user: decodeURIComponent(target.username), pass: decodeURIComponent(target.password) } }),
-    connectionTimeout: 10_000,
-    greetingTimeout: 10_000,
-    socketTimeout: 30_000,
-    disableFileAccess: true,
-    disableUrlAccess: true
-  })
+  const transport = transportTo(url)
   const domain = /@([^\s@>]+)>?\s*$/.exec(from)?.[1] ?? 'rind.invalid'
   return {
     send: async (mail, id) => {
@@ -56,6 +43,32 @@ export function smtpTransport(url: Secret, from: string, deadlineMs = DEADLINE_M
       }
     }
   }
+}
+
+/** Takes a connection, and signs in if the URL has a login; sends nothing. @throws Error with the server's codes */
+export async function checkMailServer(url: Secret): Promise<void> {
+  try {
+    await transportTo(url).verify()
+  } catch (error) {
+    throw new Error(`The mail server cannot be used: ${codesOf(error)}`, { cause: error })
+  }
+}
+
+function transportTo(url: Secret) {
+  const target = new URL(url.reveal())
+  const local = ['localhost', '127.0.0.1', '[::1]'].includes(target.hostname)
+  return createTransport({
+    host: target.hostname,
+    port: Number(target.port || (target.protocol === 'smtps:' ? 465 : 587)),
+    secure: target.protocol === 'smtps:',
+    requireTLS: target.protocol !== 'smtps:' && !local,
+    ...(target.username && { auth: { user: decodeURIComponent(target.username), pass: decodeURIComponent(target.password) } }),
+    connectionTimeout: 10_000,
+    greetingTimeout: 10_000,
+    socketTimeout: 30_000,
+    disableFileAccess: true,
+    disableUrlAccess: true
+  })
 }
 
 function isNoMailbox(error: unknown): boolean {
