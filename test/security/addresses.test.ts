@@ -12,6 +12,8 @@ t.before(async () => {
   server = await startServer()
   for (const name of ['Here', 'There']) {
     const workspace = await foundWorkspace(server, name)
+    const { policy } = await workspace.owner.client.ok<{ policy: object }>('/security')
+    await workspace.owner.client.ok('/security', { method: 'PUT', body: policy })
     await addMember(server, workspace, 'agent', { billing: false, customerData: true, messaging: true })
     for (const words of ['one', 'two']) {
       const visitor = await openWidget(server, workspace.inbox.key)

@@ -27,7 +27,6 @@ t.before(async () => {
   server = await startServer()
   ;[here, there] = await Promise.all([furnished('Here'), furnished('There')])
   tables = await tenantTables(server.database.admin)
-  for (const { id } of [here, there]) await inventRows(server.database.admin, tables, id)
   const options = { max: 1, onnotice: () => undefined }
   logins = { app: postgres(server.database.urls.app.reveal(), options), jobs: postgres(server.database.urls.jobs.reveal(), options), owner: postgres(adminUrlOf(), options) }
   // The owner has every grant: only forced row-level security stands between it and the rows.
@@ -58,6 +57,7 @@ async function furnished(name: string) {
 }
 
 t.test('W8 A37 A38: the matrix of rows: each table, each verb, each context, as the logins and as the owner', async (t) => {
+  for (const { id } of [here, there]) t.teardown(await inventRows(server.database.admin, tables, id))
   const rowsOf = new Map<string, string>()
   const keyOf = new Map<string, string>()
   const rights = new Map<string, boolean>()

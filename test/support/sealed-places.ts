@@ -76,5 +76,6 @@ export const SEALED_PLACES: readonly SealedPlace[] = [
 
 /** Sealed columns that are not written while a workspace is founded and written to; tables of a feature that has its own tests. */
 export const UNWRITTEN_COLUMNS: readonly string[] = [
-  'sessions.client', 'custom_roles.name', 'role_previews.rights', 'totp_devices.name', 'totp_enrolments.secret', 'totp_enrolments.name', 'passkeys.credential', 'passkeys.name'
+  'sessions.client', 'custom_roles.name', 'role_previews.rights', 'totp_devices.name', 'totp_enrolments.secret', 'totp_enrolments.name', 'passkeys.credential', 'passkeys.name',
+  'factor_recoveries.totp_secret'
 ]
