@@ -1,10 +1,12 @@
 import '../ui/tokens.css'
 import '../ui/base.css'
-import { render } from 'preact'
+import { type ComponentChild, render } from 'preact'
 import { readBoot } from '../lib/boot.ts'
 import { startLocale } from '../lib/i18n.ts'
 import { Toasts } from '../ui/toast.tsx'
+import { Forgot } from './login/forgot.tsx'
 import { Login } from './login/login.tsx'
+import { Reset } from './login/reset.tsx'
 import { Signup } from './signup/signup.tsx'
 import './auth.css'
 
@@ -12,5 +14,6 @@ const boot = readBoot()
 startLocale(boot.locale)
 
 const root = document.getElementById('root') ?? document.body
-const page = location.pathname.startsWith('/login') ? <Login /> : <Signup signups={boot.signups} />
+const PAGES: Readonly<Record<string, () => ComponentChild>> = { '/login': () => <Login />, '/login/forgot': () => <Forgot />, '/login/reset': () => <Reset /> }
+const page = PAGES[location.pathname]?.() ?? <Signup signups={boot.signups} />
 render(<>{page}<Toasts /></>, root)

@@ -39,6 +39,7 @@ export function PasswordStep({ late, onStep }: { late: boolean; onStep: (step: N
         />
         <PasswordField label={t('password')} error={submission.error('password')} autocomplete="current-password" />
       </StepForm>
+      <a class="auth__link" href="/login/forgot">{t('forgot')}</a>
     </Shell>
   )
 }

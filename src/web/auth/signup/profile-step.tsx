@@ -96,7 +96,7 @@ function check(form: FormData): Obstacle | null {
   return [...password].length < SHORTEST ? { field: 'password', text: t('weakShort') } : null
 }
 
-function explainPassword({ code, problem }: ApiProblem): Obstacle | null {
+export function explainPassword({ code, problem }: ApiProblem): Obstacle | null {
   if (code === 'breached_password') return { field: 'password', text: t('breached') }
   if (code !== 'weak_password') return null
   const reason = problem.facts?.['reason']

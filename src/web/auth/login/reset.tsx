@@ -1,0 +1,73 @@
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { type ApiProblem, api } from '../../lib/api.ts'
+import { Button } from '../../ui/button.tsx'
+import { Field } from '../../ui/field.tsx'
+import { CodeField } from '../code-field.tsx'
+import { checkCode, digitsOf } from '../code.ts'
+import { PasswordField } from '../password-field.tsx'
+import { Shell } from '../shell.tsx'
+import { explainPassword } from '../signup/profile-step.tsx'
+import { StepForm } from '../step-form.tsx'
+import { textOf, useSubmission, type Obstacle } from '../submission.ts'
+import { t } from '../texts.ts'
+
+const TOKEN = /^#token=([\w-]{43})$/
+
+/** Sets a new password, with the link of the mail and a second factor. */
+export function Reset() {
+  const token = useSignal(TOKEN.exec(location.hash)?.[1] ?? null)
+  const place = useSignal<'form' | 'done' | 'over'>(token.value === null ? 'over' : 'form')
+  const recovery = useSignal(false)
+  // The address bar and the history keep no key to the account.
+  useEffect(() => history.replaceState(null, '', location.pathname), [])
+  const submission = useSubmission({
+    check(form) {
+      if (textOf(form, 'password') === '') return { field: 'password', text: t('passwordMissing') }
+      if (recovery.value) return textOf(form, 'code').trim() === '' ? { field: 'code', text: t('factorRecoveryMissing') } : null
+      return checkCode(textOf(form, 'code'))
+    },
+    async send(form) {
+      const code = recovery.value ? textOf(form, 'code').trim().slice(0, 64) : digitsOf(textOf(form, 'code'))
+      await api.post('/auth/reset/complete', { token: token.value, password: textOf(form, 'password'), factor: recovery.value ? 'recovery' : 'totp', code })
+      token.value = null
+      place.value = 'done'
+    },
+    explain: (problem) => explain(problem, recovery.value, () => (place.value = 'over'))
+  })
+  if (place.value === 'done') return <Shell title={t('resetDoneTitle')} intro={t('resetDone')} focusTitle><p><a href="/login">{t('backToLogin')}</a></p></Shell>
+  if (place.value === 'over') return <Shell title={t('resetOverTitle')} intro={t('resetOver')} focusTitle><p><a href="/login/forgot">{t('resetAgain')}</a></p></Shell>
+  return (
+    <Shell title={t('resetTitle')} intro={t('resetIntro')} foot={<p><a href="/login">{t('backToLogin')}</a></p>}>
+      <StepForm submission={submission} button={t('resetButton')}>
+        <PasswordField label={t('newPassword')} hint={t('newPasswordHint')} error={submission.error('password')} autocomplete="new-password" />
+        {recovery.value ? (
+          <div class="mono-field">
+            <Field
+              label={t('factorRecoveryCode')}
+              error={submission.error('code')}
+              name="code"
+              autocomplete="off"
+              autocapitalize="characters"
+              spellcheck={false}
+              required
+              maxLength={64}
+            />
+          </div>
+        ) : (
+          <CodeField label={t('factorCode')} error={submission.error('code')} />
+        )}
+      </StepForm>
+      <Button kind="quiet" wide onClick={() => (recovery.value = !recovery.value)}>
+        {t(recovery.value ? 'factorApp' : 'factorRecovery')}
+      </Button>
+    </Shell>
+  )
+}
+
+function explain(problem: ApiProblem, recovery: boolean, over: () => void): Obstacle | null {
+  if (problem.code === 'link_expired') over()
+  if (problem.code === 'wrong_code') return { field: 'code', text: t(recovery ? 'factorRecoveryWrong' : 'codeWrong') }
+  if (problem.code === 'code_used') return { field: 'code', text: t(recovery ? 'factorRecoveryUsed' : 'codeUsed') }
+  return explainPassword(problem)
+}
