@@ -28,6 +28,8 @@ export const PROBLEMS = {
   fresh_factor_required: [403, 'Give a code of your authenticator app first'],
   network_refused: [403, 'The workspace does not take sign-ins from this network'],
   passkey_required: [403, 'The workspace takes passkeys only'],
+  not_sole_owner: [403, 'Only a sole owner gets back this way'],
+  still_waiting: [409, 'The wait is not over'],
   origin_refused: [403, 'The request comes from another site'],
   origin_not_allowed: [403, 'This website may not show the widget'],
   has_account: [409, 'This address has an account'],

@@ -8,6 +8,7 @@ import { MESSAGE_OPERATIONS } from './messages/index.ts'
 import { PRIVACY_OPERATIONS } from './privacy/index.ts'
 import { REALTIME_OPERATIONS } from './realtime/index.ts'
 import { RECORD_OPERATIONS } from './record/index.ts'
+import { RECOVERY_OPERATIONS } from './recovery/index.ts'
 import { RESET_OPERATIONS } from './reset/index.ts'
 import { SEARCH_OPERATIONS } from './search/index.ts'
 import { SECURITY_OPERATIONS } from './security/index.ts'
@@ -19,6 +20,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   ...SIGNUP_OPERATIONS,
   ...AUTH_OPERATIONS,
   ...RESET_OPERATIONS,
+  ...RECOVERY_OPERATIONS,
   ...SECURITY_OPERATIONS,
   ...MEMBER_OPERATIONS,
   ...INBOX_OPERATIONS,

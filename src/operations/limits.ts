@@ -23,6 +23,8 @@ export const LIMITS = {
   'reset.ip': { burst: 20, every: 3 * minute, durable: true },
   /** per e-mail address, known or not: such links sent to it */
   'reset.address': { burst: 3, every: 20 * minute, durable: true },
+  /** per identity: asking for a way back without any second factor */
+  'recovery.ask': { burst: 3, every: 8 * 60 * minute, durable: true },
   /** per address of the network: passwords tried */
   'signIn.ip': { burst: 30, every: 20 * second },
   /** per e-mail address, known or not: passwords tried from browsers that never signed in to it */

@@ -8,7 +8,7 @@ export type MailTemplate =
   | SecurityTemplate
 
 /** For who forgot their password. */
-export type ResetTemplate = 'reset-link' | 'reset-unknown'
+export type ResetTemplate = 'reset-link' | 'reset-unknown' | 'recovery-link' | 'recovery-announced' | 'recovery-cancelled' | 'recovery-finished'
 
 /** Told to a person after each change of how they sign in. */
 export type SecurityTemplate =

@@ -33,7 +33,7 @@ async function atWork(options: { width?: number; dark?: boolean; locale?: string
   await context.addCookies([{ name: SESSION_COOKIE, value: workspace.owner.client.cookies.get(SESSION_COOKIE) ?? '', url: server.url.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Lax' }])
   const { page, troubles } = await watchedPage(context, [server.url])
   await page.goto(`${server.url}/app/c/${conversationId}`)
-  await page.getByText(SECRET).first().waitFor()
+  await page.getByText(SECRET).filter({ visible: true }).first().waitFor()
   return { workspace, context, page, troubles, conversationId }
 }
 
@@ -48,7 +48,7 @@ t.test('F9: a page whose session is locked shows nothing of it, and goes on with
   const { page, troubles, context, workspace, conversationId } = await atWork()
   const other = await context.newPage()
   await other.goto(`${server.url}/app/c/${conversationId}`)
-  await other.getByText(SECRET).first().waitFor()
+  await other.getByText(SECRET).filter({ visible: true }).first().waitFor()
   await page.locator('#composer-text').fill(DRAFT)
   server.clock.advance(31 * 60_000)
   for (const tab of [page, other]) await tab.getByRole('heading', { name: 'Rind is locked' }).waitFor()
@@ -61,13 +61,13 @@ t.test('F9: a page whose session is locked shows nothing of it, and goes on with
   await page.getByText('This code is not right').waitFor()
   await page.keyboard.type(nextCode(workspace.owner))
   await page.keyboard.press('Enter')
-  await page.getByText(SECRET).first().waitFor()
+  await page.getByText(SECRET).filter({ visible: true }).first().waitFor()
   t.equal(await page.locator('#composer-text').inputValue(), DRAFT)
   t.ok(page.url().endsWith(conversationId))
-  await other.getByText(SECRET).first().waitFor()
+  await other.getByText(SECRET).filter({ visible: true }).first().waitFor()
   t.same(troubles, [])
 
-  await page.getByRole('button', { name: 'Your menu' }).click()
+  await page.locator('.member-menu__button').click()
   await page.getByText('Lock this browser').click()
   await other.getByRole('heading', { name: 'Rind is locked' }).waitFor()
   await other.reload()
@@ -127,7 +127,7 @@ t.test('W5: an owner sets what is asked of sessions, and is stopped before locki
   await shoot(page, 'policy')
   await page.getByLabel(/Allowed addresses/).fill('127.0.0.5/8\n::1')
   await page.getByRole('button', { name: 'Save changes' }).click()
-  await page.getByText('Saved. It counts from now on.').waitFor()
+  await page.locator('.toast__text', { hasText: 'Saved. It counts from now on.' }).waitFor()
   t.equal(await page.getByLabel(/Allowed addresses/).inputValue(), '127.0.0.0/8\n::1/128')
   t.same(await violations(page), [])
   await context.close()

@@ -6,7 +6,7 @@ import { entryRefusal, readPolicy } from '../security/index.ts'
 import { emailLookup } from './email.ts'
 import { recordSignIn } from './events.ts'
 import { LOCK_OPERATIONS } from './lock.ts'
-import { findIdentity, recoveryCodesLeft, spendRecoveryCode } from './repository.ts'
+import { cancelRecovery, findIdentity, recoveryCodesLeft, spendRecoveryCode } from './repository.ts'
 import { CodeInput, EnterInput, NextStep, SessionView, SignInInput } from './schema.ts'
 import { endSession, sessionStart, startSession, trustDevice, trustedDevice, workspacesOf } from './sessions.ts'
 import { checkTotp, stepUp } from './step-up.ts'
@@ -113,6 +113,7 @@ async function checkFactor(
       return { denied }
     }
     await endSession(tx, actor.sessionId)
+    await cancelRecovery(tx, actor.identityId, now)
     await recordSignIn(tx, services, caller, { ...event, outcome: 'granted', ...(only && { workspaceId: only.id }) })
     const session = await startSession(tx, now, {
       identityId: actor.identityId,

@@ -1,6 +1,6 @@
 import { and, count, eq, isNull, lt } from 'drizzle-orm'
 import { type PlatformTx, type SystemKeys, newId } from '../../../db/index.ts'
-import { identities, recoveryCodes, totpDevices } from '../../../db/schema/index.ts'
+import { factorRecoveries, identities, passkeys, recoveryCodes, totpDevices } from '../../../db/schema/index.ts'
 import type { Sealed } from '../../crypto/index.ts'
 import { emailLookup, normaliseEmail } from './email.ts'
 import { recoveryCodeHash } from './recovery-codes.ts'
@@ -101,4 +101,25 @@ export async function spendRecoveryCode(tx: PlatformTx, keys: SystemKeys, identi
 export async function recoveryCodesLeft(tx: PlatformTx, identityId: string): Promise<number> {
   const rows = await tx.db.select({ left: count() }).from(recoveryCodes).where(and(eq(recoveryCodes.identityId, identityId), isNull(recoveryCodes.usedAt)))
   return rows[0]?.left ?? 0
+}
+
+/** Takes every second factor of a person away and gives them a confirmed authenticator app and recovery codes instead. */
+export async function replaceFactors(
+  tx: PlatformTx,
+  keys: SystemKeys,
+  identityId: string,
+  factors: { readonly totpSecret: string; readonly totpStep: number; readonly recoveryCodeHashes: readonly Buffer[] },
+  now: number
+): Promise<void> {
+  const createdAt = new Date(now)
+  for (const table of [totpDevices, recoveryCodes, passkeys]) await tx.db.delete(table).where(eq(table.identityId, identityId))
+  const id = newId(now)
+  await tx.db.insert(totpDevices).values({ id, identityId, secret: keys.sealing('identity').seal(address('totp', id), factors.totpSecret), lastUsedStep: factors.totpStep, createdAt })
+  await tx.db.insert(recoveryCodes).values(factors.recoveryCodeHashes.map((codeHash) => ({ id: newId(now), identityId, codeHash, createdAt })))
+}
+
+/** Ends a wait for new second factors: whoever has one does not need it. @returns whether there was one */
+export async function cancelRecovery(tx: PlatformTx, identityId: string, now: number): Promise<boolean> {
+  const open = and(eq(factorRecoveries.identityId, identityId), isNull(factorRecoveries.cancelledAt), isNull(factorRecoveries.finishedAt))
+  return (await tx.db.update(factorRecoveries).set({ cancelledAt: new Date(now) }).where(open).returning({ id: factorRecoveries.id })).length > 0
 }

@@ -34,6 +34,8 @@ export const problems = {
   fresh_factor_required: 'Give a code of your authenticator app to go on.',
   network_refused: 'Your workspace does not allow sign-ins from this network. Use an allowed network, or ask an owner or admin.',
   passkey_required: 'Your workspace takes passkeys only. Sign in again with a passkey.',
+  not_sole_owner: 'Only the sole owner of a workspace gets back this way. Ask an owner or admin of your workspace to reset your second factor.',
+  still_waiting: 'The 72 hours are not over yet. Nobody can shorten them.',
   origin_refused: 'The request came from another site and was refused.',
   origin_not_allowed: 'This website may not show the widget yet.',
   has_account: 'This address has an account already.',

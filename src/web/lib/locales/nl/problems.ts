@@ -35,6 +35,8 @@ export const problems: Translation<typeof en> = {
   fresh_factor_required: 'Geef een code van je authenticator-app om door te gaan.',
   network_refused: 'Je werkruimte staat inloggen vanaf dit netwerk niet toe. Gebruik een toegestaan netwerk, of vraag een eigenaar of beheerder.',
   passkey_required: 'Je werkruimte vraagt een passkey. Log opnieuw in met een passkey.',
+  not_sole_owner: 'Alleen de enige eigenaar van een werkruimte komt zo terug. Vraag een eigenaar of beheerder van je werkruimte om je tweede factor opnieuw in te stellen.',
+  still_waiting: 'De 72 uur zijn nog niet voorbij. Niemand kan ze korter maken.',
   origin_refused: 'Het verzoek kwam van een andere site en is geweigerd.',
   origin_not_allowed: 'Deze website mag de widget nog niet tonen.',
   has_account: 'Dit adres heeft al een account.',

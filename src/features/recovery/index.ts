@@ -1,0 +1,1 @@
+export { RECOVERY_OPERATIONS } from './operations.ts'
