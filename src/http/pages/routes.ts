@@ -37,7 +37,7 @@ export function addPages(app: FastifyInstance, { services, assets, version }: Pa
   app.get('/.well-known/rind-keys.json', (_request, reply) => reply.header('cache-control', 'public, max-age=3600').send({ keys: services.signing.publicKeys }))
   app.get('/', (_request, reply) => reply.redirect('/app'))
   app.get('/signup', page('signup', 'auth'))
-  for (const path of ['/login', '/login/forgot', '/login/reset']) app.get(path, page('login', 'auth'))
+  for (const path of ['/login', '/login/forgot', '/login/reset', '/login/recover']) app.get(path, page('login', 'auth'))
   app.get('/app', page('app', 'app'))
   app.get('/app/*', page('app', 'app'))
   app.get('/widget/frame', (request, reply) => serveFrame(services, assets, request, reply))

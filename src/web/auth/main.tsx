@@ -6,6 +6,7 @@ import { startLocale } from '../lib/i18n.ts'
 import { Toasts } from '../ui/toast.tsx'
 import { Forgot } from './login/forgot.tsx'
 import { Login } from './login/login.tsx'
+import { Recover } from './login/recover.tsx'
 import { Reset } from './login/reset.tsx'
 import { Signup } from './signup/signup.tsx'
 import './auth.css'
@@ -14,6 +15,6 @@ const boot = readBoot()
 startLocale(boot.locale)
 
 const root = document.getElementById('root') ?? document.body
-const PAGES: Readonly<Record<string, () => ComponentChild>> = { '/login': () => <Login />, '/login/forgot': () => <Forgot />, '/login/reset': () => <Reset /> }
+const PAGES: Readonly<Record<string, () => ComponentChild>> = { '/login': () => <Login />, '/login/forgot': () => <Forgot />, '/login/reset': () => <Reset />, '/login/recover': () => <Recover /> }
 const page = PAGES[location.pathname]?.() ?? <Signup signups={boot.signups} />
 render(<>{page}<Toasts /></>, root)

@@ -10,6 +10,7 @@ import { Shell } from '../shell.tsx'
 import { StepForm } from '../step-form.tsx'
 import { textOf, useSubmission, type Obstacle } from '../submission.ts'
 import { t } from '../texts.ts'
+import { LostStep } from './lost-step.tsx'
 
 interface FactorStepProps {
   onStep: (step: NextStep) => void
@@ -21,11 +22,14 @@ interface FactorStepProps {
 /** The second factor: a code of the app, or one of the codes that were kept. */
 export function FactorStep(props: FactorStepProps) {
   const recovery = useSignal(false)
+  const lost = useSignal(false)
+  if (lost.value) return <LostStep onBack={() => (lost.value = false)} onLate={props.onLate} />
   const ways = (
     <div class="auth__ways">
       <Button kind="quiet" wide onClick={() => (recovery.value = !recovery.value)}>
         {t(recovery.value ? 'factorApp' : 'factorRecovery')}
       </Button>
+      {recovery.value && <Button kind="quiet" wide onClick={() => (lost.value = true)}>{t('lostAll')}</Button>}
       <Button kind="quiet" wide onClick={props.onOther}>{t('otherAccount')}</Button>
     </div>
   )

@@ -9,7 +9,14 @@ import { StepForm } from '../step-form.tsx'
 import { textOf, useSubmission } from '../submission.ts'
 import { t } from '../texts.ts'
 
-export function PasswordStep({ late, onStep }: { late: boolean; onStep: (step: NextStep) => void }) {
+interface PasswordStepProps {
+  late: boolean
+  /** Why the password is asked for, when it is not for signing in. */
+  notice?: string
+  onStep: (step: NextStep) => void
+}
+
+export function PasswordStep({ late, notice, onStep }: PasswordStepProps) {
   const submission = useSubmission({
     check(form) {
       const wrong = checkEmail(textOf(form, 'email').trim())
@@ -25,6 +32,7 @@ export function PasswordStep({ late, onStep }: { late: boolean; onStep: (step: N
   })
   return (
     <Shell title={t('loginTitle')} foot={<p>{t('noAccount')} <a href="/signup">{t('signUpInstead')}</a></p>}>
+      {notice !== undefined && <Notice tone="info">{notice}</Notice>}
       {late && <Notice tone="warn" live>{t('loginAgain')}</Notice>}
       <StepForm submission={submission} button={t('loginButton')}>
         <Field

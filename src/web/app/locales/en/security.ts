@@ -21,5 +21,10 @@ export const security = {
   'policy.save': 'Save changes',
   'policy.saved': 'Saved. It counts from now on.',
   'policy.readOnly': 'An owner or admin can change this.',
+  'recovery.title': 'Waiting for new second factors',
+  'recovery.text': 'An owner who lost every second factor gets back after 72 hours. Ask them by telephone or in person whether they asked for it.',
+  'recovery.waits': '{name}, possible from {moment}',
+  'recovery.stop': 'Stop it',
+  'recovery.stopped': 'Stopped. Everybody is told.',
   'policy.loadFailed': 'This page could not be loaded'
 } as const satisfies Dictionary

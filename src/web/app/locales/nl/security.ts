@@ -22,5 +22,10 @@ export const security: Translation<typeof en> = {
   'policy.save': 'Wijzigingen opslaan',
   'policy.saved': 'Opgeslagen. Het geldt vanaf nu.',
   'policy.readOnly': 'Een eigenaar of beheerder kan dit wijzigen.',
+  'recovery.title': 'Wacht op nieuwe tweede factoren',
+  'recovery.text': 'Een eigenaar die elke tweede factor kwijt is, komt na 72 uur terug. Vraag telefonisch of in het echt of die persoon dit zelf vroeg.',
+  'recovery.waits': '{name}, mogelijk vanaf {moment}',
+  'recovery.stop': 'Tegenhouden',
+  'recovery.stopped': 'Tegengehouden. Iedereen krijgt bericht.',
   'policy.loadFailed': 'Deze pagina kon niet worden geladen'
 }

@@ -7,6 +7,7 @@ import { circleAlertIcon } from '../../../ui/icons.ts'
 import { api } from '../../state/client.ts'
 import { session } from '../../state/session.ts'
 import { PolicyForm } from './policy-form.tsx'
+import { RecoveriesCard } from './recoveries.tsx'
 import { s } from './texts.ts'
 
 /** Settings → Signing in: how long sessions last, from where, and with what. */
@@ -30,6 +31,7 @@ export function SecurityPage() {
     <div class="settings__page">
       <h2 class="settings__title">{s('policy.title')}</h2>
       <p class="settings__text">{s('policy.text', { workspace: session.value?.workspace.name ?? '' })}</p>
+      <RecoveriesCard />
       <PolicyForm view={view} onSaved={setView} />
     </div>
   )
