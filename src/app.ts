@@ -10,6 +10,7 @@ import { type MailTransport, smtpTransport, terminalTransport } from './features
 import { storedFinder } from './features/thread/index.ts'
 import { readAssets } from './http/assets.ts'
 import { atMostEvery } from './http/at-most-every.ts'
+import { createInternalHttp } from './http/internal.ts'
 import { createHttp } from './http/server.ts'
 import { type Clock, LIMITS, type LimitTable, type OperationSettings, type Services, createLanes, createLimiter } from './operations/index.ts'
 import { type Gateway, createBus, createGateway } from './realtime/index.ts'
@@ -39,6 +40,8 @@ export interface AppOptions {
 /** Rind, put together and not listening yet. */
 export interface App {
   readonly http: FastifyInstance
+  /** For operators, on a port of its own. */
+  readonly internal: FastifyInstance
   readonly services: Services
   readonly gateway: Gateway
   readonly worker: Worker
@@ -87,33 +90,38 @@ export async function createApp(options: AppOptions): Promise<App> {
     takeLimit: createLimiter({ limits: options.limits ?? LIMITS, clock, withPlatform, systemKeys }),
     lanes: createLanes(database.storeMessages, storedFinder(withTenant)),
     publish: bus.publish,
-    settings: { ...settingsOf(config), workspaceKind: options.workspaceKind ?? 'ordinary' }
+    settings: { ...settingsOf(config, options.version), workspaceKind: options.workspaceKind ?? 'ordinary' }
   }
   const gateway = createGateway(services, bus, log)
   let closing = false
   const databaseAnswers = atMostEvery(READY_KEPT_MS, () => database.ping(READY_TIMEOUT_MS).then(() => true, () => false))
   const isReady = async () => !closing && (await databaseAnswers())
-  const http = await createHttp({ config, services, gateway, assets: await readAssets(), log, version: options.version, isReady })
+  const assets = await readAssets()
+  const http = await createHttp({ config, services, gateway, assets, log, version: options.version, isReady })
+  const internal = await createInternalHttp({ config, services, assets, log, version: options.version })
   await worker.work({ services, withTenantAsJobs: database.withTenantAsJobs, mail, keyAdmin, log })
 
   let closed: Promise<void> | undefined
   const close = async () => {
     closing = true
     await gateway.close()
-    await http.close()
+    await Promise.all([http.close(), internal.close()])
     await services.lanes.drain()
     await worker.stop()
     await keyAdmin.close()
     await database.close()
   }
-  return { http, services, gateway, worker, close: () => (closed ??= close()) }
+  return { http, internal, services, gateway, worker, close: () => (closed ??= close()) }
 }
 
 /** What operations may know of the configuration. */
-export function settingsOf(config: Config): OperationSettings {
+export function settingsOf(config: Config, version: string): OperationSettings {
   return {
     environment: config.environment,
     publicUrl: config.publicUrl,
+    internalUrl: config.internal.url,
+    version,
+    startedAt: new Date().toISOString(),
     signups: config.signups,
     mailIsSent: config.smtpUrl !== null,
     plan: config.plans ? 'free' : 'self-hosted',

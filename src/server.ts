@@ -15,6 +15,7 @@ export const VERSION = (JSON.parse(readFileSync(new URL('../package.json', impor
 
 export interface Running {
   readonly url: string
+  readonly internalUrl: string
   /** False when mail only appears on the page and at the terminal. */
   readonly mailIsSent: boolean
   stop(): Promise<void>
@@ -64,7 +65,8 @@ export async function serve({ env, quiet = false, workspaceKind = 'ordinary', in
     started.push(() => app.close())
     await prepare?.(app.services)
     await app.http.listen({ host: config.host, port: config.port })
-    return { url: config.publicUrl, mailIsSent: config.smtpUrl !== null, stop }
+    await app.internal.listen({ host: config.internal.host, port: config.internal.port })
+    return { url: config.publicUrl, internalUrl: config.internal.url, mailIsSent: config.smtpUrl !== null, stop }
   } catch (error) {
     await stop()
     throw error
@@ -91,7 +93,7 @@ function stopOnSignals(stop: () => Promise<void>, say: (text: string) => void): 
 }
 
 /** What a newcomer reads after the start. */
-export function welcome({ url, mailIsSent }: Pick<Running, 'url' | 'mailIsSent'>): string {
+export function welcome({ url, internalUrl, mailIsSent }: Pick<Running, 'url' | 'internalUrl' | 'mailIsSent'>): string {
   return [
     '',
     '  Rind is running.',
@@ -100,6 +102,7 @@ export function welcome({ url, mailIsSent }: Pick<Running, 'url' | 'mailIsSent'>
     `  Sign in                 ${url}/login`,
     `  Demo shop               ${url}/demo`,
     `  API reference           ${url}/docs`,
+    `  For operators           ${internalUrl} (rind operator invite EMAIL makes an account)`,
     '',
     ...(mailIsSent ? [] : ['  Mail is not sent without SMTP_URL: its link appears on the page and here.']),
     '  Stop with Ctrl-C.',

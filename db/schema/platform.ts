@@ -141,5 +141,6 @@ export const platformEvents = pgTable('platform_events', {
   sessionId: uuid('session_id'),
   requestId: text('request_id'),
   place: sealed('place'),
-  workspaceId: uuid('workspace_id')
+  workspaceId: uuid('workspace_id'),
+  operatorId: uuid('operator_id')
 })

@@ -15,8 +15,8 @@ interface Group {
 const MODULE: BuildOptions = { format: 'esm', target: 'es2022', jsx: 'automatic', jsxImportSource: 'preact' }
 
 const GROUPS: readonly Group[] = [
-  // Split, so that Preact and the components are loaded once for both and the password checker only when it is needed.
-  { entries: { auth: 'auth/main.tsx', app: 'app/main.tsx' }, options: { ...MODULE, splitting: true } },
+  // Split, so that Preact and the components are loaded once for all of them and the password checker only when it is needed.
+  { entries: { auth: 'auth/main.tsx', app: 'app/main.tsx', operators: 'operators/main.tsx' }, options: { ...MODULE, splitting: true } },
   // One file: the frame opens on somebody else's page, where a second round trip is felt.
   { entries: { widget: 'widget/main.tsx', demo: 'demo/main.ts', page: 'page/main.ts' }, options: MODULE },
   // Runs on pages that we do not control, beside scripts of any age.

@@ -42,6 +42,12 @@ export const COMMANDS: readonly Command[] = [
     run: async (args) => (await import('./doctor.ts')).runDoctor(process.env, args)
   },
   {
+    name: 'operator',
+    usage: 'operator invite EMAIL',
+    summary: 'make the link with which a person who runs the installation gets an account',
+    run: async (args) => (await import('./operator.ts')).runOperator(process.env, args)
+  },
+  {
     name: 'keys',
     usage: 'keys COMMAND',
     summary: 'show, rotate and prove keys: status, rotate, compromised, custody add, verify',

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Secret, VaultOptions } from '../crypto/index.ts'
+import { normaliseNetwork } from '../operations/network.ts'
 import { ConfigError, type Environment, readChoice, readInteger, readPort, readSecret, readText, readUrl } from './read.ts'
 
 /** Everything that can be set, read once at start. docs/configuration.md explains each for operators. */
@@ -10,6 +11,14 @@ export interface Config {
   readonly port: number
   /** Without a trailing slash. Links in mails and pages come from here, never from a request's Host. */
   readonly publicUrl: string
+  /** Where operators sign in, apart from everybody else. */
+  readonly internal: {
+    readonly host: string
+    readonly port: number
+    readonly url: string
+    /** Networks from which it answers, in the form of `normaliseNetwork`. */
+    readonly networks: readonly string[]
+  }
   readonly dataDir: string
   /** Absent: the embedded PostgreSQL. */
   readonly databaseUrls: { readonly app: Secret; readonly jobs: Secret; readonly platform: Secret } | null
@@ -52,6 +61,7 @@ export function readConfig(env: Environment): Config {
     host,
     port,
     publicUrl: publicUrl?.origin ?? `${scheme}://${host === '127.0.0.1' || host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`,
+    internal: readInternal(env, scheme, port),
     dataDir: resolve(readText(env, 'DATA_DIR') ?? 'data'),
     databaseUrls: readDatabaseUrls(env),
     rootKey: readSecret(env, 'ROOT_KEY') ?? null,
@@ -66,6 +76,20 @@ export function readConfig(env: Environment): Config {
     sessions: { idleMinutes: readInteger(env, 'SESSION_IDLE_MINUTES', 5, 120, 30), absoluteHours: readInteger(env, 'SESSION_HOURS', 1, 24, 12) },
     logLevel: readChoice(env, 'LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info')
   }
+}
+
+/** Loopback only, unless it is said otherwise; the port lies 200 above the public one, which is 3200 beside 3000. */
+function readInternal(env: Environment, scheme: string, publicPort: number): Config['internal'] {
+  const host = readText(env, 'INTERNAL_HOST') ?? '127.0.0.1'
+  const port = readPort(env, 'INTERNAL_PORT', publicPort === 0 || publicPort > 65_335 ? 0 : publicPort + 200)
+  const url = readUrl(env, 'INTERNAL_URL', ['http:', 'https:'])
+  const typed = (readText(env, 'OPERATOR_NETWORKS') ?? '127.0.0.0/8,::1').split(',').filter((part) => part.trim() !== '')
+  const networks = typed.map((part) => {
+    const network = normaliseNetwork(part)
+    if (network === null) throw new ConfigError('OPERATOR_NETWORKS', 'addresses and networks with commas between them, as in 10.1.0.0/16,2001:db8::/48')
+    return network
+  })
+  return { host, port, url: url?.origin ?? `${scheme}://${host === '127.0.0.1' || host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`, networks }
 }
 
 function readDatabaseUrls(env: Environment): Config['databaseUrls'] {

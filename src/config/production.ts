@@ -26,6 +26,11 @@ export const PRODUCTION_REFUSALS: readonly Refusal[] = [
     rule: 'A key service on another machine without TLS: begin VAULT_ADDR with https.',
     isBroken: ({ vault }) => vault !== null && vault.address.protocol !== 'https:' && !['localhost', '127.0.0.1', '[::1]'].includes(vault.address.hostname)
   },
+  {
+    id: 'internal-tls',
+    rule: 'Operators on another machine without TLS: keep INTERNAL_HOST on loopback, or set an INTERNAL_URL that begins with https.',
+    isBroken: ({ internal }) => !['127.0.0.1', '::1', 'localhost'].includes(internal.host) && !internal.url.startsWith('https://')
+  },
   { id: 'smtp', rule: 'No mail: set SMTP_URL.', isBroken: ({ smtpUrl }) => smtpUrl === null },
   {
     id: 'database-tls',

@@ -26,7 +26,7 @@ export const PROBLEMS = {
   forbidden: [403, 'Your rights do not allow this'],
   preview_only: [403, 'You are looking with other rights; nothing is changed'],
   fresh_factor_required: [403, 'Give a code of your authenticator app first'],
-  network_refused: [403, 'The workspace does not take sign-ins from this network'],
+  network_refused: [403, 'Not from this network'],
   passkey_required: [403, 'The workspace takes passkeys only'],
   not_sole_owner: [403, 'Only a sole owner gets back this way'],
   still_waiting: [409, 'The wait is not over'],

@@ -3,9 +3,11 @@ import { AUTH_OPERATIONS } from './auth/index.ts'
 import { CONVERSATION_OPERATIONS } from './conversations/index.ts'
 import { ERASURE_OPERATIONS } from './erasure/index.ts'
 import { INBOX_OPERATIONS } from './inboxes/index.ts'
+import { INSTALLATION_OPERATIONS } from './installation/index.ts'
 import { MEMBER_OPERATIONS } from './members/index.ts'
 import { MESSAGE_OPERATIONS } from './messages/index.ts'
 import { PRIVACY_OPERATIONS } from './privacy/index.ts'
+import { OPERATOR_OPERATIONS } from './operators/index.ts'
 import { REALTIME_OPERATIONS } from './realtime/index.ts'
 import { RECORD_OPERATIONS } from './record/index.ts'
 import { RECOVERY_OPERATIONS } from './recovery/index.ts'
@@ -15,7 +17,10 @@ import { SECURITY_OPERATIONS } from './security/index.ts'
 import { SIGNUP_OPERATIONS } from './signup/index.ts'
 import { WIDGET_OPERATIONS } from './widget/index.ts'
 
-/** Every operation of Rind. The doors, the API's description and the generated tests all read this list. */
+/** Operations of the people who run the installation: the internal port alone has routes for them. */
+export const INTERNAL_OPERATIONS: readonly AnyOperation[] = [...OPERATOR_OPERATIONS, ...INSTALLATION_OPERATIONS]
+
+/** Every operation of Rind for businesses and their customers. The doors, the API's description and the generated tests all read this list. */
 export const OPERATIONS: readonly AnyOperation[] = [
   ...SIGNUP_OPERATIONS,
   ...AUTH_OPERATIONS,

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { sessionPrincipal } from '../features/auth/index.ts'
+import { findOperatorSession } from '../features/operators/index.ts'
 import { findSignupId } from '../features/signup/index.ts'
 import { authenticateVisitor } from '../features/widget/index.ts'
 import { Problem } from '../errors/index.ts'
@@ -25,6 +26,11 @@ export async function principalOf(services: Services, operation: Pick<AnyOperati
       const frame = request.headers['x-rind-frame']
       if (typeof frame !== 'string' || frame.length > 1000) throw new Problem('invalid_frame_token')
       return authenticateVisitor(services, frame, bearer ?? '')
+    }
+    case 'operator': {
+      const token = readCookie(request, 'operator')
+      const found = token === undefined ? null : await services.withPlatform((tx) => findOperatorSession(tx, token, services.clock.now()))
+      return found ? { kind: 'operator', ...found } : NOBODY
     }
     default:
       return NOBODY

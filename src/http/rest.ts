@@ -1,16 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { TObject, TSchema } from 'typebox'
 import { Problem } from '../errors/index.ts'
-import { OPERATIONS } from '../features/index.ts'
 import { type AnyOperation, type Services, execute } from '../operations/index.ts'
 import { writeCookies } from './cookies.ts'
 import { callerOf, principalOf } from './principal.ts'
 
 const API = '/api/v1'
 
-/** The REST door: a route for each operation that has one. It holds no logic. */
-export function addRestRoutes(app: FastifyInstance, services: Services): void {
-  for (const operation of OPERATIONS) {
+/** The REST door: a route for each of these operations that has one. It holds no logic. */
+export function addRestRoutes(app: FastifyInstance, services: Services, operations: readonly AnyOperation[]): void {
+  for (const operation of operations) {
     const { rest } = operation
     if (!rest) continue
     app.route({

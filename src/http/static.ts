@@ -15,7 +15,7 @@ const PUBLIC_DIR = fileURLToPath(new URL('../../public/', import.meta.url))
 export async function addStaticFiles(app: FastifyInstance, options: { assets: Assets; publicUrl: string; version: string }): Promise<void> {
   const { assets, publicUrl, version } = options
   await app.register(fastifyStatic, { root: BUILD_DIR, prefix: '/build/', immutable: true, maxAge: YEAR_SECONDS * 1000, index: false, dotfiles: 'deny' })
-  app.get('/favicon.svg', (_request, reply) => reply.header('cache-control', 'public, max-age=86400').sendFile('favicon.svg', PUBLIC_DIR))
+  addFavicon(app)
   // The loader runs on other websites: it is the one file that they may read.
   app.get('/widget.js', (_request, reply) =>
     reply
@@ -25,6 +25,11 @@ export async function addStaticFiles(app: FastifyInstance, options: { assets: As
   const description = JSON.stringify(describeApi(publicUrl, version))
   app.get('/openapi.json', (_request, reply) => reply.header('cache-control', 'no-cache').type('application/json').send(description))
   addReference(app, assets, version)
+}
+
+/** The mark in the browser's tab. */
+export function addFavicon(app: FastifyInstance): void {
+  app.get('/favicon.svg', (_request, reply) => reply.header('cache-control', 'public, max-age=86400').sendFile('favicon.svg', PUBLIC_DIR))
 }
 
 function addReference(app: FastifyInstance, assets: Assets, version: string): void {

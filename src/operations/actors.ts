@@ -70,6 +70,13 @@ export interface SystemActor {
   readonly tenantId: string
 }
 
+/** A person who runs the installation. No member, and nothing leads from here into a workspace. */
+export interface OperatorActor {
+  readonly kind: 'operator'
+  readonly operatorId: string
+  readonly sessionId: string
+}
+
 export interface PublicActor {
   readonly kind: 'public'
 }
@@ -81,6 +88,7 @@ export interface Principals {
   locked: LockedActor
   member: MemberActor
   visitor: VisitorActor
+  operator: OperatorActor
 }
 export type PrincipalKind = keyof Principals
 export type Principal = Principals[PrincipalKind]

@@ -7,6 +7,7 @@ import type { AnyOperation, Context, CookieName } from './define.ts'
 import type { HubEvent } from './events.ts'
 import type { LimitName } from './limits.ts'
 import { subscriberOf } from './network.ts'
+import { recordOperatorEvent } from './operator-audit.ts'
 import { may } from './permissions.ts'
 import type { Services } from './services.ts'
 import { validate } from './validate.ts'
@@ -98,6 +99,8 @@ function limitKey(limit: LimitName, actor: Principal, caller: Caller): string {
       return actor.identityId
     case 'signup':
       return actor.signupId
+    case 'operator':
+      return actor.operatorId
   }
 }
 
@@ -124,7 +127,13 @@ async function runInScope(
       })
     }
     case 'platform':
-      return services.withPlatform((tx) => operation.run(context(tx), input))
+      return services.withPlatform(async (tx) => {
+        const output = await operation.run(context(tx), input)
+        if (actor.kind === 'operator' && operation.audit !== false) {
+          await recordOperatorEvent(tx, services, { operation: operation.id, outcome: 'granted', operatorId: actor.operatorId, caller, now })
+        }
+        return output
+      })
     default:
       return operation.run(context(null), input)
   }
@@ -134,7 +143,9 @@ async function runInScope(
 const REFUSALS = new Set([403, 404])
 
 async function recordDenial(services: Services, operation: AnyOperation, actor: Principal, caller: Caller, now: number, error: unknown): Promise<void> {
-  if (actor.kind !== 'member' || !(error instanceof Problem)) return
-  if (!REFUSALS.has(error.status)) return
-  await services.withTenant(actor, (tx) => recordEvent(tx, { operation: operation.id, outcome: 'denied', code: error.code, actor, caller, now }))
+  if (!(error instanceof Problem) || !REFUSALS.has(error.status)) return
+  const denied = { operation: operation.id, outcome: 'denied', code: error.code, caller, now } as const
+  if (actor.kind === 'operator') return services.withPlatform((tx) => recordOperatorEvent(tx, services, { ...denied, operatorId: actor.operatorId }))
+  if (actor.kind !== 'member') return
+  await services.withTenant(actor, (tx) => recordEvent(tx, { ...denied, actor }))
 }

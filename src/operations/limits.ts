@@ -48,6 +48,15 @@ export const LIMITS = {
   'widget.start': { burst: 10, every: 3 * minute },
   /** per contact */
   'widget.send': { burst: 30, every: 2 * second },
+  /** per address of the network: operators who sign in, or follow an invitation */
+  'operator.ip': { burst: 30, every: 20 * second },
+  /** per e-mail address: operators' passwords and codes tried */
+  'operator.account': { burst: 10, every: 90 * second, durable: true },
+  /** per operator: codes tried before what cannot be undone */
+  'operator.code': { burst: 8, every: 2 * minute, durable: true },
+  /** per operator */
+  'operator.read': { burst: 120, every: second / 4 },
+  'operator.write': { burst: 30, every: second },
   'widget.typing': { burst: 20, every: second }
 } as const satisfies Record<string, Limit>
 

@@ -14,7 +14,7 @@ export interface Clock {
 export interface Jobs {
   enqueue(tx: PlatformTx | TenantTx, name: JobName, data: Readonly<Record<string, string>>, options?: { readonly startAfter?: Date; readonly singletonKey?: string }): Promise<void>
 }
-export type JobName = 'mail.send' | 'sign-in.purge' | 'keys.rotate' | 'keys.tidy' | 'record.signIn' | 'erasure.run'
+export type JobName = 'mail.send' | 'sign-in.purge' | 'keys.rotate' | 'keys.tidy' | 'record.signIn' | 'erasure.run' | 'workspaces.measure'
 
 /** Slow hashes of passwords, in a bounded pool. */
 export interface Passwords {
@@ -28,6 +28,11 @@ export interface Passwords {
 export interface OperationSettings {
   readonly environment: 'development' | 'test' | 'production'
   readonly publicUrl: string
+  /** Where operators sign in. */
+  readonly internalUrl: string
+  readonly version: string
+  /** ISO 8601. */
+  readonly startedAt: string
   readonly signups: 'open' | 'invite' | 'closed'
   /** False in development without SMTP: then the mail's link is shown on the page. */
   readonly mailIsSent: boolean

@@ -106,6 +106,7 @@ const BROKEN: Readonly<Record<string, readonly Environment[]>> = {
   'root-key-place': [below('root.key'), { ...below('..key'), DATA_DIR: `${folder}/` }, { ...below('deep'), DATA_DIR: '/' }],
   'signing-key': [{ SIGNING_KEY: '' }],
   'vault-tls': ['http://vault.example:8200', 'http://10.0.0.1:8200', 'http://127.0.0.1.example', 'http://vault.example?host=/run'].map((address) => ({ VAULT_ADDR: address, VAULT_TOKEN: CANARY })),
+  'internal-tls': ['0.0.0.0', '10.0.0.1', '::', 'rind.internal'].map((host) => ({ INTERNAL_HOST: host })),
   smtp: [{ SMTP_URL: '' }],
   'database-tls': [
     'postgres://b@db.example/r', 'postgres://b@10.0.0.1/r?sslmode=require', 'postgres://b@db.example/r?sslmode=verify-ca', 'postgres://b@db.example/r?host=/run/postgresql',
@@ -120,6 +121,7 @@ t.test('W9, S1: production refuses what is not safe, rule by rule', async (t) =>
     t.same(brokenRules(readConfig({ ...PRODUCTION, ...database(url) })), [], url)
   }
   t.same(brokenRules(readConfig({ ...PRODUCTION, TRUSTED_PROXIES: '', TLS_CERT: 'c', TLS_KEY: 'k' })), [], 'TLS of its own')
+  t.same(brokenRules(readConfig({ ...PRODUCTION, INTERNAL_HOST: '0.0.0.0', INTERNAL_URL: 'https://ops.example' })), [], 'operators behind a proxy')
   for (const address of ['https://vault.example', 'http://127.0.0.1:8200', 'http://[::1]:8200']) {
     t.same(brokenRules(readConfig({ ...PRODUCTION, ROOT_KEY: '', VAULT_ADDR: address, VAULT_TOKEN: CANARY })), [], address)
   }

@@ -1,0 +1,2 @@
+export { measureWorkspaces } from './measure.ts'
+export { INSTALLATION_OPERATIONS } from './operations.ts'

@@ -1,0 +1,35 @@
+import Type, { type Static } from 'typebox'
+import { Closed, Moment, Nullable } from '../../operations/fields.ts'
+
+/** What operators see of a workspace: that it is there, and how large. */
+export const WorkspaceSummary = Closed({
+  id: Type.String(),
+  name: Type.String(),
+  plan: Type.String(),
+  status: Type.String(),
+  kind: Type.String(),
+  createdAt: Moment(),
+  size: Nullable(
+    Closed({
+      members: Type.Integer(),
+      contacts: Type.Integer(),
+      conversations: Type.Integer(),
+      messages: Type.Integer(),
+      activeOn: Nullable(Moment('The day of the newest message, without its time.')),
+      measuredAt: Moment()
+    })
+  )
+})
+export type WorkspaceSummary = Static<typeof WorkspaceSummary>
+export const WorkspacesOutput = Closed({ workspaces: Type.Array(WorkspaceSummary), more: Type.Boolean({ description: 'Whether there are more than are listed.' }) })
+export type WorkspacesOutput = Static<typeof WorkspacesOutput>
+
+export const HealthOutput = Closed({
+  environment: Type.String(),
+  version: Type.String(),
+  databaseVersion: Type.String(),
+  mail: Closed({ isSent: Type.Boolean(), waiting: Type.Integer(), oldestWaitingAt: Nullable(Moment()) }),
+  workspaces: Type.Integer(),
+  startedAt: Moment()
+})
+export type HealthOutput = Static<typeof HealthOutput>

@@ -1,0 +1,31 @@
+import { type PlatformTx, newId } from '../../db/index.ts'
+import { platformEvents } from '../../db/schema/index.ts'
+import type { Caller } from './actors.ts'
+import type { Services } from './services.ts'
+
+interface OperatorEvent {
+  readonly operation: string
+  readonly outcome: 'granted' | 'denied'
+  readonly code?: string
+  /** Absent while nobody has proved who they are. */
+  readonly operatorId?: string
+  readonly caller: Caller
+  readonly now: number
+}
+
+/** Records what an operator did or tried, in the transaction of the action itself. */
+export async function recordOperatorEvent(tx: PlatformTx, services: Pick<Services, 'systemKeys'>, event: OperatorEvent): Promise<void> {
+  const { operation, outcome, code, operatorId, caller, now } = event
+  const id = newId(now)
+  const place = { ip: caller.ip, userAgent: caller.userAgent.slice(0, 300) }
+  await tx.db.insert(platformEvents).values({
+    id,
+    at: new Date(now),
+    operation,
+    outcome,
+    code: code ?? null,
+    operatorId: operatorId ?? null,
+    requestId: caller.requestId,
+    place: services.systemKeys.sealing('sign-in').sealJson({ tenant: 'system', table: 'platform-event', column: 'place', row: id }, place)
+  })
+}

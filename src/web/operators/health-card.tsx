@@ -1,0 +1,22 @@
+import type { HealthOutput } from '../../features/installation/schema.ts'
+import { formatExact } from '../lib/dates.ts'
+import { t } from './texts.ts'
+
+export function HealthCard({ health: { environment, version, databaseVersion, mail, startedAt } }: { health: HealthOutput }) {
+  const waiting = mail.oldestWaitingAt === null ? t('mailIdle') : t('mailWaiting', { count: mail.waiting, since: formatExact(mail.oldestWaitingAt) })
+  const facts = [
+    [t('environment'), environment],
+    [t('version'), version],
+    [t('database'), `PostgreSQL ${databaseVersion}`],
+    [t('started'), formatExact(startedAt)],
+    [t('mail'), mail.isSent ? waiting : t('mailOff')]
+  ]
+  return (
+    <section class="operators__card" aria-labelledby="health">
+      <h2 id="health">{t('healthTitle')}</h2>
+      <dl class="operators__facts">
+        {facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}
+      </dl>
+    </section>
+  )
+}

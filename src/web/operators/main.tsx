@@ -1,0 +1,14 @@
+import '../ui/tokens.css'
+import '../ui/base.css'
+import { render } from 'preact'
+import { readBoot } from '../lib/boot.ts'
+import { type Locale, startLocale } from '../lib/i18n.ts'
+import { Toasts } from '../ui/toast.tsx'
+import { Enrol } from './enrol.tsx'
+import { Home } from './home.tsx'
+import '../auth/auth.css'
+import './operators.css'
+
+startLocale(readBoot<{ locale: Locale }>().locale)
+const page = location.pathname === '/enrol' ? <Enrol /> : <Home />
+render(<>{page}<Toasts /></>, document.getElementById('root') ?? document.body)
