@@ -112,6 +112,8 @@ t.test('C12: where only the invited may found a workspace, rind invite sends the
     t.equal(code, 1)
     t.match(stderr, reason)
   }
+  const operator = await runRind(['operator', 'invite', 'ops@example.test'], { ...beside, INTERNAL_URL: 'https://ops.example.test' })
+  t.match(operator.stdout, /https:\/\/ops\.example\.test\/enrol#token=[\w-]{43}\n$/, 'S7: the first operator is made beside the data')
   await refused(['founder@example.test'], /has an account/)
   await refused([], /Usage: rind invite EMAIL/)
   await refused(['a@example.test'], /does not take new businesses/, { SIGNUPS: 'closed' })
