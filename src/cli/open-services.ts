@@ -23,7 +23,7 @@ export async function withServices(env: Environment, run: (services: CommandServ
     const clock = { now: () => Date.now() }
     const rootKey = await openRootKey(config, () => undefined)
     const log = createLog('error', true)
-    const urls = { app: access.urls.app.reveal(), platform: access.urls.platform.reveal() }
+    const urls = { app: access.urls.app.reveal(), jobs: access.urls.jobs.reveal(), platform: access.urls.platform.reveal() }
     const database = await openDatabase({ urls, rootKey, environment: config.environment, clock, alarm: (alarm) => log.fatal(alarm, 'a transaction was not in its workspace') })
     const jobs = await startWorker(access.urls.jobs.reveal(), log)
     try {
