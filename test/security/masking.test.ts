@@ -181,11 +181,12 @@ t.test('W11 C5: a reason opens one conversation for one person for thirty minute
   t.match(JSON.stringify(agent.socket.pushes.filter(({ event }) => event === 'message').slice(before)), SECRETS.email, 'pushes in full')
   t.same(scanner.look('pushes', Buffer.from(JSON.stringify(colleague.socket.pushes))), [], 'masked beside it')
 
-  clock.advance(20 * MINUTE)
-  await owner.client.ok('/auth/session')
+  // The row grows older, not the clock: an idle session would be locked.
+  const age = (minutes: number) => server.database.admin`update reveals set ends_at = ends_at - make_interval(mins => ${minutes})`
+  await age(20)
   const again = await agent.client.ok<{ until: string }>(`/conversations/${here.conversationId}/reveal`, { body: { reason: 'Nog een keer kijken' } })
-  t.equal(again.until, until, 'a second reason does not make it longer')
-  clock.advance(10 * MINUTE)
+  t.equal(Date.parse(again.until), Date.parse(until) - 20 * MINUTE, 'a second reason does not make it longer')
+  await age(10)
   t.match(await row(agent.client), { contact: { name: null }, hiddenBy: 'reason', openUntil: null }, 'hidden again after thirty minutes')
   await say(here)
   const mark = agent.socket.pushes.length
@@ -196,7 +197,7 @@ t.test('W11 C5: a reason opens one conversation for one person for thirty minute
   const events = await server.database.admin<{ target_id: string; actor_id: string; at: Date; reason: Buffer; id: string }[]>`
     select id, target_id, actor_id, at, reason from audit_events where tenant_id = ${here.workspace.id} and operation = 'conversations.reveal' and outcome = 'granted' order by id`
   t.match(events, [{ target_id: here.conversationId, actor_id: agent.memberId }, { target_id: here.conversationId }])
-  t.equal(events[0]?.at.getTime(), Date.parse(until) - 30 * MINUTE)
+  t.equal(events[0]?.at.getTime(), clock.now())
   t.notMatch(events[0]?.reason.toString('latin1'), /Quackernaat|Terugbellen/)
   const opened = await server.app.services.withTenant({ tenantId: here.workspace.id }, async (tx) =>
     (await tx.keys.workspace()).open({ tenant: here.workspace.id, table: 'audit-event', column: 'reason', row: events[0]?.id ?? '' }, events[0]?.reason as never)
@@ -227,7 +228,6 @@ t.test('W11: a right that ends is heeded by the pushes that follow', async (t) =
     await here.workspace.owner.client.ok(`/conversations/${here.conversationId}/notes`, { body: { clientId: randomUUID(), body: `nr ${index} ${SECRETS.email}.` } })
     return JSON.stringify(await agent.socket.push((push) => push.event === 'message' && JSON.stringify(push).includes(`nr ${index} `)))
   }
-  // Rights are read again within a second.
   let index = 0
   const since = performance.now()
   while ((await note(index)).includes(SECRETS.email) && performance.now() - since < 10_000) index += 1

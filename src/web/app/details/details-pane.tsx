@@ -15,7 +15,7 @@ import './details-pane.css'
 
 /** Everything known about a conversation and its contact, each fact with what it means. */
 export function DetailsPane({ conversation }: { conversation: Conversation }) {
-  const { id, contact, assigneeId, status, inboxId, pageOrigin, createdAt, test } = conversation
+  const { id, contact, hiddenBy, assigneeId, status, inboxId, pageOrigin, createdAt, test } = conversation
   const { visibleTo } = thread(id)
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
@@ -42,7 +42,9 @@ export function DetailsPane({ conversation }: { conversation: Conversation }) {
         </h2>
         <IconButton icon={xIcon} label={t('thread.hideDetails')} onClick={close} />
       </header>
-      {contact.masked && <p class="details__note">{t('contact.hiddenText')}</p>}
+      {contact.masked && (
+        <p class="details__note">{t(hiddenBy === 'reason' ? 'hidden.details' : 'contact.hiddenText')}</p>
+      )}
       <dl class="details__facts">
         <dt>{t('details.assignee')}</dt>
         <dd>{member(assigneeId)?.name ?? t(assigneeId === null ? 'details.nobody' : 'thread.someone')}</dd>

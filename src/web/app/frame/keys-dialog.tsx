@@ -25,6 +25,7 @@ const GROUPS: readonly (readonly [title: 'keys.list' | 'keys.thread' | 'keys.com
       [['e'], 'keys.close'],
       [['a'], 'keys.assign'],
       [['d'], 'keys.details'],
+      [['v'], 'keys.show'],
       [['?'], 'keys.help']
     ]
   ],

@@ -30,7 +30,7 @@ function press(key: string): boolean {
   if (key === '/') return focusSearch()
   if (key === 'j' || key === 'k') return focusRow(key === 'j' ? 1 : -1)
   if (key === 'r' || key === 'n') return write(key === 'r' ? 'reply' : 'note')
-  if (!/^[ead]$/.test(key)) return false
+  if (!/^[eadv]$/.test(key)) return false
   const button = document.querySelector<HTMLElement>(`[data-shortcut="${key}"]`)
   button?.click()
   return button !== null

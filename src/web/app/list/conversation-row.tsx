@@ -87,7 +87,7 @@ function preview({ id, lastMessage, eraseAt }: Conversation): string {
   if (lastMessage?.kind === 'event') return t('row.event')
   if (lastMessage === null || lastMessage.preview === '') return t('row.noText')
   const { kind, from, memberId } = lastMessage
-  const text = inertText(lastMessage.preview)
+  const text = lastMessage.preview === '•••' ? `(${t('hidden.text')})` : inertText(lastMessage.preview)
   if (kind === 'note') return t('row.note', { text })
   if (from !== 'member') return text
   return memberId === me().id

@@ -2,9 +2,10 @@ import { conversations } from './en/conversations.ts'
 import { erasure } from './en/erasure.ts'
 import { frame } from './en/frame.ts'
 import { fresh } from './en/fresh.ts'
+import { hidden } from './en/hidden.ts'
 import { lock } from './en/lock.ts'
 import { search } from './en/search.ts'
 import { setup } from './en/setup.ts'
 
 /** The inbox in English. */
-export const en = { ...frame, ...fresh, ...conversations, ...erasure, ...lock, ...search, ...setup } as const
+export const en = { ...frame, ...fresh, ...conversations, ...erasure, ...hidden, ...lock, ...search, ...setup } as const

@@ -5,6 +5,7 @@ import { word } from '../../lib/words.ts'
 import { Button, EmptyState } from '../../ui/index.ts'
 import { circleAlertIcon, clockIcon, searchXIcon, wifiOffIcon } from '../../ui/icons.ts'
 import { moveFocus } from '../../ui/roving.ts'
+import { conversations } from '../state/conversations.ts'
 import { hitGroups, isTooShort, searchAgain, searchOn, searchProgress, stopSearch } from '../state/search.ts'
 import { can } from '../state/session.ts'
 import { t } from '../t.ts'
@@ -39,7 +40,7 @@ export function SearchResults() {
         )}
         {state === 'ended' && hits.length === 0 && next === null && (
           <EmptyState icon={searchXIcon} title={t('search.nothing')}>
-            {t(can().seeCustomerData ? 'search.nothingText' : 'search.nothingMasked')}
+            {t(!can().seeCustomerData ? 'search.nothingMasked' : someHidden() ? 'hidden.search' : 'search.nothingText')}
           </EmptyState>
         )}
         {state === 'failed' && <Failure error={error} />}
@@ -54,6 +55,9 @@ export function SearchResults() {
     </section>
   )
 }
+
+/** Whether something is hidden from this reader until a reason is stated. */
+const someHidden = (): boolean => [...conversations.value.values()].some(({ hiddenBy }) => hiddenBy === 'reason')
 
 function said(state: string, found: number, scanned: number, next: string | null): string {
   if (state === 'searching') return scanned === 0 ? t('search.begun') : t('search.running', { found, scanned })

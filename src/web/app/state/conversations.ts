@@ -7,13 +7,19 @@ export const conversations = signal<ReadonlyMap<string, Conversation>>(new Map()
 
 export const conversation = (id: string): Conversation | undefined => conversations.value.get(id)
 
-/** Takes in what the server says. Pushes lack `readSeq`, so what is known of it is kept. */
+/** Takes in what the server says. Pushes lack what is of one reader alone, so what is known of it is kept. */
 export function keepConversations(list: readonly Conversation[]): void {
   const next = new Map(conversations.value)
   for (const incoming of list) {
     const known = next.get(incoming.id)
     const readSeq = Math.max(incoming.readSeq ?? -1, known?.readSeq ?? -1)
-    next.set(incoming.id, { ...incoming, lastMessage: lastWords(incoming, known), ...(readSeq >= 0 && { readSeq }) })
+    const openUntil = incoming.openUntil === undefined ? known?.openUntil : incoming.openUntil
+    next.set(incoming.id, {
+      ...incoming,
+      lastMessage: lastWords(incoming, known),
+      ...(readSeq >= 0 && { readSeq }),
+      ...(openUntil !== undefined && { openUntil })
+    })
   }
   conversations.value = next
 }

@@ -14,6 +14,9 @@ export type Push =
   | { event: 'inbox'; inbox: Inbox }
   | { event: 'erased'; conversationIds: string[] }
   | { event: 'members' }
+  /** What is hidden has changed: for the whole workspace, or in one conversation for this reader. */
+  | { event: 'privacy' }
+  | { event: 'revealed'; conversationId: string }
   | SearchPush
   | { event: 'closing'; reason: 'signed_out' | 'locked' | 'policy' | 'restart' | 'slow' | 'rights' }
 

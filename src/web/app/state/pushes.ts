@@ -7,6 +7,7 @@ import { loadMembers } from './members.ts'
 import { outbox } from './sending.ts'
 import { route } from './route.ts'
 import { loadSession } from './session.ts'
+import { readAllAnew, readAnew, startHiding } from './sight.ts'
 import { forgetThreads, openThread, receiveMessage, watchThread } from './threads.ts'
 import { showTyping, stopTyping } from './typing.ts'
 import { currentView, loadView } from './views.ts'
@@ -50,6 +51,8 @@ export function startPushes(): void {
     refreshCounts()
   })
   live.on('members', () => void loadMembers().catch(() => undefined))
+  live.on('privacy', readAllAnew)
+  live.on('revealed', ({ conversationId }) => void readAnew(conversationId).catch(() => undefined))
   live.on('closing', closing)
   live.onOpen(() => {
     outbox.flush()
@@ -58,6 +61,7 @@ export function startPushes(): void {
     if (!first) void reload()
     first = false
   })
+  startHiding()
   live.start()
 }
 

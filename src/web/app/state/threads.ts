@@ -106,6 +106,23 @@ export function forgetThreads(ids: readonly string[]): void {
   if (watched !== null && ids.includes(watched)) void openThread(watched)
 }
 
+/** The thread that is open, if any. */
+export const watchedThread = (): string | null => watched
+
+/** Forgets everything that was loaded. */
+export function forgetAllThreads(): void {
+  threads.value = new Map()
+}
+
+/** Reads a thread again in its place, as far back as one page goes. */
+export async function rereadThread(id: string): Promise<void> {
+  if (!threads.value.has(id)) return
+  const limit = Math.min(Math.max(thread(id).messages.length, PAGE), 200)
+  const page = await api.get<Page>(`/conversations/${id}/messages`, { query: { limit } })
+  if (threads.value.has(id)) change(id, { messages: page.messages, hasOlder: page.more })
+  if (id === watched) await watchThread()
+}
+
 export function leaveThread(): void {
   if (watched !== null) live.call('realtime.unwatch', { conversationId: watched }).catch(() => undefined)
   watched = null

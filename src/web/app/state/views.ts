@@ -71,6 +71,11 @@ function reach(
   return deeper ? { next: before.next, floor: before.floor } : { next: page.next, floor }
 }
 
+/** Every list is read from the beginning when it is shown next. */
+export function forgetViews(): void {
+  progress.value = {}
+}
+
 function change(list: string, value: Progress): void {
   progress.value = { ...progress.value, [list]: value }
 }

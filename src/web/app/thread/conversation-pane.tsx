@@ -8,6 +8,7 @@ import { Composer } from '../composer/composer.tsx'
 import { DetailsPane } from '../details/details-pane.tsx'
 import { detailsShown } from '../details/shown.ts'
 import { ErasureBanner } from '../erasure/banner.tsx'
+import { HiddenNotice } from '../hidden/hidden-notice.tsx'
 import { conversation } from '../state/conversations.ts'
 import { paths } from '../state/route.ts'
 import { leaveThread, openThread, thread } from '../state/threads.ts'
@@ -38,7 +39,10 @@ export function ConversationPane({ id, seq }: { id: string; seq: number | null }
         {known === undefined ? (
           <h1 class="unseen">{t('nav.conversations')}</h1>
         ) : (
-          <ConversationBar conversation={known} />
+          <>
+            <ConversationBar conversation={known} />
+            <HiddenNotice conversation={known} />
+          </>
         )}
         {state === 'loading' || known === undefined ? (
           <div class="conversation-pane__loading">

@@ -5,6 +5,7 @@ import type { Draft } from '../state/sending.ts'
 export interface Said {
   key: string
   body: string
+  hidden: Message['hidden']
   createdAt: string
   seq: number | null
   pending: Pending<Draft> | null
@@ -50,7 +51,7 @@ export function toLines(
   }
   const known = new Set<string>()
   for (const message of messages) {
-    const { id, seq, kind, author, body, clientId, createdAt } = message
+    const { id, seq, kind, author, body, hidden, clientId, createdAt } = message
     if (clientId !== null) known.add(clientId)
     if (kind === 'event') {
       onDay(createdAt)
@@ -61,7 +62,7 @@ export function toLines(
         onDay(createdAt)
         lines.push({ type: 'unread', key: 'unread' })
       }
-      say(kind, author, { key: clientId ?? id, body, createdAt, seq, pending: null })
+      say(kind, author, { key: clientId ?? id, body, hidden, createdAt, seq, pending: null })
     }
   }
   for (const item of pending) {
@@ -71,7 +72,7 @@ export function toLines(
     say(
       draft.kind,
       { kind: 'member', id: myId },
-      { key: clientId, body: draft.body, createdAt, seq: null, pending: item }
+      { key: clientId, body: draft.body, hidden: [], createdAt, seq: null, pending: item }
     )
   }
   return lines

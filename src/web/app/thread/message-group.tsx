@@ -36,7 +36,7 @@ export function MessageGroup({ group, contact, found, mark }: MessageGroupProps)
           data-seq={item.seq}
         >
           <span class="unseen">{byline(kind, side, name, item.createdAt)}: </span>
-          <MessageText body={item.body} />
+          <MessageText body={item.body} hidden={item.hidden} />
         </div>
       ))}
       {last.pending === null ? (

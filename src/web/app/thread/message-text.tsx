@@ -1,4 +1,6 @@
+import type { Message } from '../../../features/messages/schema.ts'
 import { inertText } from '../../lib/inert-text.ts'
+import { t } from '../t.ts'
 import './message-text.css'
 
 // Ends at spaces, quotes and angle brackets, and at invisible or direction-changing characters, which would let a link
@@ -6,11 +8,20 @@ import './message-text.css'
 const LINK = /https?:\/\/[^\s<>"'\p{Cf}\p{Cc}]+/giu
 const TRAILING = /[.,;:!?)\]}…]+$/
 
-/** What somebody wrote, as text and nothing else. Only http and https become links; everything stays inert. */
-export function MessageText({ body }: { body: string }) {
+/** What somebody wrote, as text and nothing else. Only http and https become links; everything stays inert. What is hidden says what it is. */
+export function MessageText({ body, hidden }: Pick<Message, 'body' | 'hidden'>) {
+  const ends = [0, ...hidden.map(({ end }) => end)]
   return (
     <p class="message-text" dir="auto">
-      {pieces(inertText(body))}
+      {hidden.map(({ kind, start }, index) => (
+        <>
+          {pieces(inertText(body.slice(ends[index], start)))}
+          <span key={start} class="message-text__hidden">
+            {t(`hidden.${kind}`)}
+          </span>
+        </>
+      ))}
+      {pieces(inertText(body.slice(ends.at(-1))))}
     </p>
   )
 }

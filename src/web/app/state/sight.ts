@@ -1,0 +1,68 @@
+import { batch, effect } from '@preact/signals'
+import { api } from './client.ts'
+import { conversation, conversations, keepConversations } from './conversations.ts'
+import { isSearching, searchAgain } from './search.ts'
+import { forgetAllThreads, forgetThreads, openThread, rereadThread, watchedThread } from './threads.ts'
+import { currentView, forgetViews, loadView } from './views.ts'
+import type { Conversation } from '../../../features/conversations/schema.ts'
+
+/** States why a conversation has to be seen, and shows it. @returns until when, ISO 8601 */
+export async function reveal(id: string, reason: string): Promise<string> {
+  const { until } = await api.post<{ until: string }>(`/conversations/${id}/reveal`, { reason })
+  await readAnew(id)
+  return until
+}
+
+/** Reads a conversation again, since what is hidden in it has changed. */
+export async function readAnew(id: string): Promise<void> {
+  const [{ conversation: fresh }] = await Promise.all([api.get<{ conversation: Conversation }>(`/conversations/${id}`), rereadThread(id)])
+  keepConversations([fresh])
+}
+
+/** Forgets everything that was shown and reads it again: what is hidden has changed for the whole workspace. */
+export function readAllAnew(): void {
+  const open = watchedThread()
+  batch(() => {
+    forgetAllThreads()
+    forgetViews()
+    conversations.value = new Map()
+  })
+  void loadView(currentView.value, 'first')
+  if (open !== null) void openThread(open)
+  if (isSearching.value) searchAgain()
+}
+
+/** Where the clocks differ the server may go on showing what this page took away: it is asked again, not all the time. */
+const LEAST_MS = 5_000
+const MOST_MS = 2 ** 31 - 1
+
+/** Takes away what a reason showed when its time is over, also from a page that nobody touches. */
+export function startHiding(): void {
+  let timer = 0
+  effect(() => {
+    const ends = [...conversations.value.values()].flatMap(({ openUntil }) => (openUntil ? [Date.parse(openUntil)] : []))
+    clearTimeout(timer)
+    if (ends.length > 0) timer = setTimeout(hideEnded, Math.min(Math.max(Math.min(...ends) - Date.now(), LEAST_MS), MOST_MS))
+  })
+}
+
+function hideEnded(): void {
+  const ended = [...conversations.value.values()].filter(({ openUntil }) => openUntil && Date.parse(openUntil) <= Date.now() + LEAST_MS)
+  const open = watchedThread()
+  batch(() => {
+    for (const { id } of ended) hide(id)
+    forgetThreads(ended.map(({ id }) => id))
+  })
+  for (const { id } of ended) if (id !== open) void readAnew(id).catch(() => undefined)
+  if (ended.length > 0 && isSearching.value) searchAgain()
+}
+
+function hide(id: string): void {
+  const known = conversation(id)
+  if (known === undefined) return
+  const { lastMessage, contact } = known
+  const hidden = { ...contact, name: null, email: null, masked: true }
+  const next = new Map(conversations.value)
+  next.set(id, { ...known, contact: hidden, hiddenBy: 'reason', openUntil: null, pageOrigin: null, lastMessage: lastMessage && { ...lastMessage, preview: '•••' } })
+  conversations.value = next
+}
