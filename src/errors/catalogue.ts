@@ -41,6 +41,7 @@ export const PROBLEMS = {
   confirmation_mismatch: [422, 'What was typed is not what was asked for'],
   wrong_step: [409, 'This step is not the next one'],
   would_lock_out: [409, 'This would lock you out yourself'],
+  role_in_use: [409, 'Somebody has this role'],
   link_expired: [410, 'This link is no longer valid'],
   // 413, 415, 422, 431
   too_large: [413, 'That is more than is taken at once'],

@@ -12,6 +12,7 @@ import { REALTIME_OPERATIONS } from './realtime/index.ts'
 import { RECORD_OPERATIONS } from './record/index.ts'
 import { RECOVERY_OPERATIONS } from './recovery/index.ts'
 import { RESET_OPERATIONS } from './reset/index.ts'
+import { ROLE_OPERATIONS } from './roles/index.ts'
 import { SEARCH_OPERATIONS } from './search/index.ts'
 import { SECURITY_OPERATIONS } from './security/index.ts'
 import { SIGNUP_OPERATIONS } from './signup/index.ts'
@@ -28,6 +29,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   ...RECOVERY_OPERATIONS,
   ...SECURITY_OPERATIONS,
   ...MEMBER_OPERATIONS,
+  ...ROLE_OPERATIONS,
   ...INBOX_OPERATIONS,
   ...CONVERSATION_OPERATIONS,
   ...MESSAGE_OPERATIONS,

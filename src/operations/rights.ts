@@ -29,6 +29,8 @@ export interface InboxAccess {
 
 /** Everything that what a member may do follows from. */
 export interface MemberRights extends Rights {
+  /** The workspace's own role, in place of agent. */
+  readonly customRoleId: string | null
   readonly granted: readonly string[]
   readonly inboxes: InboxAccess
 }

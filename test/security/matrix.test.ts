@@ -1,11 +1,11 @@
 import t from 'tap'
 import { newId } from '../../db/index.ts'
 import { OPERATIONS } from '../../src/features/index.ts'
-import type { AnyOperation } from '../../src/operations/index.ts'
+import { type AnyOperation, GRANTABLE } from '../../src/operations/index.ts'
 import { Client } from '../support/client.ts'
 import { ACCESS, ROLES, recruit, sessionOf } from '../support/crew.ts'
 import { type Caller, type Door, type Things, call, fingerprint, furnish, idsOf } from '../support/doors.ts'
-import { EXPECTED, type Expectation, type Rights } from '../support/expectations.ts'
+import { EXPECTED, type Expectation, HARMLESS, type Rights, reachOf } from '../support/expectations.ts'
 import { type TestWorkspace, foundWorkspace } from '../support/people.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 import { openSocket } from '../support/socket.ts'
@@ -24,6 +24,10 @@ function passes(operation: AnyOperation, caller: Caller): boolean {
 function expected(operation: AnyOperation, caller: Caller, door: Door): string {
   const expectation = expectationOf(operation)
   if (door === 'socket' && (!doorsOf(operation).includes('socket') || kindOf(expectation) !== caller.kind)) return 'unknown_operation'
+  if (caller.previewing && kindOf(expectation) === 'member' && operation.rest?.method !== 'GET' && !HARMLESS.includes(operation.id)) return 'preview_only'
+  const [reach, needed] = [caller.rights?.reach, reachOf(expectation)]
+  if (reach === 'none' && needed && (passes(operation, caller) || (needed === 'manage' && caller.rights?.role === 'admin'))) return 'not_found'
+  if (reach === 'read' && needed === 'reply' && passes(operation, caller)) return 'forbidden'
   if (passes(operation, caller)) {
     const { answer = 'ok' } = expectation
     return typeof answer === 'string' ? answer : answer[caller.stage ?? 'password']
@@ -60,6 +64,7 @@ t.before(async () => {
     return { name: `half-way after ${stage}`, kind: 'half', stage, own: hereThings.own, client: await renew(), renew }
   }
   const members = await Promise.all(ROLES.flatMap((role) => ACCESS.map((access) => member(here, hereThings.own, role, access))))
+  const specials = await Promise.all(SPECIAL.map((special) => specialMember(hereThings.own, special)))
   const elsewhere = await member(there, thereThings.own, 'owner', { billing: true, customerData: true, messaging: true })
   neighbour = hereThings.neighbour
   callers = [
@@ -69,6 +74,7 @@ t.before(async () => {
     await half('factor'),
     await lockedOne(),
     ...members,
+    ...specials,
     { ...elsewhere, name: 'the owner of another workspace' },
     { name: 'a visitor', kind: 'visitor', own: hereThings.own, client: hereThings.visitor, socket: await openSocket(hereThings.visitor) },
     { name: 'a visitor of another workspace', kind: 'visitor', own: thereThings.own, client: thereThings.visitor, socket: await openSocket(thereThings.visitor) }
@@ -95,13 +101,52 @@ async function member(workspace: TestWorkspace, own: Things, role: Rights['role'
   return { name: `${role} with ${levels.join(' and ') || 'no level'}`, kind: 'member', rights: { role, ...access }, own, client, socket: await openSocket(client), renew: () => sessionOf(server, person) }
 }
 
+const ALL = { billing: true, customerData: true, messaging: true }
+const NO_LEVEL = { billing: false, customerData: false, messaging: false }
+/** Members whose rights are more than a role and levels. */
+const SPECIAL = [
+  { name: 'an agent for whom the inbox is closed', rights: { role: 'agent', ...ALL, reach: 'none' } },
+  { name: 'an admin for whom the inbox is closed', rights: { role: 'admin', ...ALL, reach: 'none' } },
+  { name: 'an agent who may only read the inbox', rights: { role: 'agent', ...ALL, reach: 'read' } },
+  { name: 'an agent who was given the inbox', rights: { role: 'agent', ...NO_LEVEL, reach: 'manage' } },
+  { name: 'an auditor who was given the inbox', rights: { role: 'auditor', ...NO_LEVEL, reach: 'read' } },
+  { name: 'a member with a role that gives all it can', rights: { role: 'agent', ...NO_LEVEL, granted: true } },
+  { name: 'an admin who looks as an agent with messaging', rights: { role: 'agent', ...NO_LEVEL, messaging: true }, previewing: true }
+] as const satisfies readonly (Pick<Caller, 'name' | 'previewing'> & { rights: Rights })[]
+
+/** Set up through the operations that everybody uses, by the owner. */
+async function specialMember(own: Things, special: Pick<Caller, 'name' | 'previewing'> & { rights: Rights }): Promise<Caller> {
+  const { role, reach, granted, ...access } = special.rights
+  const owner = here.owner.client
+  const person = special.previewing ? await recruit(server, here.id, 'admin', ALL) : await recruit(server, here.id, role, access)
+  if (reach) await owner.ok(`/members/${person.memberId}/inboxes/${here.inbox.id}`, { method: 'PUT', body: { level: reach } })
+  if (granted) {
+    const { role: made } = await owner.ok<{ role: { id: string } }>('/roles', { body: { name: 'All it can', rights: GRANTABLE } })
+    await owner.ok(`/members/${person.memberId}/custom-role`, { method: 'PUT', body: { roleId: made.id } })
+  }
+  const renew = async () => {
+    const client = await sessionOf(server, person)
+    if (special.previewing) await client.ok('/roles/preview', { body: { role, roleId: null, access, chosenOnly: false, levels: [] } })
+    return client
+  }
+  const client = await renew()
+  return { ...special, kind: 'member', own, client, socket: await openSocket(client), renew }
+}
+
+const thingOf = (operation: AnyOperation, field: keyof Things, from: Things) => from[expectationOf(operation).naming?.[field] ?? field]
 const inputFor = (operation: AnyOperation, from: Things) => {
   const { ids = [], input } = expectationOf(operation)
-  return { ...input?.(), ...Object.fromEntries(ids.map((id) => [id, from[id]])) }
+  return { ...input?.(), ...Object.fromEntries(ids.map((id) => [id, thingOf(operation, id, from)])) }
 }
 const foreignTo = (caller: Caller) => callers.find(({ own }) => own.workspaceId !== caller.own.workspaceId)?.own ?? caller.own
-/** Callers run beside each other, the calls of one in order. */
-const everyCaller = (of: readonly Caller[], run: (caller: Caller) => Promise<void>) => Promise.all(of.map((caller) => run(caller)))
+/** Some callers run beside each other, the calls of one in order. All at once would wait for each other's searches until they are told that others are busy. */
+async function everyCaller(of: readonly Caller[], run: (caller: Caller) => Promise<void>): Promise<void> {
+  const waiting = [...of]
+  const next = async () => {
+    for (let caller = waiting.shift(); caller; caller = waiting.shift()) await run(caller)
+  }
+  await Promise.all(Array.from({ length: 6 }, next))
+}
 const withDoor = (caller: Caller) => (['rest', 'socket'] as const).filter((door) => door === 'rest' || caller.socket)
 
 t.test('A44: each operation stands in the table of who may do what, with the ids it takes and its doors', async (t) => {
@@ -120,7 +165,8 @@ t.test('A44 A15 W11: every operation answers every kind of caller as the table s
     foreign.set(id, (await server.database.admin.unsafe<{ id: string }[]>(ids.join(' union all '))).map((row) => row.id))
   }
   await everyCaller(callers, async (caller) => {
-    const secrets = [...(foreign.get(foreignTo(caller).workspaceId) ?? []), caller.own.workspaceId === here.id ? 'The secret of There' : 'The secret of Here']
+    const closed = caller.rights?.reach === 'none' ? [caller.own.conversationId, ': a name'] : []
+    const secrets = [...closed, ...(foreign.get(foreignTo(caller).workspaceId) ?? []), caller.own.workspaceId === here.id ? 'The secret of There' : 'The secret of Here']
     for (const door of withDoor(caller)) {
       for (const operation of OPERATIONS.toSorted((a, b) => Number(expectationOf(a).lastCall ?? 0) - Number(expectationOf(b).lastCall ?? 0))) {
         if (door === 'rest' && !doorsOf(operation).includes('rest')) continue
@@ -157,7 +203,7 @@ t.test('A33 A35 A37 A58: a foreign id is answered like an id that nobody has, an
           }
           const random = await ask(nothing())
           // A person half-way may choose among the workspaces of their own: another one's is foreign.
-          const theirs = operation.id === 'auth.enterWorkspace' ? [stranger] : [foreignTo(caller)[field], ...(caller.kind === 'visitor' ? [neighbour] : [])]
+          const theirs = operation.id === 'auth.enterWorkspace' ? [stranger] : [thingOf(operation, field, foreignTo(caller)), ...(caller.kind === 'visitor' ? [neighbour] : [])]
           for (const id of theirs) {
             const answer = await ask(id)
             compared += 1

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type postgres from 'postgres'
 import type { ProblemDocument } from '../../src/errors/index.ts'
-import type { AccessLevels, AnyOperation, Role } from '../../src/operations/index.ts'
+import type { AccessLevels, AnyOperation, InboxLevel, Role } from '../../src/operations/index.ts'
 import { tenantTables } from './catalog.ts'
+import { recruit } from './crew.ts'
 import type { Client } from './client.ts'
 import type { TestWorkspace } from './people.ts'
 import type { TestServer } from './server.ts'
@@ -21,6 +22,9 @@ export interface Things {
   /** The colleague whose conversations are meant. */
   readonly assigneeId: string
   readonly erasureId: string
+  /** An agent whose rights may be set, and the role of the workspace's own that somebody has. */
+  readonly agentId: string
+  readonly roleId: string
 }
 
 /** Somebody at the doors. */
@@ -28,7 +32,15 @@ export interface Caller {
   readonly name: string
   readonly kind: 'nobody' | 'signup' | 'half' | 'locked' | 'member' | 'visitor'
   readonly stage?: 'password' | 'factor'
-  readonly rights?: AccessLevels & { readonly role: Role }
+  readonly rights?: AccessLevels & {
+    readonly role: Role
+    /** Set for the own inbox; without it, what role and levels give. */
+    readonly reach?: InboxLevel
+    /** With a role of the workspace that gives all it can. */
+    readonly granted?: boolean
+  }
+  /** Looks at the workspace with these rights, which are not their own. */
+  readonly previewing?: boolean
   readonly own: Things
   readonly client: Client
   readonly socket?: Socket
@@ -70,11 +82,14 @@ function describe(isOk: boolean, status: number, output: unknown, problem: Probl
   return { code: problem.code, status, text: JSON.stringify(rest) }
 }
 
-/** The fields of an operation's input that take an id of a thing, by their form; a sender's own id of a message is none. */
+/** A sender's own id of a message names nothing; an inbox in a preview that nobody has changes nothing. */
+const NO_THING = ['clientId', 'levels']
+
+/** The fields of an operation's input that take an id of a thing, by their form. */
 export function idsOf(operation: AnyOperation): string[] {
   const properties = operation.input.properties as Record<string, unknown>
   return Object.entries(properties)
-    .filter(([name, schema]) => name !== 'clientId' && JSON.stringify(schema).includes('[0-9a-f]{12}'))
+    .filter(([name, schema]) => !NO_THING.includes(name) && JSON.stringify(schema).includes('[0-9a-f]{12}'))
     .map(([name]) => name)
     .toSorted()
 }
@@ -84,10 +99,16 @@ export async function furnish(server: TestServer, workspace: TestWorkspace, word
   const [visitor, other, spare] = [await openWidget(server, workspace.inbox.key), await openWidget(server, workspace.inbox.key), await openWidget(server, workspace.inbox.key)]
   const { conversationId } = await startConversation(visitor, words)
   await visitor.client.ok('/widget/profile', { method: 'PUT', body: { name: `${words}: a name`, email: 'vera@example.test' } })
-  const erased = await eraseOne(workspace, (await startConversation(spare, words)).conversationId)
-  const { memberId } = workspace.owner
-  const own: Things = { workspaceId: workspace.id, inboxId: workspace.inbox.id, memberId, assigneeId: memberId, conversationId, ...erased }
-  return { own, visitor: visitor.client, neighbour: (await startConversation(other, words)).conversationId }
+  return { own: await thingsOf(server, workspace, conversationId, words, (await startConversation(spare, words)).conversationId), visitor: visitor.client, neighbour: (await startConversation(other, words)).conversationId }
+}
+
+/** The ids that stand for a workspace with this conversation; what else there has to be is made. */
+export async function thingsOf(server: TestServer, workspace: TestWorkspace, conversationId: string, words: string, erasable = conversationId): Promise<Things> {
+  const { memberId, client } = workspace.owner
+  const agentId = (await recruit(server, workspace.id, 'agent', { billing: false, customerData: false, messaging: false })).memberId
+  const { role } = await client.ok<{ role: { id: string } }>('/roles', { body: { name: `${words}: a role`, rights: [] } })
+  await client.ok(`/members/${agentId}/custom-role`, { method: 'PUT', body: { roleId: role.id } })
+  return { workspaceId: workspace.id, inboxId: workspace.inbox.id, memberId, assigneeId: memberId, agentId, roleId: role.id, conversationId, ...(await eraseOne(workspace, erasable)) }
 }
 
 /** A contact whose erasure was asked for and cancelled: it stands in the list and changes nothing. */

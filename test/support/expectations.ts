@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { InboxLevel } from '../../src/operations/index.ts'
 import type { Caller, Things } from './doors.ts'
 
 export type Rights = NonNullable<Caller['rights']>
@@ -16,6 +17,8 @@ export interface Expectation {
   readonly answer?: Answer
   /** It ends the session that calls it. */
   readonly lastCall?: true
+  /** The thing that a field names, where that is not the one of the field's own name: something that may be changed or ended. */
+  readonly naming?: Readonly<Partial<Record<keyof Things, keyof Things>>>
   /** What it answers to an id that nobody has. */
   readonly unknown?: 'ok'
 }
@@ -24,12 +27,27 @@ const everyMember = () => true
 const whoSees = ({ role, customerData, messaging }: Rights) => role !== 'auditor' && (customerData || messaging)
 const whoWrites = ({ role, messaging }: Rights) => role !== 'auditor' && messaging
 const whoSeesData = ({ role, customerData }: Rights) => role !== 'auditor' && customerData
-const whoSeesSettings = ({ role }: Rights) => role !== 'agent'
 const whoErases = ({ role, customerData }: Rights) => (role === 'owner' || role === 'admin') && customerData
-const whoManages = ({ role }: Rights) => role === 'owner' || role === 'admin'
-const whoAudits = ({ role }: Rights) => role !== 'agent'
+const whoAudits = ({ role, granted }: Rights) => role !== 'agent' || granted === true
+const whoManages = ({ role, granted }: Rights) => role === 'owner' || role === 'admin' || granted === true
+/** Who was given an inbox may change its settings; who was given less of it may not, whatever the role. */
+const whoManagesInbox = ({ reach, ...rights }: Rights) => (reach ? reach === 'manage' : whoManages(rights))
+const whoSeesSettings = ({ role, granted }: Rights) => role !== 'agent' || granted === true
+const ofAgent = { ids: ['memberId'], naming: { memberId: 'agentId' } } as const
+const noAccess = { billing: false, customerData: false, messaging: false }
 const text = () => ({ clientId: randomUUID(), body: 'Words of the matrix.' })
 const ofConversation = { ids: ['conversationId'] } as const
+
+/** How far into the inbox of what it names an operation reaches; null when it names nothing of an inbox. */
+export function reachOf({ who, ids = [], unknown }: Expectation): InboxLevel | null {
+  if (who === whoManagesInbox) return 'manage'
+  if (unknown === 'ok') return null
+  if (ids.includes('conversationId')) return who === whoWrites ? 'reply' : 'read'
+  return ids.includes('inboxId') || ids.includes('contactId') ? 'read' : null
+}
+
+/** Operations that change nothing though their route is no GET: they work while somebody looks with other rights. */
+export const HARMLESS = ['auth.signOut', 'auth.active', 'auth.lock', 'roles.endPreview', 'realtime.ticket', 'realtime.watch', 'realtime.unwatch', 'realtime.ping', 'search.start', 'search.cancel']
 
 /** Who may do what. An operation that does not stand here fails the test. */
 export const EXPECTED: Readonly<Record<string, Expectation>> = {
@@ -55,7 +73,7 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
   'recovery.finish': { who: 'half', doors: 'rest', input: () => ({ token: 'A'.repeat(43), code: 'no code' }), answer: { password: 'link_expired', factor: 'wrong_step' } },
   'recovery.list': { who: whoManages, doors: 'rest' },
   'recovery.cancel': { who: whoManages, doors: 'rest', ids: ['memberId'], answer: 'not_found' },
-  'security.get': { who: ({ role }) => role !== 'agent', doors: 'rest' },
+  'security.get': { who: whoSeesSettings, doors: 'rest' },
   'security.update': { who: whoManages, doors: 'rest', input: () => ({ idleMinutes: 30, absoluteHours: 12, networks: [], passkeysOnly: false }) },
   'auth.active': { who: everyMember, doors: 'rest' },
   'auth.lock': { who: everyMember, doors: 'rest', lastCall: true },
@@ -65,9 +83,19 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
   'auth.signOut': { who: everyMember, doors: 'rest', lastCall: true },
   'auth.session': { who: everyMember, doors: 'both' },
   'members.list': { who: everyMember, doors: 'both' },
+  'roles.list': { who: whoSeesSettings, doors: 'both' },
+  'roles.create': { who: whoManages, doors: 'both', input: () => ({ name: `Matrix ${randomUUID()}`, rights: ['seeRecord'] }) },
+  'roles.update': { who: whoManages, doors: 'both', ids: ['roleId'], input: () => ({ rights: [] }) },
+  'roles.remove': { who: whoManages, doors: 'both', ids: ['roleId'], answer: 'role_in_use' },
+  'roles.assign': { who: whoManages, doors: 'both', ids: ['memberId', 'roleId'], naming: { memberId: 'agentId' } },
+  'roles.inboxAccess': { who: whoSeesSettings, doors: 'both', ...ofAgent },
+  'roles.setInboxDefault': { who: whoManages, doors: 'both', ...ofAgent, input: () => ({ chosenOnly: false }) },
+  'roles.setInboxLevel': { who: whoManages, doors: 'both', ids: ['memberId', 'inboxId'], naming: { memberId: 'agentId' }, input: () => ({ level: null }) },
+  'roles.startPreview': { who: whoManages, doors: 'rest', ids: ['roleId'], input: () => ({ role: 'agent', access: noAccess, chosenOnly: false, levels: [] }), lastCall: true },
+  'roles.endPreview': { who: everyMember, doors: 'rest', lastCall: true },
   'inboxes.list': { who: everyMember, doors: 'both' },
-  'inboxes.update': { who: whoManages, doors: 'both', ids: ['inboxId'], input: () => ({ greeting: 'Hello from the matrix' }) },
-  'inboxes.allowOrigin': { who: whoManages, doors: 'both', ids: ['inboxId'], input: () => ({ origin: 'https://matrix.example' }) },
+  'inboxes.update': { who: whoManagesInbox, doors: 'both', ids: ['inboxId'], input: () => ({ greeting: 'Hello from the matrix' }) },
+  'inboxes.allowOrigin': { who: whoManagesInbox, doors: 'both', ids: ['inboxId'], input: () => ({ origin: 'https://matrix.example' }) },
   'conversations.list': { who: whoSees, doors: 'both', ids: ['inboxId'], input: () => ({ view: 'all' }), unknown: 'ok' },
   'conversations.counts': { who: whoSees, doors: 'both' },
   'conversations.get': { who: whoSees, doors: 'both', ...ofConversation },

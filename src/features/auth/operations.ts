@@ -2,6 +2,7 @@ import { Problem } from '../../errors/index.ts'
 import { type Context, defineOperation, rightsOf } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
 import { memberProfile } from '../members/index.ts'
+import { roleName as nameOfRole } from '../roles/index.ts'
 import { entryRefusal, readPolicy } from '../security/index.ts'
 import { emailLookup } from './email.ts'
 import { recordSignIn } from './events.ts'
@@ -194,7 +195,11 @@ export const session = defineOperation({
   input: Empty,
   output: SessionView,
   run: async ({ actor, services, now }): Promise<SessionView> => {
-    const { member, policy } = await services.withTenant(actor, async (tx) => ({ member: await memberProfile(tx, actor.memberId), policy: await readPolicy(tx, services.settings.sessions) }))
+    const { member, roleName, policy } = await services.withTenant(actor, async (tx) => ({
+      member: await memberProfile(tx, actor.memberId),
+      roleName: actor.customRoleId === null ? null : await nameOfRole(tx, actor.customRoleId),
+      policy: await readPolicy(tx, services.settings.sessions)
+    }))
     const { choices, startedAt } = await services.withPlatform(async (tx) => ({
       choices: await workspacesOf(tx, actor.identityId),
       startedAt: (await sessionStart(tx, actor.sessionId))?.getTime() ?? now
@@ -202,7 +207,8 @@ export const session = defineOperation({
     const workspace = choices.find(({ id }) => id === actor.tenantId)
     if (!workspace) throw new Problem('unauthenticated')
     return {
-      member: { id: actor.memberId, name: member.name, email: member.email, role: actor.role, access: { ...actor.access } },
+      member: { id: actor.memberId, name: member.name, email: member.email, role: actor.role, roleName, access: { ...actor.access } },
+      preview: actor.preview ? { endsAt: new Date(actor.preview.endsAt).toISOString() } : null,
       workspace: { id: workspace.id, name: workspace.name, createdAt: workspace.createdAt.toISOString() },
       workspaces: choices.map(({ id, name }) => ({ id, name })),
       can: rightsOf(actor),

@@ -1,5 +1,5 @@
 import Type, { type Static, type TBoolean } from 'typebox'
-import { Closed, Email, Id, Locale, Moment } from '../../operations/fields.ts'
+import { Closed, Email, Id, Locale, Moment, Nullable } from '../../operations/fields.ts'
 import { PERMISSIONS, type Permission } from '../../operations/permissions.ts'
 
 export const SignInInput = Closed({
@@ -37,7 +37,16 @@ const Can = Closed(Object.fromEntries(RIGHTS.map((name) => [name, Type.Boolean()
 
 /** Who is signed in, and what the screens may offer. */
 export const SessionView = Closed({
-  member: Closed({ id: Type.String(), name: Type.String(), email: Type.String(), role: Role, access: AccessLevels }),
+  member: Closed({
+    id: Type.String(),
+    name: Type.String(),
+    email: Type.String(),
+    role: Role,
+    roleName: Nullable(Type.String({ description: "The name of the workspace's own role, in place of agent." })),
+    access: AccessLevels
+  }),
+  /** Set while this session looks at the workspace with other rights than the member's own. */
+  preview: Nullable(Closed({ endsAt: Moment() })),
   workspace: Closed({ id: Type.String(), name: Type.String(), createdAt: Moment() }),
   workspaces: Type.Array(WorkspaceChoice),
   can: Can,

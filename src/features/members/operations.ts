@@ -1,5 +1,6 @@
-import { defineOperation } from '../../operations/index.ts'
+import { defineOperation, inboxLevel, mayIn } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
+import { inboxIds } from '../inboxes/index.ts'
 import { isAssignable } from './access.ts'
 import { initialsOf } from './present.ts'
 import { listMembers } from './repository.ts'
@@ -17,16 +18,20 @@ export const list = defineOperation({
   audit: false,
   input: Empty,
   output: ListOutput,
-  run: async ({ tx }) => ({
-    members: (await listMembers(tx)).map((member) => ({
+  run: async ({ tx, actor }) => {
+    const inboxes = (await inboxIds(tx)).filter((id) => inboxLevel(actor, id) !== 'none')
+    const members = (await listMembers(tx)).map((member) => ({
       id: member.id,
       name: member.name,
       initials: initialsOf(member.name),
       role: member.role,
       active: member.active,
-      assignable: isAssignable(member)
+      assignable: isAssignable(member),
+      closedInboxes: inboxes.filter((id) => !mayIn(member, 'sendMessages', id)),
+      customRoleId: member.customRoleId
     }))
-  })
+    return { members }
+  }
 })
 
 export const MEMBER_OPERATIONS = [list]

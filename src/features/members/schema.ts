@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Closed } from '../../operations/fields.ts'
+import { Closed, Nullable } from '../../operations/fields.ts'
 import { Role } from '../auth/schema.ts'
 
 /** A colleague, as the inbox shows them. */
@@ -10,7 +10,11 @@ export const Colleague = Closed({
   role: Role,
   active: Type.Boolean(),
   /** True when this person may answer customers, and so can be given a conversation. */
-  assignable: Type.Boolean()
+  assignable: Type.Boolean(),
+  /** The inboxes of those that you reach in which they may not answer, and so cannot be given a conversation. */
+  closedInboxes: Type.Array(Type.String()),
+  /** The workspace's own role, in place of agent. */
+  customRoleId: Nullable(Type.String())
 })
 export type Colleague = Static<typeof Colleague>
 export const ListOutput = Closed({ members: Type.Array(Colleague) })

@@ -29,8 +29,8 @@ export async function openPreview(tx: TenantTx, row: typeof rolePreviews.$inferS
  * that would give more shows what the member may see, and still changes nothing.
  */
 export function previewed(own: MemberRights, chosen: PreviewRights, endsAt: number): MemberRights & { preview: Preview } {
-  const { role, access, granted, chosenOnly, levels } = chosen
-  const tried: MemberRights = { role, access, granted, inboxes: withinOwn(own, { chosenOnly, levels: new Map(levels) }) }
+  const { role, customRoleId, access, granted, chosenOnly, levels } = chosen
+  const tried: MemberRights = { role, customRoleId, access, granted, inboxes: withinOwn(own, { chosenOnly, levels: new Map(levels) }) }
   return { ...(exceeds(tried, own).length === 0 ? tried : own), preview: { endsAt } }
 }
 

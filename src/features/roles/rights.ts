@@ -13,7 +13,7 @@ export const RIGHTS_COLUMNS = {
   levels: sql<string | null>`(select string_agg(a.inbox_id || '=' || a.level, ' ') from inbox_access a where a.tenant_id = members.tenant_id and a.member_id = members.id)`
 }
 
-type Row = Pick<typeof members.$inferSelect, 'role' | 'canBilling' | 'canCustomerData' | 'canMessaging' | 'chosenInboxesOnly'>
+type Row = Pick<typeof members.$inferSelect, 'role' | 'canBilling' | 'canCustomerData' | 'canMessaging' | 'customRoleId' | 'chosenInboxesOnly'>
 
 /** A member's rights from their row and the columns above. */
 export function readRights(row: Row, columns: { readonly granted: string | null; readonly levels: string | null }): MemberRights {
@@ -26,6 +26,7 @@ export function readRights(row: Row, columns: { readonly granted: string | null;
   return {
     role: row.role,
     access: { billing: row.canBilling, customerData: row.canCustomerData, messaging: row.canMessaging },
+    customRoleId: row.customRoleId,
     granted: words(columns.granted),
     inboxes: { chosenOnly: row.chosenInboxesOnly, levels: new Map(levels) }
   }
@@ -54,4 +55,14 @@ export async function memberRights(tx: TenantTx, { memberId, identityId, session
   if (!found.preview) return own
   const chosen: PreviewRights = await openPreview(tx, found.preview)
   return previewed(own, chosen, found.preview.endsAt.getTime())
+}
+
+/** A colleague's own rights, locked against other changes of who they are; null when there is nobody of this id. */
+export async function lockRights(tx: TenantTx, memberId: string): Promise<MemberRights | null> {
+  const rows = await tx.db
+    .select({ row: members, ...RIGHTS_COLUMNS })
+    .from(members)
+    .where(and(eq(members.tenantId, tx.tenantId), eq(members.id, memberId)))
+    .for('update')
+  return rows[0] ? readRights(rows[0].row, rows[0]) : null
 }

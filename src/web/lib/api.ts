@@ -40,6 +40,7 @@ export interface Api {
   post<T>(path: string, body?: unknown, options?: RequestOptions): Promise<T>
   put<T>(path: string, body?: unknown, options?: RequestOptions): Promise<T>
   patch<T>(path: string, body?: unknown, options?: RequestOptions): Promise<T>
+  delete<T>(path: string, body?: unknown, options?: RequestOptions): Promise<T>
 }
 
 const TIMEOUT_MS = 15_000
@@ -74,7 +75,8 @@ export function createApi({ headers, onProblem, timeoutMs = TIMEOUT_MS }: ApiOpt
     get: (path, options) => request('GET', path, undefined, options),
     post: (path, body, options) => request('POST', path, body, options),
     put: (path, body, options) => request('PUT', path, body, options),
-    patch: (path, body, options) => request('PATCH', path, body, options)
+    patch: (path, body, options) => request('PATCH', path, body, options),
+    delete: (path, body, options) => request('DELETE', path, body, options)
   }
 }
 

@@ -7,6 +7,7 @@ import { t } from '../t.ts'
 import { KeysDialog, keysShown } from './keys-dialog.tsx'
 import { Navigation, navigationOpen } from './navigation.tsx'
 import { OfflineLine } from './offline-line.tsx'
+import { PreviewBar } from './preview-bar.tsx'
 import './shell.css'
 
 /** The frame of every screen: the line about the connection, the navigation and the page. */
@@ -27,7 +28,10 @@ export function Shell({ children }: { children: ComponentChildren }) {
       <a class="shell__skip" href="#content">
         {t('app.skip')}
       </a>
-      <OfflineLine />
+      <div class="shell__lines">
+        <PreviewBar />
+        <OfflineLine />
+      </div>
       <Navigation />
       <div class="shell__page" id="content" tabIndex={-1} inert={navigationOpen.value}>
         {children}

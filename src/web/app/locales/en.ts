@@ -4,8 +4,9 @@ import { frame } from './en/frame.ts'
 import { fresh } from './en/fresh.ts'
 import { hidden } from './en/hidden.ts'
 import { lock } from './en/lock.ts'
+import { preview } from './en/preview.ts'
 import { search } from './en/search.ts'
 import { setup } from './en/setup.ts'
 
 /** The inbox in English. */
-export const en = { ...frame, ...fresh, ...conversations, ...erasure, ...hidden, ...lock, ...search, ...setup } as const
+export const en = { ...frame, ...fresh, ...conversations, ...erasure, ...hidden, ...lock, ...preview, ...search, ...setup } as const

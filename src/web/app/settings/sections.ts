@@ -2,8 +2,9 @@ import { activitySection } from './activity/activity-section.ts'
 import { dataSection } from '../erasure/data-section.ts'
 import { membersSection } from './people/members-section.ts'
 import { privacySection } from './privacy/privacy-section.ts'
+import { accessSection, rolesSection } from './roles/roles-section.ts'
 import { securitySection } from './security/security-section.ts'
 import type { SettingsSection } from './section.ts'
 
 /** Every page of the settings beside the inboxes', in the order shown within a group. */
-export const SETTINGS_SECTIONS: readonly SettingsSection[] = [membersSection, securitySection, privacySection, activitySection, dataSection]
+export const SETTINGS_SECTIONS: readonly SettingsSection[] = [membersSection, rolesSection, accessSection, securitySection, privacySection, activitySection, dataSection]

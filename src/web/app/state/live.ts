@@ -17,6 +17,7 @@ export type Push =
   /** What is hidden has changed: for the whole workspace, or in one conversation for this reader. */
   | { event: 'privacy' }
   | { event: 'revealed'; conversationId: string }
+  | { event: 'rights' }
   | SearchPush
   | { event: 'closing'; reason: 'signed_out' | 'locked' | 'policy' | 'restart' | 'slow' | 'rights' }
 

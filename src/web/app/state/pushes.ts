@@ -53,6 +53,8 @@ export function startPushes(): void {
   live.on('members', () => void loadMembers().catch(() => undefined))
   live.on('privacy', readAllAnew)
   live.on('revealed', ({ conversationId }) => void readAnew(conversationId).catch(() => undefined))
+  // Others may be open now, or no longer: everything is asked for again.
+  live.on('rights', () => void reload())
   live.on('closing', closing)
   live.onOpen(() => {
     outbox.flush()

@@ -12,7 +12,9 @@ import './assign-menu.css'
 export function AssignMenu({ conversation }: { conversation: Conversation }) {
   const { assigneeId } = conversation
   const myId = me().id
-  const assignable = members.value.filter((colleague) => colleague.active && colleague.assignable)
+  const assignable = members.value.filter(
+    ({ active, assignable, closedInboxes }) => active && assignable && !closedInboxes.includes(conversation.inboxId)
+  )
   const mine = assignable.filter(({ id }) => id === myId)
   const others = assignable.filter(({ id }) => id !== myId).toSorted((a, b) => a.name.localeCompare(b.name))
   const item = (colleague: Colleague, apart: boolean): MenuItem => ({

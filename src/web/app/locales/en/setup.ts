@@ -39,6 +39,8 @@ export const setup = {
   'settings.group.security': 'Security',
   'settings.group.workspace': 'Workspace',
   'settings.members': 'Members',
+  'settings.roles': 'Roles',
+  'settings.access': 'Access',
   'settings.activity': 'Activity',
   'settings.of': '{inbox}: chat on your website',
   'settings.readOnly': 'You can look at these settings. An owner or admin can change them.',

@@ -40,6 +40,8 @@ export const setup: Translation<typeof en> = {
   'settings.group.security': 'Beveiliging',
   'settings.group.workspace': 'Werkruimte',
   'settings.members': 'Leden',
+  'settings.roles': 'Rollen',
+  'settings.access': 'Toegang',
   'settings.activity': 'Activiteit',
   'settings.of': '{inbox}: chat op je website',
   'settings.readOnly': 'Je kunt deze instellingen bekijken. Een eigenaar of beheerder kan ze wijzigen.',

@@ -29,6 +29,7 @@ export const problems = {
   code_used: 'This code was used already. Wait for the next one.',
   invalid_ticket: 'The live connection was refused. It is tried again by itself.',
   invalid_frame_token: 'The chat has to be loaded again.',
+  role_in_use: 'Somebody still has this role. Give them another one first.',
   preview_only: 'You are looking as somebody else would. Nothing can be changed until you stop looking.',
   forbidden: 'Your rights do not allow this. An owner or admin of your workspace can change them.',
   fresh_factor_required: 'Give a code of your authenticator app to go on.',

@@ -30,6 +30,7 @@ export const problems: Translation<typeof en> = {
   code_used: 'Deze code is al gebruikt. Wacht op de volgende.',
   invalid_ticket: 'De live verbinding werd geweigerd. Rind probeert het vanzelf opnieuw.',
   invalid_frame_token: 'De chat moet opnieuw geladen worden.',
+  role_in_use: 'Iemand heeft deze rol nog. Geef die persoon eerst een andere.',
   preview_only: 'Je kijkt zoals iemand anders. Er kan niets worden gewijzigd tot je daarmee stopt.',
   forbidden: 'Je rechten laten dit niet toe. Een eigenaar of beheerder van je werkruimte kan ze wijzigen.',
   fresh_factor_required: 'Geef een code van je authenticator-app om door te gaan.',
