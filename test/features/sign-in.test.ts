@@ -55,7 +55,7 @@ t.test('A12: one code passes once, also when it is sent fifty times at once', as
   const again = await afterPassword(server, owner.email)
   t.match(await again.fails('/auth/totp', { body: { code } }), { code: 'code_used' })
   const rows = await server.database.admin<{ columns: string }[]>`select string_agg(column_name, ',') as columns from information_schema.columns where table_name = 'totp_devices'`
-  t.equal(rows[0]?.columns.split(',').toSorted().join(), 'created_at,id,identity_id,last_used_step,secret', 'F7: only the used step is kept')
+  t.equal(rows[0]?.columns.split(',').toSorted().join(), 'created_at,id,identity_id,last_used_at,last_used_step,name,secret', 'F7: only the used step is kept')
 })
 
 t.test('A17, A18: a recovery code is spent once, also fifty times at once, and says how many are left', async (t) => {

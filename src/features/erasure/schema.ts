@@ -39,7 +39,7 @@ export const Erasure = Closed({
 })
 export type Erasure = Static<typeof Erasure>
 
-/** What stays: who did what, by ids and without content; and the list of keys that a restore destroys again. */
+/** What stays: who did what, by ids, with the reasons that colleagues gave; and the list of keys that a restore destroys again. */
 const Stays = Type.Array(Type.Union([Type.Literal('audit_record'), Type.Literal('erasure_journal')]))
 export const STAYS: Static<typeof Stays> = ['audit_record', 'erasure_journal']
 /** What an erasure does not reach. */

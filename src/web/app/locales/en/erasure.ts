@@ -12,7 +12,7 @@ export const erasure = {
   'erase.messages': { one: '{count} message', other: '{count} messages' },
   'erase.notes': { one: '{count} note', other: '{count} notes' },
   'erase.stays': 'What stays, and why',
-  'erase.stays.audit_record': 'The record of who did what and when, without content, because you have to be able to account for it',
+  'erase.stays.audit_record': 'The record of who did what and when, with the reasons that colleagues gave, because you have to be able to account for it',
   'erase.stays.erasure_journal': 'A list of the destroyed keys, without names, so that a restored backup destroys them again',
   'erase.notReached': 'What this does not reach',
   'erase.notReached.sent_mail': 'Mail that was sent',

@@ -13,7 +13,7 @@ export const erasure: Translation<typeof en> = {
   'erase.messages': { one: '{count} bericht', other: '{count} berichten' },
   'erase.notes': { one: '{count} notitie', other: '{count} notities' },
   'erase.stays': 'Wat blijft, en waarom',
-  'erase.stays.audit_record': 'Het logboek van wie wat wanneer deed, zonder inhoud, omdat je dat moet kunnen verantwoorden',
+  'erase.stays.audit_record': 'Het logboek van wie wat wanneer deed, met de redenen die collega\'s opgaven, omdat je dat moet kunnen verantwoorden',
   'erase.stays.erasure_journal': 'Een lijst van de vernietigde sleutels, zonder namen, zodat een teruggezette back-up ze opnieuw vernietigt',
   'erase.notReached': 'Wat dit niet bereikt',
   'erase.notReached.sent_mail': 'Mail die verstuurd is',
