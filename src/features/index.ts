@@ -1,11 +1,14 @@
 import type { AnyOperation } from '../operations/index.ts'
+import { ACCOUNT_OPERATIONS } from './account/index.ts'
 import { AUTH_OPERATIONS } from './auth/index.ts'
 import { CONVERSATION_OPERATIONS } from './conversations/index.ts'
 import { ERASURE_OPERATIONS } from './erasure/index.ts'
+import { FACTOR_RESET_OPERATIONS } from './factor-reset/index.ts'
 import { INBOX_OPERATIONS } from './inboxes/index.ts'
 import { INSTALLATION_OPERATIONS } from './installation/index.ts'
 import { MEMBER_OPERATIONS } from './members/index.ts'
 import { MESSAGE_OPERATIONS } from './messages/index.ts'
+import { PASSKEY_OPERATIONS } from './passkeys/index.ts'
 import { PRIVACY_OPERATIONS } from './privacy/index.ts'
 import { OPERATOR_OPERATIONS } from './operators/index.ts'
 import { REALTIME_OPERATIONS } from './realtime/index.ts'
@@ -28,6 +31,9 @@ export const OPERATIONS: readonly AnyOperation[] = [
   ...RESET_OPERATIONS,
   ...RECOVERY_OPERATIONS,
   ...SECURITY_OPERATIONS,
+  ...PASSKEY_OPERATIONS,
+  ...ACCOUNT_OPERATIONS,
+  ...FACTOR_RESET_OPERATIONS,
   ...MEMBER_OPERATIONS,
   ...ROLE_OPERATIONS,
   ...INBOX_OPERATIONS,

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Cookie } from '../operations/index.ts'
 
 /** __Host-: Secure, no Domain, Path=/; another host or a plain connection can neither set nor see them. */
-const NAMES = { session: '__Host-rind_session', signup: '__Host-rind_signup', device: '__Host-rind_device', operator: '__Host-rind_operator' } as const
+const NAMES = { session: '__Host-rind_session', signup: '__Host-rind_signup', device: '__Host-rind_device', operator: '__Host-rind_operator', passkey: '__Host-rind_passkey' } as const
 
 export function readCookie(request: FastifyRequest, name: Cookie['name']): string | undefined {
   const value = request.cookies[NAMES[name]]

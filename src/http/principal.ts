@@ -40,13 +40,15 @@ export async function principalOf(services: Services, operation: Pick<AnyOperati
 /** Where a request comes from. */
 export function callerOf(request: FastifyRequest, door: Caller['door']): Caller {
   const deviceToken = readCookie(request, 'device')
+  const passkeyToken = readCookie(request, 'passkey')
   return {
     door,
     requestId: request.id,
     ip: request.ip,
     userAgent: request.headers['user-agent'] ?? '',
     locale: preferredLocale(request),
-    ...(deviceToken !== undefined && { deviceToken })
+    ...(deviceToken !== undefined && { deviceToken }),
+    ...(passkeyToken !== undefined && { passkeyToken })
   }
 }
 

@@ -102,6 +102,8 @@ export interface Caller {
   readonly locale: 'en' | 'nl'
   /** The token of a browser that signed in before, if it sent one. */
   readonly deviceToken?: string
+  /** The token that binds a challenge for a passkey to a browser, if it sent one. */
+  readonly passkeyToken?: string
   /** The socket, when the call came over one. */
   readonly socket?: SocketHandle
 }

@@ -15,7 +15,7 @@ export interface Scopes {
 export type Scope = keyof Scopes
 
 /** A cookie that an operation sets; null clears it. Only the REST door can. */
-export type CookieName = 'session' | 'signup' | 'device' | 'operator'
+export type CookieName = 'session' | 'signup' | 'device' | 'operator' | 'passkey'
 
 export interface Context<P extends PrincipalKind, S extends Scope> {
   readonly actor: Principals[P]

@@ -31,14 +31,18 @@ export const LIMITS = {
   'signIn.account': { burst: 10, every: 90 * second, durable: true },
   /** per e-mail address and a browser that signed in to it before, so that strangers cannot lock its owner out */
   'signIn.device': { burst: 10, every: 90 * second, durable: true },
-  /** per identity: codes tried, over any number of sign-ins */
+  /** per address of the network: second factors asked for and given */
+  'factor.ip': { burst: 120, every: second },
+  /** per identity, or identity and browser that signed in before: codes tried, over any number of sign-ins */
   'factor.identity': { burst: 8, every: 2 * minute, durable: true },
-  /** per identity: codes tried in the long run */
+  /** per the same: codes tried in the long run */
   'factor.day': { burst: 60, every: 30 * minute, durable: true },
   /** per member */
   'member.read': { burst: 600, every: 50 },
   'member.write': { burst: 120, every: 250 },
   'member.send': { burst: 300, every: 50 },
+  /** passwords asked for again */
+  'member.password': { burst: 8, every: 2 * minute, durable: true },
   /** searches begun: people type, each pause begins one */
   'member.search': { burst: 40, every: second / 2 },
   'member.typing': { burst: 20, every: second },

@@ -147,7 +147,7 @@ t.test('A82: completing twice, in parallel or after a process that was killed ha
     let transactions = 0
     const until = <R extends (...input: never[]) => Promise<unknown>>(run: R) => ((...input: never[]) => ((transactions += 1) === killedAt ? Promise.reject(new Error('killed')) : run(...input))) as unknown as R
     const dying: Services = { ...services, withPlatform: until(services.withPlatform), withTenant: until(services.withTenant) }
-    await t.rejects(completeSignup(dying, half.id, walk.codes[0] ?? '', undefined, server.clock.now()), { message: 'killed' })
+    await t.rejects(completeSignup(dying, half.id, walk.codes[0] ?? '', { door: 'rest', requestId: 'test', ip: '127.0.0.1', userAgent: '', locale: 'en' }, server.clock.now()), { message: 'killed' })
     t.equal(await stepOf(walk.client), 'recovery', `killed before its transaction ${killedAt} the sign-up stands where it was`)
     t.equal((await complete(walk)).status, 201, 'and the button works when it is pressed again')
     await once('killed', half)

@@ -16,6 +16,6 @@ export async function violations(page: Page): Promise<string[]> {
     contextId: executionContextId,
     awaitPromise: true
   })
-  await session.detach()
+  // Not detached: that would take a page's virtual authenticators with it. It ends with the page.
   return JSON.parse(String(result.value)) as string[]
 }

@@ -21,6 +21,10 @@ export interface Things {
   readonly contactId: string
   /** The colleague whose conversations are meant. */
   readonly assigneeId: string
+  /** The owner's own: nobody else's. */
+  readonly authenticatorId: string
+  readonly passkeyId: string
+  readonly sessionId: string
   readonly erasureId: string
   /** An agent whose rights may be set, and the role of the workspace's own that somebody has. */
   readonly agentId: string
@@ -108,7 +112,7 @@ export async function thingsOf(server: TestServer, workspace: TestWorkspace, con
   const agentId = (await recruit(server, workspace.id, 'agent', { billing: false, customerData: false, messaging: false })).memberId
   const { role } = await client.ok<{ role: { id: string } }>('/roles', { body: { name: `${words}: a role`, rights: [] } })
   await client.ok(`/members/${agentId}/custom-role`, { method: 'PUT', body: { roleId: role.id } })
-  return { workspaceId: workspace.id, inboxId: workspace.inbox.id, memberId, assigneeId: memberId, agentId, roleId: role.id, conversationId, ...(await eraseOne(workspace, erasable)) }
+  return { workspaceId: workspace.id, inboxId: workspace.inbox.id, memberId, assigneeId: memberId, agentId, roleId: role.id, conversationId, ...(await ownFactors(workspace)), ...(await eraseOne(workspace, erasable)) }
 }
 
 /** A contact whose erasure was asked for and cancelled: it stands in the list and changes nothing. */
@@ -121,6 +125,13 @@ export async function eraseOne(workspace: TestWorkspace, conversationId: string)
   return { contactId, erasureId: erasure.id }
 }
 
+/** What the owner of a workspace signs in with and is signed in by. A passkey of theirs is one that nobody has. */
+async function ownFactors({ owner }: TestWorkspace): Promise<Pick<Things, 'authenticatorId' | 'passkeyId' | 'sessionId'>> {
+  const { authenticators } = await owner.client.ok<{ authenticators: { id: string }[] }>('/account')
+  const { sessions } = await owner.client.ok<{ sessions: { id: string }[] }>('/account/sessions')
+  return { authenticatorId: authenticators[0]?.id ?? '', passkeyId: randomUUID(), sessionId: sessions[0]?.id ?? '' }
+}
+
 /** A digest of every row of a workspace, once it stands still. */
 export async function fingerprint(admin: postgres.Sql, tenantId: string): Promise<string> {
   const tables = await tenantTables(admin)
@@ -131,6 +142,9 @@ export async function fingerprint(admin: postgres.Sql, tenantId: string): Promis
     if (waiting > 0) return randomUUID()
     return (await admin.unsafe<{ digest: string }[]>(`select ${digests.join(` || `)} as digest`))[0]?.digest ?? randomUUID()
   }
+  // Steps of signing in reach the record by a job, one each.
+  const waiting = async () => (await admin<{ n: number }[]>`select count(*)::int as n from pgboss.job where name = 'record.signIn' and state in ('created', 'retry', 'active')`)[0]?.n ?? 0
+  for (let tries = 0; tries < 300 && (await waiting()) > 0; tries++) await new Promise((resolve) => setTimeout(resolve, 100))
   for (let last = await look(), tries = 0; tries < 50; tries++) {
     await new Promise((resolve) => setTimeout(resolve, 100))
     const next = await look()

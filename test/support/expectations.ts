@@ -49,6 +49,10 @@ export function reachOf({ who, ids = [], unknown }: Expectation): InboxLevel | n
 /** Operations that change nothing though their route is no GET: they work while somebody looks with other rights. */
 export const HARMLESS = ['auth.signOut', 'auth.active', 'auth.lock', 'roles.endPreview', 'realtime.ticket', 'realtime.watch', 'realtime.unwatch', 'realtime.ping', 'search.start', 'search.cancel']
 
+const credential = { id: 'AAAA', rawId: 'AAAA', type: 'public-key', clientExtensionResults: {} }
+const assertion = () => ({ credential: { ...credential, response: { clientDataJSON: 'AAAA', authenticatorData: 'AAAA', signature: 'AAAA' } } })
+const attestation = () => ({ name: 'Key', credential: { ...credential, response: { clientDataJSON: 'AAAA', attestationObject: 'AAAA' } } })
+
 /** Who may do what. An operation that does not stand here fails the test. */
 export const EXPECTED: Readonly<Record<string, Expectation>> = {
   'signup.start': { who: 'anyone', doors: 'rest', input: () => ({ email: `${randomUUID()}@example.test`, locale: 'en' }) },
@@ -82,6 +86,31 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
   'auth.leaveLocked': { who: 'locked', doors: 'rest', lastCall: true },
   'auth.signOut': { who: everyMember, doors: 'rest', lastCall: true },
   'auth.session': { who: everyMember, doors: 'both' },
+  'passkeys.beginSignIn': { who: 'anyone', doors: 'rest' },
+  'passkeys.signIn': { who: 'anyone', doors: 'rest', input: assertion, answer: 'passkey_refused' },
+  'passkeys.beginSecondFactor': { who: 'half', doors: 'rest', answer: { password: 'ok', factor: 'wrong_step' } },
+  'passkeys.verifySecondFactor': { who: 'half', doors: 'rest', input: assertion, answer: { password: 'passkey_refused', factor: 'wrong_step' } },
+  'passkeys.beginStepUp': { who: everyMember, doors: 'rest' },
+  'passkeys.stepUp': { who: everyMember, doors: 'rest', input: assertion, answer: 'passkey_refused' },
+  'passkeys.beginAdd': { who: everyMember, doors: 'rest', input: () => ({ password: 'wrong' }), answer: 'wrong_password' },
+  'passkeys.add': { who: everyMember, doors: 'rest', input: attestation, answer: 'passkey_refused' },
+  'passkeys.rename': { who: everyMember, doors: 'rest', ids: ['passkeyId'], input: () => ({ name: 'Key' }), answer: 'not_found' },
+  'passkeys.remove': { who: everyMember, doors: 'rest', ids: ['passkeyId'], answer: 'not_found' },
+  'auth.beginEnrolment': { who: 'half', doors: 'rest', input: () => ({ token: 'A'.repeat(43) }), answer: { password: 'link_expired', factor: 'wrong_step' } },
+  'auth.confirmEnrolment': { who: 'half', doors: 'rest', input: () => ({ token: 'A'.repeat(43), code: 'no code' }), answer: 'wrong_step' },
+  'members.resetFactors': { who: whoManages, doors: 'rest', ...ofAgent },
+  'members.factors': { who: whoManages, doors: 'rest' },
+  'account.get': { who: everyMember, doors: 'rest' },
+  'account.updateProfile': { who: everyMember, doors: 'rest', input: () => ({ locale: 'en' }) },
+  'account.changePassword': { who: everyMember, doors: 'rest', input: () => ({ currentPassword: 'wrong', password: 'correct violet battery moose' }), answer: 'wrong_password' },
+  'account.prepareAuthenticator': { who: everyMember, doors: 'rest', input: () => ({ name: 'Phone', password: 'wrong' }), answer: 'wrong_password' },
+  'account.confirmAuthenticator': { who: everyMember, doors: 'rest', input: () => ({ code: 'no code' }), answer: 'wrong_step' },
+  'account.renameAuthenticator': { who: everyMember, doors: 'rest', ids: ['authenticatorId'], input: () => ({ name: 'Phone' }), answer: 'not_found' },
+  'account.removeAuthenticator': { who: everyMember, doors: 'rest', ids: ['authenticatorId'], answer: 'not_found' },
+  'account.renewRecoveryCodes': { who: everyMember, doors: 'rest' },
+  'account.sessions': { who: everyMember, doors: 'rest' },
+  'account.endSession': { who: everyMember, doors: 'rest', ids: ['sessionId'], answer: 'not_found' },
+  'account.endOtherSessions': { who: everyMember, doors: 'rest' },
   'members.list': { who: everyMember, doors: 'both' },
   'roles.list': { who: whoSeesSettings, doors: 'both' },
   'roles.create': { who: whoManages, doors: 'both', input: () => ({ name: `Matrix ${randomUUID()}`, rights: ['seeRecord'] }) },

@@ -1,11 +1,29 @@
+export { announce } from './announce.ts'
+export { browserName } from './browser-name.ts'
 export { emailLookup, normaliseEmail, requireEmail } from './email.ts'
 export { recordSignIn } from './events.ts'
+export {
+  addTotpDevice,
+  endTotpEnrolment,
+  factorCounts,
+  findTotpEnrolment,
+  listTotpDevices,
+  lockIdentity,
+  removeTotpDevice,
+  renameTotpDevice,
+  renewRecoveryCodes,
+  requireFactorLeft,
+  saveTotpEnrolment
+} from './factors.ts'
+export { type Entry, finishSignIn, planEntry } from './finish.ts'
 export { AUTH_OPERATIONS } from './operations.ts'
+export { requireOwnPassword } from './own-password.ts'
 export { requireStrongPassword } from './password-policy.ts'
 export { createPasswords } from './passwords.ts'
 export { newRecoveryCodes, recoveryCodeHash } from './recovery-codes.ts'
-export { type NewIdentity, cancelRecovery, changePassword, createIdentity, emailOf, findIdentity, replaceFactors, spendRecoveryCode } from './repository.ts'
-export { endEverything, liveSessions, lockSessions, purgeSessions, startSession, trustDevice, workspacesOf } from './sessions.ts'
+export { type NewIdentity, accountOf, cancelRecovery, changePassword, createIdentity, emailOf, findIdentity, replaceFactors, setIdentityLocale, spendRecoveryCode } from './repository.ts'
+export { endOwnSession, endSessionsOf, sessionsOf } from './session-list.ts'
+export { endEverything, endSession, liveSessions, lockSessions, purgeSessions, renewFactor, startSession, trustDevice, workspacesOf } from './sessions.ts'
 export { checkTotp } from './step-up.ts'
 export { sessionPrincipal } from './standing.ts'
 export { clockSkewMinutes, matchingStep, newTotpSecret, totpSetup } from './totp.ts'

@@ -4,12 +4,16 @@ import { Empty } from '../../operations/fields.ts'
 import { memberProfile } from '../members/index.ts'
 import { roleName as nameOfRole } from '../roles/index.ts'
 import { entryRefusal, readPolicy } from '../security/index.ts'
+import { announce } from './announce.ts'
 import { emailLookup } from './email.ts'
 import { recordSignIn } from './events.ts'
+import { takeFactorLimits } from './factor-limits.ts'
+import { lockIdentity } from './factors.ts'
+import { finishSignIn, planEntry, secondStep } from './finish.ts'
 import { LOCK_OPERATIONS } from './lock.ts'
-import { cancelRecovery, findIdentity, recoveryCodesLeft, spendRecoveryCode } from './repository.ts'
+import { findIdentity, isPasswordUnchanged, recoveryCodesLeft, spendRecoveryCode } from './repository.ts'
 import { CodeInput, EnterInput, NextStep, SessionView, SignInInput } from './schema.ts'
-import { endSession, sessionStart, startSession, trustDevice, trustedDevice, workspacesOf } from './sessions.ts'
+import { endSession, sessionStart, startSession, trustedDevice, workspacesOf } from './sessions.ts'
 import { checkTotp, stepUp } from './step-up.ts'
 
 export const signIn = defineOperation({
@@ -18,7 +22,7 @@ export const signIn = defineOperation({
   description: 'Opens nothing by itself: the second factor follows. Takes as long for an unknown address as for a known one.',
   actor: 'public',
   permission: 'enter',
-  limits: ['signIn.ip'],
+  limits: ['public.ip'],
   scope: 'none',
   rest: { method: 'POST', path: '/auth/sign-in' },
   socket: false,
@@ -31,19 +35,22 @@ export const signIn = defineOperation({
       const found = await findIdentity(tx, systemKeys, input.email)
       return { identity: found, device: found && caller.deviceToken ? await trustedDevice(tx, found.id, caller.deviceToken, now) : null }
     })
-    // Throttled before the slow hash. A browser that signed in before has its own limit, so strangers cannot lock its owner out.
+    // Throttled before the slow hash. A browser that signed in before has its own limit, so strangers cannot lock its
+    // owner out: not from afar, and not from the same network.
     const account = emailLookup(systemKeys, input.email).toString('base64url')
+    if (!device) await takeLimit('signIn.ip', caller.ip)
     await (device ? takeLimit('signIn.device', `${account}/${device}`) : takeLimit('signIn.account', account))
     const right = await passwords.verify(identity?.passwordHash ?? null, input.password)
     return withPlatform(async (tx) => {
-      if (!identity || !right) {
+      // Read again: a password that was changed while the old one was being hashed opens nothing.
+      if (!identity || !right || !(await isPasswordUnchanged(tx, identity))) {
         await recordSignIn(tx, services, caller, { operation: 'auth.signIn', outcome: 'denied', code: 'wrong_credentials', ...(identity && { identityId: identity.id }) })
         return null
       }
-      const session = await startSession(tx, now, { identityId: identity.id, stage: 'password' })
+      const session = await startSession(tx, now, { identityId: identity.id, stage: 'password' }, { keys: systemKeys, caller })
       await recordSignIn(tx, services, caller, { operation: 'auth.signIn', outcome: 'granted', identityId: identity.id, sessionId: session.id })
       setCookie('session', session.token, session.maxAgeSeconds)
-      return { next: 'totp' as const }
+      return secondStep(tx, identity.id)
     }).then((step) => {
       if (!step) throw new Problem('wrong_credentials')
       return step
@@ -57,7 +64,7 @@ export const verifyTotp = defineOperation({
   description: 'Each code passes once, also when it is sent many times at once.',
   actor: 'half',
   permission: 'enter',
-  limits: ['factor.identity', 'factor.day'],
+  limits: ['factor.ip'],
   scope: 'none',
   rest: { method: 'POST', path: '/auth/totp' },
   socket: false,
@@ -76,7 +83,7 @@ export const useRecoveryCode = defineOperation({
   summary: 'Give a recovery code in place of the authenticator app',
   actor: 'half',
   permission: 'enter',
-  limits: ['factor.identity', 'factor.day'],
+  limits: ['factor.ip'],
   scope: 'none',
   rest: { method: 'POST', path: '/auth/recovery' },
   socket: false,
@@ -101,34 +108,24 @@ async function checkFactor(
   operation: string,
   check: (tx: PlatformRun) => Promise<null | 'wrong_code' | 'code_used'>
 ): Promise<NextStep> {
-  const factorKind = operation === 'auth.useRecoveryCode' ? 'recovery' : 'totp'
-  const choices = await services.withPlatform((tx) => workspacesOf(tx, actor.identityId))
-  const single = choices.length === 1 ? choices[0] : undefined
-  // Who is refused is told so when they choose it.
-  const only = single && (await entryRefusal(services, single.id, factorKind, caller.ip)) === null ? single : undefined
-  const result = await services.withPlatform(async (tx): Promise<{ denied: 'wrong_code' | 'code_used' } | { step: NextStep }> => {
+  const { identityId, sessionId } = actor
+  await takeFactorLimits(services, caller, identityId, now)
+  const entry = await planEntry(services, caller, identityId, operation === 'auth.useRecoveryCode' ? 'recovery' : 'totp')
+  const result = await services.withPlatform(async (tx): Promise<{ denied: 'wrong_code' | 'code_used' | 'unauthenticated' } | { step: NextStep }> => {
+    await lockIdentity(tx, identityId)
     const denied = await check(tx)
-    const event = { operation, identityId: actor.identityId, sessionId: actor.sessionId }
+    const event = { operation, identityId, sessionId }
     if (denied) {
       await recordSignIn(tx, services, caller, { ...event, outcome: 'denied', code: denied })
       return { denied }
     }
-    await endSession(tx, actor.sessionId)
-    await cancelRecovery(tx, actor.identityId, now)
-    await recordSignIn(tx, services, caller, { ...event, outcome: 'granted', ...(only && { workspaceId: only.id }) })
-    const session = await startSession(tx, now, {
-      identityId: actor.identityId,
-      stage: only ? 'full' : 'factor',
-      ...(only && { workspace: { id: only.id, memberId: only.memberId } }),
-      factorAt: new Date(now),
-      factorKind
-    })
-    setCookie('session', session.token, session.maxAgeSeconds)
-    const device = await trustDevice(tx, actor.identityId, caller.deviceToken, now)
-    setCookie('device', device.token, device.maxAgeSeconds)
-    const recovery = operation === 'auth.useRecoveryCode' ? { recoveryCodesLeft: await recoveryCodesLeft(tx, actor.identityId) } : {}
-    if (only) return { step: { next: 'app', ...recovery } }
-    return { step: { next: 'workspace', workspaces: choices.map(({ id, name }) => ({ id, name })), ...recovery } }
+    // Ended meanwhile, by an answer at the same time or by the end of all sessions: it opens nothing any more.
+    if (!(await endSession(tx, sessionId))) return { denied: 'unauthenticated' }
+    const step = await finishSignIn(tx, { services, caller, now, setCookie, operation }, identityId, entry)
+    if (operation !== 'auth.useRecoveryCode') return { step }
+    const left = await recoveryCodesLeft(tx, identityId)
+    await announce(tx, services, caller, now, { identityId, template: 'recovery-used', facts: { count: left } })
+    return { step: { ...step, recoveryCodesLeft: left } }
   })
   if ('denied' in result) throw new Problem(result.denied)
   return result.step
@@ -153,7 +150,7 @@ export const enterWorkspace = defineOperation({
     const refused = await entryRefusal(services, chosen.id, actor.factorKind, caller.ip)
     if (refused) throw refused
     await endSession(tx, actor.sessionId)
-    const session = await startSession(tx, now, { identityId: actor.identityId, stage: 'full', workspace: { id: chosen.id, memberId: chosen.memberId }, factorAt: new Date(now), factorKind: actor.factorKind })
+    const session = await startSession(tx, now, { identityId: actor.identityId, stage: 'full', workspace: { id: chosen.id, memberId: chosen.memberId }, factorAt: new Date(now), factorKind: actor.factorKind }, { keys: services.systemKeys, caller })
     await recordSignIn(tx, services, caller, { operation: 'auth.enterWorkspace', outcome: 'granted', identityId: actor.identityId, sessionId: session.id })
     setCookie('session', session.token, session.maxAgeSeconds)
     return { next: 'app' }

@@ -13,9 +13,11 @@ export const WorkspaceChoice = Closed({ id: Type.String(), name: Type.String() }
 
 /** What comes after a step of signing in. */
 export const NextStep = Closed({
-  next: Type.Union([Type.Literal('totp'), Type.Literal('workspace'), Type.Literal('app')]),
+  next: Type.Union([Type.Literal('totp'), Type.Literal('enrol'), Type.Literal('workspace'), Type.Literal('app')]),
   workspaces: Type.Optional(Type.Array(WorkspaceChoice)),
-  recoveryCodesLeft: Type.Optional(Type.Integer())
+  recoveryCodesLeft: Type.Optional(Type.Integer()),
+  /** Which second factors there are to choose from, after the password. */
+  factors: Type.Optional(Closed({ authenticator: Type.Boolean(), passkey: Type.Boolean(), recovery: Type.Boolean() }))
 })
 export type NextStep = Static<typeof NextStep>
 

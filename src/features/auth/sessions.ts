@@ -1,8 +1,8 @@
 import { and, eq, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm'
-import { type PlatformTx, newId } from '../../../db/index.ts'
+import { type PlatformTx, type SystemKeys, newId } from '../../../db/index.ts'
 import { identities, identityWorkspaces, sessions, throttles, trustedDevices, workspaces } from '../../../db/schema/index.ts'
 import { newToken, tokenHash } from '../../crypto/index.ts'
-import type { FactorKind } from '../../operations/index.ts'
+import type { Caller, FactorKind } from '../../operations/index.ts'
 
 /** No session lives longer, whatever is set; how long one really lives is the policy's to say. */
 const LONGEST_MS = 24 * 60 * 60_000
@@ -20,8 +20,18 @@ export interface NewSession {
   readonly factorKind?: FactorKind | null
 }
 
-/** Starts a session and answers with its token, which is kept only as a hash. A step of signing in always makes a new one. */
-export async function startSession(tx: PlatformTx, now: number, session: NewSession): Promise<{ id: string; token: string; maxAgeSeconds: number }> {
+export const clientAddress = (row: string) => ({ tenant: 'system', table: 'session', column: 'client', row })
+
+/**
+ * Starts a session and answers with its token, which is kept only as a hash. A step of signing in always makes a new one.
+ * @param place Where it was started, kept sealed and shown to its person only.
+ */
+export async function startSession(
+  tx: PlatformTx,
+  now: number,
+  session: NewSession,
+  place?: { readonly keys: SystemKeys; readonly caller: Caller }
+): Promise<{ id: string; token: string; maxAgeSeconds: number }> {
   const token = newToken()
   const id = newId(now)
   const life = session.stage === 'full' ? LONGEST_MS : HALF_MS
@@ -32,6 +42,7 @@ export async function startSession(tx: PlatformTx, now: number, session: NewSess
     stage: session.stage,
     workspaceId: session.workspace?.id ?? null,
     memberId: session.workspace?.memberId ?? null,
+    client: place ? place.keys.sealing('sign-in').sealJson(clientAddress(id), { ip: place.caller.ip, userAgent: place.caller.userAgent.slice(0, 300) }) : null,
     createdAt: new Date(now),
     lastSeenAt: new Date(now),
     factorAt: session.factorAt ?? null,
@@ -52,8 +63,9 @@ export async function renewFactor(tx: PlatformTx, id: string, now: number): Prom
   return rows[0] ? { token, maxAgeSeconds: (rows[0].expiresAt.getTime() - now) / 1000 } : null
 }
 
-export async function endSession(tx: PlatformTx, id: string): Promise<void> {
-  await tx.db.delete(sessions).where(eq(sessions.id, id))
+/** @returns whether it was there: of two that end it at the same time, one did */
+export async function endSession(tx: PlatformTx, id: string): Promise<boolean> {
+  return (await tx.db.delete(sessions).where(eq(sessions.id, id)).returning({ id: sessions.id })).length === 1
 }
 
 /** Ends every session of a person and forgets their browsers. @returns the sessions that ended */

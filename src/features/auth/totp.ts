@@ -1,7 +1,8 @@
 import { generateSecret, generateURI, verifySync } from 'otplib'
 import { encode } from 'uqr'
 
-const STEP_SECONDS = 30
+/** How long a code lasts, in seconds. */
+export const STEP_SECONDS = 30
 /** One step before and after: RFC 6238 5.2 recommends no more. */
 const TOLERANCE_SECONDS = 30
 /** How far off a clock may be for us to name it; nothing is accepted there. otplib looks at 49 minutes in one go at most. */

@@ -76,3 +76,14 @@ export async function insertMember(tx: TenantTx, member: NewMember, now: number)
     createdAt: new Date(now)
   })
 }
+
+/** Changes what a member says of themselves: the name that colleagues see, the language of their screens. */
+export async function updateOwnProfile(tx: TenantTx, memberId: string, profile: { readonly name?: string; readonly locale?: 'en' | 'nl' }): Promise<void> {
+  const { name, locale } = profile
+  if (name === undefined && locale === undefined) return
+  const key = await tx.keys.workspace()
+  await tx.db
+    .update(members)
+    .set({ ...(name !== undefined && { name: key.seal(address(tx, 'name', memberId), name) }), ...(locale !== undefined && { locale }) })
+    .where(and(eq(members.tenantId, tx.tenantId), eq(members.id, memberId)))
+}

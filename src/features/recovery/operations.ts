@@ -1,7 +1,7 @@
 import { Problem } from '../../errors/index.ts'
 import { type Context, defineOperation } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
-import { cancelRecovery, clockSkewMinutes, emailOf, endEverything, matchingStep, newRecoveryCodes, newTotpSecret, recordSignIn, recoveryCodeHash, replaceFactors, totpSetup } from '../auth/index.ts'
+import { cancelRecovery, clockSkewMinutes, emailOf, endEverything, lockIdentity, matchingStep, newRecoveryCodes, newTotpSecret, recordSignIn, recoveryCodeHash, replaceFactors, totpSetup } from '../auth/index.ts'
 import { queueMail } from '../mail/index.ts'
 import { listMembers, memberProfile } from '../members/index.ts'
 import { announce, circleOf } from './announce.ts'
@@ -138,6 +138,7 @@ export const finish = defineOperation({
     const { people } = await circleOf(services, actor.identityId)
     const codes = newRecoveryCodes()
     const ended = await services.withPlatform(async (tx) => {
+      await lockIdentity(tx, actor.identityId)
       const recovery = await requireReady(tx, context, token)
       const secret = recovery.totpSecret
       if (secret === null) throw new Problem('wrong_step')

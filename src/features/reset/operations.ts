@@ -2,7 +2,7 @@ import type { PlatformTx } from '../../../db/index.ts'
 import { Problem } from '../../errors/index.ts'
 import { type Context, defineOperation } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
-import { changePassword, checkTotp, emailLookup, emailOf, endEverything, findIdentity, recordSignIn, requireEmail, requireStrongPassword, spendRecoveryCode } from '../auth/index.ts'
+import { changePassword, checkTotp, emailLookup, emailOf, endEverything, findIdentity, lockIdentity, recordSignIn, requireEmail, requireStrongPassword, spendRecoveryCode } from '../auth/index.ts'
 import { queueMail } from '../mail/index.ts'
 import { createReset, endResets, lockReset } from './repository.ts'
 import { CompleteInput, StartInput, StartOutput } from './schema.ts'
@@ -51,6 +51,8 @@ export const complete = defineOperation({
     const passwordHash = await passwords.hash(password)
     const done = await withPlatform(async (tx) => {
       await requireReset(tx, token)
+      // Before the code, as everything that changes how a person signs in: nothing waits crosswise.
+      await lockIdentity(tx, identityId)
       const denied = await checkFactor(tx)
       const event = { operation: 'reset.complete', identityId }
       if (denied) {

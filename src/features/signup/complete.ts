@@ -1,6 +1,6 @@
 import { Problem } from '../../errors/index.ts'
 import { sameBytes } from '../../crypto/index.ts'
-import type { Services } from '../../operations/index.ts'
+import type { Caller, Services } from '../../operations/index.ts'
 import { createIdentity, recoveryCodeHash, startSession, trustDevice } from '../auth/index.ts'
 import { type Founding, admitIdentity, furnishWorkspace, registerWorkspace } from '../workspace/index.ts'
 import { type Signup, finishSignup, lockSignup } from './repository.ts'
@@ -13,7 +13,7 @@ const UNIQUE_VIOLATION = '23505'
  * pressing the button again.
  * @throws Problem wrong_code, wrong_step, unauthenticated, or link_expired when the address got an account meanwhile
  */
-export async function completeSignup(services: Services, signupId: string, typedCode: string, deviceToken: string | undefined, now: number) {
+export async function completeSignup(services: Services, signupId: string, typedCode: string, caller: Caller, now: number) {
   const { signup, founding } = await services
     .withPlatform(async (tx) => {
       const found = await lockSignup(tx, services.systemKeys, signupId, now)
@@ -31,14 +31,10 @@ export async function completeSignup(services: Services, signupId: string, typed
   return services.withPlatform(async (tx) => {
     await admitIdentity(tx, founding, now)
     await finishSignup(tx, services.systemKeys, signup)
-    const session = await startSession(tx, now, {
-      identityId: signup.identityId,
-      stage: 'full',
-      workspace: { id: signup.workspaceId, memberId: signup.memberId },
-      factorAt: new Date(now),
-      factorKind: 'totp'
-    })
-    const device = await trustDevice(tx, signup.identityId, deviceToken, now)
+    const workspace = { id: signup.workspaceId, memberId: signup.memberId }
+    const place = { keys: services.systemKeys, caller }
+    const session = await startSession(tx, now, { identityId: signup.identityId, stage: 'full', workspace, factorAt: new Date(now), factorKind: 'totp' }, place)
+    const device = await trustDevice(tx, signup.identityId, caller.deviceToken, now)
     return { session, device, workspaceId: signup.workspaceId, identityId: signup.identityId }
   })
 }

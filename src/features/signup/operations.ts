@@ -147,7 +147,7 @@ export const complete = defineOperation({
   output: CompleteOutput,
   run: async ({ services, actor, caller, now, setCookie }, input) => {
     if (services.settings.signups === 'closed') throw new Problem('signups_closed')
-    const made = await completeSignup(services, actor.signupId, input.recoveryCode, caller.deviceToken, now)
+    const made = await completeSignup(services, actor.signupId, input.recoveryCode, caller, now)
     await services.withPlatform((tx) =>
       recordSignIn(tx, services, caller, { operation: 'signup.complete', outcome: 'granted', identityId: made.identityId, sessionId: made.session.id, workspaceId: made.workspaceId })
     )

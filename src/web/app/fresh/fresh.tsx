@@ -1,7 +1,10 @@
 import { useSignal } from '@preact/signals'
+import { useRef } from 'preact/hooks'
 import { ApiProblem } from '../../lib/api.ts'
 import { problemText } from '../../lib/problems.ts'
-import { Field } from '../../ui/index.ts'
+import { givePasskey, isCancelled, knowsPasskeys } from '../../lib/passkey.ts'
+import { Button, Field } from '../../ui/index.ts'
+import { keyIcon } from '../../ui/icons.ts'
 import { api } from '../state/client.ts'
 import { t } from '../t.ts'
 
@@ -11,47 +14,63 @@ export function useFresh() {
   const code = useSignal('')
   const error = useSignal<string | undefined>(undefined)
   const busy = useSignal(false)
+  const last = useRef<() => Promise<void>>(() => Promise.resolve())
 
   /** Does something that needs a fresh factor: gives the code first if one is asked for, and asks when the server does. */
   async function run(act: () => Promise<void>): Promise<void> {
+    last.current = act
+    await attempt(() => api.post('/auth/step-up', { code: code.value }))
+  }
+
+  /** The same with a passkey in place of the code. */
+  const runWithPasskey = (): Promise<void> => attempt(() => givePasskey('/auth/passkey/step-up', { api }))
+
+  async function attempt(give: () => Promise<unknown>): Promise<void> {
     if (busy.value) return
     busy.value = true
     error.value = undefined
     try {
       if (asked.value) {
-        await api.post('/auth/step-up', { code: code.value })
+        await give()
         asked.value = false
         code.value = ''
       }
-      await act()
+      await last.current()
     } catch (problem) {
       if (problem instanceof ApiProblem && problem.code === 'fresh_factor_required') asked.value = true
-      else error.value = problemText(problem)
+      else error.value = isCancelled(problem) ? t('fresh.passkeyCancelled') : problemText(problem)
     } finally {
       busy.value = false
     }
   }
-  return { asked, code, error, busy, run }
+  return { asked, code, error, busy, run, runWithPasskey }
 }
 export type Fresh = ReturnType<typeof useFresh>
 
-/** The code of the authenticator app, when it is asked for again. */
-export function FreshField({ fresh: { asked, code, error } }: { fresh: Fresh }) {
+/** A code of the authenticator app or a passkey, when a fresh factor is asked for. */
+export function FreshField({ fresh: { asked, code, error, busy, runWithPasskey } }: { fresh: Fresh }) {
   if (!asked.value) return null
   return (
-    <Field
-      label={t('fresh.code')}
-      hint={t('fresh.codeHint')}
-      error={error.value}
-      inputMode="numeric"
-      autocomplete="one-time-code"
-      maxLength={16}
-      placeholder="000 000"
-      inputRef={(element) => {
-        if (element !== null && element.value === '') element.focus()
-      }}
-      value={code.value}
-      onInput={(event) => (code.value = event.currentTarget.value)}
-    />
+    <>
+      <Field
+        label={t('fresh.code')}
+        hint={t('fresh.codeHint')}
+        error={error.value}
+        inputMode="numeric"
+        autocomplete="one-time-code"
+        maxLength={16}
+        placeholder="000 000"
+        inputRef={(element) => {
+          if (element !== null && element.value === '') element.focus()
+        }}
+        value={code.value}
+        onInput={(event) => (code.value = event.currentTarget.value)}
+      />
+      {knowsPasskeys() && (
+        <Button kind="quiet" icon={keyIcon} busy={busy.value} onClick={() => void runWithPasskey()}>
+          {t('fresh.passkey')}
+        </Button>
+      )}
+    </>
   )
 }

@@ -1,3 +1,4 @@
+import { accountSection, sessionsSection } from './account/sections.ts'
 import { activitySection } from './activity/activity-section.ts'
 import { dataSection } from '../erasure/data-section.ts'
 import { membersSection } from './people/members-section.ts'
@@ -7,4 +8,4 @@ import { securitySection } from './security/security-section.ts'
 import type { SettingsSection } from './section.ts'
 
 /** Every page of the settings beside the inboxes', in the order shown within a group. */
-export const SETTINGS_SECTIONS: readonly SettingsSection[] = [membersSection, rolesSection, accessSection, securitySection, privacySection, activitySection, dataSection]
+export const SETTINGS_SECTIONS: readonly SettingsSection[] = [accountSection, sessionsSection, membersSection, rolesSection, accessSection, securitySection, privacySection, activitySection, dataSection]

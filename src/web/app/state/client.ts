@@ -2,7 +2,7 @@ import { signal } from '@preact/signals'
 import { createApi } from '../../lib/api.ts'
 
 /** Refusals of what was given, from somebody who is signed in. */
-const NOT_SIGNED_OUT: ReadonlySet<string> = new Set(['invalid_ticket', 'wrong_code', 'code_used', 'session_locked'])
+const NOT_SIGNED_OUT: ReadonlySet<string> = new Set(['invalid_ticket', 'wrong_code', 'code_used', 'passkey_refused', 'session_locked'])
 const SESSION = '/auth/session'
 
 /** The client of the inbox: whoever is signed out is taken to the door, and back to this place afterwards. */

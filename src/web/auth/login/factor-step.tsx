@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { ApiProblem } from '../../lib/api.ts'
 import { api } from '../../lib/api.ts'
+import { knowsPasskeys } from '../../lib/passkey.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import type { NextStep } from '../answers.ts'
@@ -11,43 +12,48 @@ import { StepForm } from '../step-form.tsx'
 import { textOf, useSubmission, type Obstacle } from '../submission.ts'
 import { t } from '../texts.ts'
 import { LostStep } from './lost-step.tsx'
+import { PasskeyButton } from './passkey-button.tsx'
 
 interface FactorStepProps {
+  /** What there is to choose from; unknown after a reload, and then everything is offered. */
+  factors: NextStep['factors']
   onStep: (step: NextStep) => void
   /** The first step has run out; it has to be taken again. */
   onLate: () => void
   onOther: () => void
 }
 
-/** The second factor: a code of the app, or one of the codes that were kept. */
+type Way = 'app' | 'passkey' | 'recovery'
+
+/** The second factor: a passkey, a code of the app, or one of the codes that were kept. */
 export function FactorStep(props: FactorStepProps) {
-  const recovery = useSignal(false)
+  const { authenticator, passkey, recovery } = props.factors ?? { authenticator: true, passkey: true, recovery: true }
+  const ways: Way[] = [...(passkey && knowsPasskeys() ? ['passkey' as const] : []), ...(authenticator ? ['app' as const] : []), ...(recovery ? ['recovery' as const] : [])]
+  const chosen = useSignal<Way>(props.factors === undefined ? 'app' : (ways[0] ?? 'app'))
+  const way = chosen.value
   const lost = useSignal(false)
   if (lost.value) return <LostStep onBack={() => (lost.value = false)} onLate={props.onLate} />
-  const ways = (
-    <div class="auth__ways">
-      <Button kind="quiet" wide onClick={() => (recovery.value = !recovery.value)}>
-        {t(recovery.value ? 'factorApp' : 'factorRecovery')}
-      </Button>
-      {recovery.value && <Button kind="quiet" wide onClick={() => (lost.value = true)}>{t('lostAll')}</Button>}
-      <Button kind="quiet" wide onClick={props.onOther}>{t('otherAccount')}</Button>
-    </div>
-  )
-  if (recovery.value) {
-    return (
-      <Shell key="recovery" title={t('factorRecoveryTitle')} intro={t('factorRecoveryIntro')}>
-        <RecoveryForm {...props} />
-        {ways}
-      </Shell>
-    )
-  }
   return (
-    <Shell key="app" title={t('factorTitle')} intro={t('factorIntro')}>
-      <AppForm {...props} />
-      {ways}
+    <Shell key={way} title={t(TITLES[way])} intro={t(INTROS[way])} focusTitle={way === 'passkey'}>
+      {way === 'passkey' && <PasskeyButton path="/auth/passkey/factor" label={t('passkeyUse')} kind="primary" onStep={props.onStep} onLate={props.onLate} />}
+      {way === 'app' && <AppForm {...props} />}
+      {way === 'recovery' && <RecoveryForm {...props} />}
+      <div class="auth__ways">
+        {ways
+          .filter((other) => other !== way)
+          .map((other) => (
+            <Button key={other} kind="quiet" wide onClick={() => (chosen.value = other)}>{t(CHOICES[other])}</Button>
+          ))}
+        {(way === 'recovery' || !recovery) && <Button kind="quiet" wide onClick={() => (lost.value = true)}>{t('lostAll')}</Button>}
+        <Button kind="quiet" wide onClick={props.onOther}>{t('otherAccount')}</Button>
+      </div>
     </Shell>
   )
 }
+
+const TITLES = { app: 'factorTitle', passkey: 'passkeyTitle', recovery: 'factorRecoveryTitle' } as const
+const INTROS = { app: 'factorIntro', passkey: 'passkeyIntro', recovery: 'factorRecoveryIntro' } as const
+const CHOICES = { app: 'factorApp', passkey: 'passkeyUse', recovery: 'factorRecovery' } as const
 
 function AppForm({ onStep, onLate }: FactorStepProps) {
   const submission = useSubmission({

@@ -8,6 +8,7 @@ import { Shell } from '../shell.tsx'
 import { StepForm } from '../step-form.tsx'
 import { textOf, useSubmission } from '../submission.ts'
 import { t } from '../texts.ts'
+import { PasskeyButton, useQuietPasskey } from './passkey-button.tsx'
 
 interface PasswordStepProps {
   late: boolean
@@ -30,6 +31,7 @@ export function PasswordStep({ late, notice, onStep }: PasswordStepProps) {
     },
     explain: ({ code }) => (code === 'wrong_credentials' ? { field: 'password', text: t('wrongCredentials') } : null)
   })
+  useQuietPasskey('/auth/passkey', onStep)
   return (
     <Shell title={t('loginTitle')} foot={<p>{t('noAccount')} <a href="/signup">{t('signUpInstead')}</a></p>}>
       {notice !== undefined && <Notice tone="info">{notice}</Notice>}
@@ -40,7 +42,7 @@ export function PasswordStep({ late, notice, onStep }: PasswordStepProps) {
           error={submission.error('email')}
           name="email"
           type="email"
-          autocomplete="username"
+          autocomplete="username webauthn"
           autocapitalize="off"
           spellcheck={false}
           required
@@ -48,6 +50,9 @@ export function PasswordStep({ late, notice, onStep }: PasswordStepProps) {
         <PasswordField label={t('password')} error={submission.error('password')} autocomplete="current-password" />
       </StepForm>
       <a class="auth__link" href="/login/forgot">{t('forgot')}</a>
+      <div class="auth__ways">
+        <PasskeyButton path="/auth/passkey" label={t('passkeyInstead')} onStep={onStep} />
+      </div>
     </Shell>
   )
 }

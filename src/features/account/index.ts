@@ -1,0 +1,1 @@
+export { ACCOUNT_OPERATIONS } from './operations.ts'

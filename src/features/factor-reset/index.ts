@@ -1,0 +1,1 @@
+export { FACTOR_RESET_OPERATIONS } from './operations.ts'

@@ -1,0 +1,76 @@
+import { Problem, notFound } from '../../errors/index.ts'
+import { defineOperation, recordEvent } from '../../operations/index.ts'
+import { Empty } from '../../operations/fields.ts'
+import { announce, endSessionsOf, factorCounts, lockIdentity, recordSignIn } from '../auth/index.ts'
+import { memberProfile } from '../members/index.ts'
+import { workspaceName } from '../workspace/index.ts'
+import { requireResettable } from './access.ts'
+import { ENROLMENT_OPERATIONS } from './enrol.ts'
+import { peopleOf, personOf, resetFactors } from './repository.ts'
+import { FactorsOutput, ResetInput } from './schema.ts'
+
+const reset = defineOperation({
+  id: 'members.resetFactors',
+  summary: 'Have a colleague set up their second factor anew',
+  description:
+    'Only for somebody who works in no other workspace and has no more rights than you: whoever else, shared_identity or forbidden. Their passkeys, authenticator apps, recovery codes and sessions end; they get a link by mail and need their password. Nobody chooses a password or a factor for another.',
+  actor: 'member',
+  permission: 'manageMembers',
+  fresh: true,
+  limits: ['member.write'],
+  scope: 'none',
+  rest: { method: 'POST', path: '/members/:memberId/reset-factors' },
+  socket: false,
+  audit: false,
+  input: ResetInput,
+  output: Empty,
+  run: async ({ services, actor, caller, now, publish }, { memberId }) => {
+    const asker = await services.withTenant(actor, async (tx) => {
+      await requireResettable(tx, actor, memberId)
+      return memberProfile(tx, actor.memberId)
+    })
+    const ended = await services.withPlatform(async (tx) => {
+      const before = await personOf(tx, actor.tenantId, memberId)
+      if (!before) throw notFound()
+      await lockIdentity(tx, before.identityId)
+      // Read under the lock: a membership that is being given meanwhile counts.
+      const person = await personOf(tx, actor.tenantId, memberId)
+      if (!person || person.workspaces !== 1) throw new Problem('shared_identity')
+      const { identityId } = person
+      const token = await resetFactors(tx, identityId, actor.identityId, now)
+      const sessions = await endSessionsOf(tx, identityId)
+      const workspace = (await workspaceName(tx, actor.tenantId)) ?? ''
+      await recordSignIn(tx, services, caller, { operation: 'members.resetFactors', outcome: 'granted', identityId, workspaceId: actor.tenantId })
+      // The token stands in the fragment, which browsers send to no server: it reaches no log.
+      await announce(tx, services, caller, now, { identityId, template: 'factors-reset', facts: { by: asker.name, workspace }, link: `${services.settings.publicUrl}/login#enrol=${token}` })
+      return sessions
+    })
+    await services.withTenant(actor, (tx) => recordEvent(tx, { operation: 'members.resetFactors', outcome: 'granted', actor, target: { kind: 'member', id: memberId }, caller, now }))
+    for (const sessionId of ended) publish({ type: 'session-ended', sessionId })
+    return {}
+  }
+})
+
+const list = defineOperation({
+  id: 'members.factors',
+  summary: 'With how many factors of each kind your colleagues can sign in',
+  actor: 'member',
+  permission: 'manageMembers',
+  limits: ['member.read'],
+  scope: 'platform',
+  rest: { method: 'GET', path: '/members/factors' },
+  socket: false,
+  audit: false,
+  input: Empty,
+  output: FactorsOutput,
+  run: async ({ actor, tx }): Promise<FactorsOutput> => {
+    const members: FactorsOutput['members'] = []
+    for (const { identityId, memberId } of await peopleOf(tx, actor.tenantId)) {
+      const { totp, passkeys, recoveryCodes } = await factorCounts(tx, identityId)
+      members.push({ memberId, passkeys, authenticators: totp, recoveryCodesLeft: recoveryCodes })
+    }
+    return { members }
+  }
+})
+
+export const FACTOR_RESET_OPERATIONS = [reset, list, ...ENROLMENT_OPERATIONS]

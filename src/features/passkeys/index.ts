@@ -1,0 +1,2 @@
+export { PASSKEY_OPERATIONS } from './operations.ts'
+export { passkeysOf, purgeChallenges } from './repository.ts'
