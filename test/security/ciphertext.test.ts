@@ -175,4 +175,37 @@ t.test('S1: another root key, another environment, or a login with too many righ
   await t.rejects(start({}), /cannot be opened/)
 })
 
+t.test('C9: who a customer is and what they wrote are apart by keys: either is read without the other, and neither key opens both', async (t) => {
+  const workspace = await furnished('Apart')
+  const [conversationId = ''] = workspace.conversations
+  const admin = server.database.admin
+  const [row] = await admin<{ body: Buffer; profile: Buffer; id: string; contact_id: string; sender_id: string; at: string }[]>`select m.body::bytea as body, c.profile::bytea as profile, m.id::text, c.id::text as contact_id,
+    m.sender_id::text, round(extract(epoch from m.created_at) * 1000)::text as at from messages m join conversations v on v.id = m.conversation_id join contacts c on c.id = v.contact_id where v.id = ${conversationId} and m.seq = 1`
+  if (!row) throw new Error('There is no message')
+  const message = { tenant: workspace.id, table: 'message', column: 'body', row: row.id, bound: [conversationId, 'contact', row.sender_id, row.at] }
+  const profile = { tenant: workspace.id, table: 'contact', column: 'profile', row: row.contact_id }
+  await server.app.services.withTenant({ tenantId: workspace.id }, async (tx) => {
+    const [activity, identity] = [await tx.keys.of('conversation', conversationId), await tx.keys.of('contact', row.contact_id)]
+    t.equal(activity.open(message, row.body as never), 'first words Apart 0')
+    t.match(identity.open(profile, row.profile as never), 'Visitor Apart 0')
+    t.throws(() => activity.open(profile, row.profile as never), 'the key of a conversation opens no profile')
+    t.throws(() => identity.open(message, row.body as never), 'the key of a profile opens no message')
+  })
+  // Another process, which has the keys of one kind only.
+  const without = async (kind: string, subject: string) => {
+    await admin`update data_keys set wrapped = set_byte(wrapped::bytea, 40, 255 - get_byte(wrapped::bytea, 40))::sealed where tenant_id = ${workspace.id} and subject_kind = ${kind} and subject_id = ${subject}`
+    server.app.services.keys.forget(workspace.id, [subject])
+  }
+  await without('contact', row.contact_id)
+  const { messages } = await workspace.owner.client.ok<{ messages: { body: string }[] }>(thread(workspace))
+  t.equal(messages[0]?.body, 'first words Apart 0', 'read without knowing who wrote it')
+  t.not((await workspace.owner.client.call(`/conversations/${conversationId}`)).status, 200, 'who it was cannot be told')
+  await without('contact', row.contact_id)
+  await without('conversation', conversationId)
+  t.not((await workspace.owner.client.call(thread(workspace))).status, 200)
+  await server.app.services.withTenant({ tenantId: workspace.id }, async (tx) => {
+    t.match((await tx.keys.of('contact', row.contact_id)).open(profile, row.profile as never), 'Visitor Apart 0', 'known without what was written')
+  })
+})
+
 t.end()
