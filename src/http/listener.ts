@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { randomUUID } from 'node:crypto'
+import { Socket } from 'node:net'
 import cookie from '@fastify/cookie'
-import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import type { Config } from '../config/index.ts'
 import { Problem } from '../errors/index.ts'
@@ -12,6 +13,11 @@ import { requireSameOrigin } from './same-origin.ts'
 
 /** Limits of Node's own server, with TLS and without. */
 const SOCKET_LIMITS = { headersTimeout: 10_000, maxHeaderSize: 16 * 1024, connectionsCheckingInterval: 5_000 } as const
+
+/** How long a connection may stand still that sends or takes bytes. Node looks twice whether anything moved, so it is cut after 15 to 30 s. */
+const STILL_MS = 15_000
+/** How long a request may take to be worked on; then it is answered with an error. */
+const HANDLER_MS = 30_000
 
 /** What both listeners have in common: limits, security headers, the rule of the same origin, problems, the log. No routes yet. */
 export async function createListener(config: Config, log: Logger, own: ReadonlySet<string>): Promise<FastifyInstance> {
@@ -25,9 +31,9 @@ export async function createListener(config: Config, log: Logger, own: ReadonlyS
     requestTimeout: 20_000,
     http: SOCKET_LIMITS,
     keepAliveTimeout: 30_000,
-    // A slow reader too: Node looks twice whether anything moved, so it is cut after 15 to 30 s. Sockets have a heartbeat of their own.
-    connectionTimeout: 15_000,
-    handlerTimeout: 30_000,
+    // A slow reader too. Sockets have a heartbeat of their own.
+    connectionTimeout: STILL_MS,
+    handlerTimeout: HANDLER_MS,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     // An address that cannot be read comes by no hook: it is answered like every other failure all the same.
     frameworkErrors: (_error, request, reply) => {
@@ -43,7 +49,13 @@ export async function createListener(config: Config, log: Logger, own: ReadonlyS
     setSecurityHeaders(reply, production)
     void reply.header('x-request-id', request.id)
     requireSameOrigin(request, own)
+    // While the server works nothing moves, and it is not the caller who is slow: such a connection is not cut without an answer.
+    allowStandstill(request, HANDLER_MS + STILL_MS)
     done()
+  })
+  app.addHook('onSend', (request, _reply, payload, done) => {
+    allowStandstill(request, STILL_MS)
+    done(null, payload)
   })
   app.addHook('onResponse', (request, reply, done) => {
     log.info(
@@ -54,4 +66,9 @@ export async function createListener(config: Config, log: Logger, own: ReadonlyS
   })
   await app.register(cookie)
   return app
+}
+
+/** How long the request's connection may stand still from now on. A request that came by none, but from a program in this process, has nothing to cut. */
+function allowStandstill({ raw }: FastifyRequest, ms: number): void {
+  if (raw.socket instanceof Socket) raw.socket.setTimeout(ms)
 }

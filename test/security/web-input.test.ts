@@ -188,4 +188,22 @@ t.test('A100: who sends or reads slowly is cut within half a minute, and others 
   t.ok(served > 20, `${served} others were served`)
 })
 
+t.test('A100: a connection that waits for the server itself is not cut like a slow reader: it has longer than any answer takes', async (t) => {
+  let there: TcpSocket | undefined
+  server.app.http.server.once('connection', (tcp: TcpSocket) => (there = tcp))
+  const wire = await openWire(server)
+  await until('it is accepted', () => there !== undefined)
+  const { timeout: before } = there ?? {}
+  await server.database.admin.begin(async (sql) => {
+    await sql`lock table conversations in access exclusive mode`
+    wire.tcp.write(`GET /api/v1/conversations/${conversationId} HTTP/1.1\r\nHost: x\r\nCookie: ${workspace.owner.client.cookieHeader()}\r\n\r\n`)
+    await until('the request is worked on', () => there?.timeout !== before)
+    t.equal(before, 15_000)
+    t.ok((there?.timeout ?? 0) > 30_000, 'longer than the 30 s in which every request is answered')
+    t.equal(wire.received(), '')
+  })
+  await until('it is answered', () => wire.received().startsWith('HTTP/1.1 200 '))
+  wire.tcp.destroy()
+})
+
 t.end()
