@@ -25,6 +25,12 @@ const ofSystem = (table: string, column: string, purpose: 'identity' | 'sign-in'
   open: async (server, row, address) => server.app.services.systemKeys.sealing(purpose).open(address, row.sealed as never)
 })
 
+/** The person is bound as well. */
+const ofPasskeys = (column: string): SealedPlace => {
+  const place = ofSystem('passkeys', column, 'identity', 'passkey')
+  return { ...place, address: (row) => ({ ...place.address(row), bound: [text(row, 'identity_id')] }) }
+}
+
 const OF_WORKSPACES: readonly SealedPlace[] = SEALED_COLUMNS.map(({ table, column, kind, subject, only, address }) => ({
   table,
   column,
@@ -71,6 +77,12 @@ export const SEALED_PLACES: readonly SealedPlace[] = [
   ofSystem('identities', 'email', 'identity', 'identity'),
   ofSystem('identities', 'password', 'identity', 'identity'),
   ofSystem('totp_devices', 'secret', 'identity', 'identity', 'totp'),
+  ofSystem('totp_devices', 'name', 'identity', 'identity', 'totp-name'),
+  ofSystem('totp_enrolments', 'secret', 'identity', 'identity', 'totp-enrolment', (row) => text(row, 'session_id')),
+  ofSystem('totp_enrolments', 'name', 'identity', 'identity', 'totp-enrolment-name', (row) => text(row, 'session_id')),
+  ofPasskeys('credential'),
+  ofPasskeys('name'),
+  ofSystem('sessions', 'client', 'sign-in', 'session'),
   ofSystem('factor_recoveries', 'totp_secret', 'identity', 'factor-recovery', 'totp'),
   ofSystem('operators', 'email', 'identity', 'operator'),
   ofSystem('operators', 'name', 'identity', 'operator'),
@@ -82,9 +94,4 @@ export const SEALED_PLACES: readonly SealedPlace[] = [
   ofSystem('socket_tickets', 'frame', 'sign-in', 'socket-ticket', 'frame', (row) => (row['ticket_hash'] as Buffer).toString('hex')),
   ofSystem('platform_events', 'place', 'sign-in', 'platform-event'),
   ofSystem('mails', 'content', 'mail', 'mail')
-]
-
-/** Sealed columns that nothing writes yet. */
-export const UNWRITTEN_COLUMNS: readonly string[] = [
-  'sessions.client', 'totp_devices.name', 'totp_enrolments.secret', 'totp_enrolments.name', 'passkeys.credential', 'passkeys.name'
 ]

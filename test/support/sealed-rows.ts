@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { inviteOperator } from '../../src/features/operators/index.ts'
+import type { CreationOptions } from '../../src/features/passkeys/schema.ts'
+import { SoftAuthenticator } from './authenticator.ts'
 import { Client } from './client.ts'
 import { DAY_MS, requestErasure, runErasures } from './erasing.ts'
 import { PASSWORD, type Staff, type TestWorkspace, addMember, foundWorkspace, totpCode } from './people.ts'
@@ -17,6 +19,7 @@ export async function fillSealedColumns(server: TestServer): Promise<void> {
   for (const workspace of workspaces) {
     await enrolOperator(server)
     await setUp(server, workspace)
+    await addFactors(server, workspace.owner)
     const contacts: string[] = []
     for (const words of ['one', 'two', 'three']) contacts.push(await converse(server, workspace, words))
     await requestErasure(workspace.owner.client, contacts[0] ?? '')
@@ -43,6 +46,16 @@ async function setUp(server: TestServer, { owner }: TestWorkspace): Promise<void
   const stranger = new Client(server)
   await stranger.ok('/signup', { body: { email: `${randomUUID()}@example.test`, locale: 'en' } })
   await stranger.call('/auth/sign-in', { body: { email: owner.email, password: 'a wrong one' } })
+}
+
+/** A passkey, a second authenticator app, and the key of a third that is not confirmed. */
+async function addFactors(server: TestServer, { client }: Staff): Promise<void> {
+  const options = await client.ok<CreationOptions>('/account/passkeys/options', { body: { password: PASSWORD } })
+  await client.ok('/account/passkeys', { body: { name: 'Laptop', credential: new SoftAuthenticator(server.url).create(options) } })
+  const prepare = (name: string) => client.ok<{ secret: string }>('/account/authenticators/setup', { body: { name, password: PASSWORD } })
+  const { secret } = await prepare('Work phone')
+  await client.ok('/account/authenticators', { body: { code: totpCode(secret, server.clock.now()) } })
+  await prepare('Tablet')
 }
 
 /** A visitor who writes, gives a name and is looked at. @returns the contact's id */
