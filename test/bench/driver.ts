@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import WebSocket from 'ws'
+import { percentile } from './figures.ts'
 
 export interface Sender {
   readonly socket: WebSocket
@@ -66,7 +67,5 @@ export async function drive(senders: readonly Sender[], milliseconds: number, pe
     })
   )
   const seconds = (performance.now() - began) / 1000
-  const sorted = latencies.toSorted((a, b) => a - b)
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
-  return { perSecond: latencies.length / seconds, p50: at(0.5), p99: at(0.99) }
+  return { perSecond: latencies.length / seconds, p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99) }
 }

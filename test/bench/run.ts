@@ -1,5 +1,6 @@
 // npm run bench: the path of a message against two plain servers, in one run and interleaved, because machines are
-// shared and noisy. npm run bench -- search [messages]: what a search costs (search.ts). Ratios of medians can be trusted, absolute figures cannot.
+// shared and noisy. Ratios of medians can be trusted, absolute figures cannot. Further measurements by name:
+// npm run bench -- seal | protections | rotation [messages] | search [messages]. Each file says what it measures.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -10,6 +11,7 @@ import { startEmbedded } from '../../db/embedded.ts'
 import { migrate } from '../../db/migrate.ts'
 import { buildBrowserSources } from '../../src/build/browser.ts'
 import { type Measured, type Sender, drive, openPlain, openRind } from './driver.ts'
+import { median, printMachine, printTable } from './figures.ts'
 
 const ROUNDS = 3
 const ROUND_MS = 3_000
@@ -24,20 +26,21 @@ async function startChild(file: string, args: readonly string[], env: NodeJS.Pro
   return { child, said }
 }
 
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
-
-function row(name: string, runs: readonly Measured[], single: readonly Measured[], batch: readonly Measured[]): string {
+function row(name: string, runs: readonly Measured[], single: readonly Measured[], batch: readonly Measured[]): [string, ...string[]] {
   const rate = (measured: readonly Measured[]) => median(measured.map(({ perSecond }) => perSecond))
-  const cell = (value: number, digits = 0) => value.toFixed(digits).padStart(9)
-  return `${name.padEnd(26)}${cell(rate(runs))}${cell(rate(runs) / rate(single), 2)}${cell(rate(runs) / rate(batch), 2)}${cell(median(runs.map(({ p50 }) => p50)), 2)}${cell(median(runs.map(({ p99 }) => p99)), 2)}`
+  const times = (measured: readonly Measured[]) => (rate(runs) / rate(measured)).toFixed(2)
+  return [name, rate(runs).toFixed(0), times(single), times(batch), median(runs.map(({ p50 }) => p50)).toFixed(2), median(runs.map(({ p99 }) => p99)).toFixed(2)]
 }
 
 const children: ChildProcess[] = []
 
-async function runSearch(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
-  const child = spawn(process.execPath, ['test/bench/search.ts', ...args], { stdio: 'inherit', env })
+const NAMED = new Set(['seal', 'protections', 'rotation', 'search'])
+
+async function runNamed(name: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const child = spawn(process.execPath, [`test/bench/${name}.ts`, ...args], { stdio: 'inherit', env })
   children.push(child)
-  await new Promise((resolve) => child.once('exit', resolve))
+  const code = await new Promise((resolve) => child.once('exit', resolve))
+  if (code !== 0) process.exitCode = 1
 }
 
 async function runMessages(env: NodeJS.ProcessEnv & { readonly RIND_TEST_ADMIN_URL: string }): Promise<void> {
@@ -64,13 +67,15 @@ async function runMessages(env: NodeJS.ProcessEnv & { readonly RIND_TEST_ADMIN_U
     for (const shape of shapes) shape.busy.push(await drive(shape.senders, ROUND_MS))
     for (const shape of shapes) shape.calm.push(await drive(shape.senders, ROUND_MS, 100))
   }
-  const head = `${''.padEnd(26)}${['acked/s', 'x single', 'x batch', 'p50 ms', 'p99 ms'].map((title) => title.padStart(9)).join('')}`
   for (const [title, key] of [[`${SENDERS} senders, each waits for its acknowledgement`, 'busy'], ['100 messages a second', 'calm']] as const) {
-    process.stdout.write(`\n${title}; medians of ${ROUNDS} rounds\n${head}\n`)
-    for (const shape of shapes) process.stdout.write(`${row(shape.name, shape[key], shapes[0]?.[key] ?? [], shapes[1]?.[key] ?? [])}\n`)
+    const rows = shapes.map((shape) => row(shape.name, shape[key], shapes[0]?.[key] ?? [], shapes[1]?.[key] ?? []))
+    printTable(`${title}; medians of ${ROUNDS} rounds`, ['acked/s', 'x single', 'x batch', 'p50 ms', 'p99 ms'], rows)
   }
+  printMachine()
 }
 
+const [what, ...rest] = process.argv.slice(2)
+if (what !== undefined && !NAMED.has(what)) throw new Error(`npm run bench knows ${[...NAMED].join(', ')}, or nothing for the path of a message`)
 const dataDir = await mkdtemp(join(tmpdir(), 'rind-bench-'))
 const [database] = await Promise.all([startEmbedded({ dataDir, log: () => undefined, database: 'rind_template' }), buildBrowserSources()])
 try {
@@ -78,13 +83,12 @@ try {
   const passwords = { app: random(), jobs: random(), platform: random(), backup: random() }
   await migrate({ adminUrl: database.adminUrl, passwords, log: () => undefined })
   const env = { ...process.env, RIND_TEST_ADMIN_URL: database.adminUrl, RIND_TEST_PASSWORDS: JSON.stringify(passwords) }
-  const [what, ...rest] = process.argv.slice(2)
-  if (what === 'search') await runSearch(rest, env)
-  else await runMessages(env)
+  if (what === undefined) await runMessages(env)
+  else await runNamed(what, rest, env)
 } finally {
   for (const child of children) child.kill('SIGTERM')
   await Promise.all(children.map((child) => (child.exitCode === null ? new Promise((resolve) => child.once('exit', resolve)) : undefined)))
   await database.stop()
   await rm(dataDir, { recursive: true, force: true })
 }
-process.exit(0)
+process.exit(process.exitCode ?? 0)

@@ -5,6 +5,7 @@ import { fillArchive } from '../support/archive.ts'
 import { foundWorkspace } from '../support/people.ts'
 import { startServer } from '../support/server.ts'
 import { type Socket, openSocket } from '../support/socket.ts'
+import { median, printMachine, printTable } from './figures.ts'
 
 const ROUNDS = 5
 const EACH = 40
@@ -47,27 +48,26 @@ async function measure(socket: Socket, query: string): Promise<Measured> {
   return { first, end: performance.now() - begin, cpu: (cpu.user + cpu.system) / 1000, scanned: (ok as { scanned: number }).scanned }
 }
 
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
-
 const server = await startServer()
 const workspace = await foundWorkspace(server, 'Bench')
 await fillArchive(server, workspace, { conversations, messagesEach: EACH, body, begin: Date.now() - total * 2_000 })
 await server.database.admin`analyze`
 const socket = await openSocket(workspace.owner.client)
-process.stdout.write(`${(conversations * EACH).toLocaleString('en-GB')} messages, ${EACH} to a conversation; medians of ${ROUNDS} rounds, milliseconds\n`)
-process.stdout.write(`${''.padEnd(34)}${['first hit', 'complete', 'per 1,000', 'cpu/1,000'].map((title) => title.padStart(11)).join('')}\n`)
+printMachine()
 const cold = await measure(socket, 'nergens')
-const row = (name: string, runs: readonly Measured[]) => {
+const row = (name: string, runs: readonly Measured[]): [string, ...string[]] => {
   const firsts = runs.flatMap(({ first }) => (first === null ? [] : [first]))
-  const cells = [firsts.length ? median(firsts).toFixed(1) : '–', median(runs.map(({ end }) => end)).toFixed(0), median(runs.map(({ end, scanned }) => (end * 1000) / scanned)).toFixed(1), median(runs.map(({ cpu, scanned }) => (cpu * 1000) / scanned)).toFixed(1)]
-  process.stdout.write(`${name.padEnd(34)}${cells.map((cell) => cell.padStart(11)).join('')}\n`)
+  const per = (cost: (run: Measured) => number) => median(runs.map((run) => (cost(run) * 1000) / run.scanned)).toFixed(1)
+  return [name, firsts.length ? median(firsts).toFixed(1) : '–', median(runs.map(({ end }) => end)).toFixed(0), per(({ end }) => end), per(({ cpu }) => cpu)]
 }
-row('nothing found, no key at hand', [cold])
+const rows = [row('nothing found, no key at hand', [cold])]
 for (const [name, query] of [['nothing found', 'nergens'], ['in the newest message', 'nieuwste'], ['in the oldest message', 'oudste'], ['two words, one with an accent', 'cafe oudste']] as const) {
   const runs = []
   for (let round = 0; round < ROUNDS; round++) runs.push(await measure(socket, query))
-  row(name, runs)
+  rows.push(row(name, runs))
 }
+printTable(`${(conversations * EACH).toLocaleString('en-GB')} messages, ${EACH} to a conversation; medians of ${ROUNDS} rounds, milliseconds`, ['first hit', 'complete', 'per 1,000', 'cpu/1,000'], rows)
+printMachine()
 socket.close()
 await server.stop()
 process.exit(0)

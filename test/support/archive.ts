@@ -19,7 +19,7 @@ interface ArchiveOptions {
   readonly begin: number
 }
 
-/** Rows of one insert. */
+/** Messages of one insert and, about, of one transaction. */
 const AT_ONCE = 1_000
 
 /** Conversations of the past, sealed as everything is, without the time it takes to hold them. Answers oldest first. */
@@ -28,29 +28,44 @@ export async function fillArchive(server: TestServer, workspace: Pick<TestWorksp
   const each = Math.max(1, Math.floor(AT_ONCE / options.messagesEach))
   for (let from = 0; from < options.conversations; from += each) {
     await server.app.services.withTenant({ tenantId: workspace.id }, async (tx) => {
-      for (let index = from; index < Math.min(from + each, options.conversations); index++) made.push(await archive(tx, workspace.inbox.id, index, options))
+      const past: Past[] = []
+      for (let index = from; index < Math.min(from + each, options.conversations); index++) past.push(await makePast(tx, workspace.inbox.id, index, options))
+      await tx.db.insert(contacts).values(past.map(({ contact }) => contact))
+      await tx.db.insert(conversations).values(past.map(({ conversation }) => conversation))
+      const rows = past.flatMap(({ said }) => said)
+      for (let start = 0; start < rows.length; start += AT_ONCE) await tx.db.insert(messages).values(rows.slice(start, start + AT_ONCE))
+      made.push(...past.map(({ conversation: { id, contactId } }) => ({ id, contactId })))
     })
   }
   return made
 }
 
-async function archive(tx: TenantTx, inboxId: string, index: number, { messagesEach, body, name, begin }: ArchiveOptions): Promise<Archived> {
+interface Past {
+  readonly contact: typeof contacts.$inferInsert
+  readonly conversation: typeof conversations.$inferInsert
+  readonly said: (typeof messages.$inferInsert)[]
+}
+
+/** The rows of one conversation, and its keys. */
+async function makePast(tx: TenantTx, inboxId: string, index: number, { messagesEach, body, name, begin }: ArchiveOptions): Promise<Past> {
+  const { tenantId } = tx
   const at = (message: number) => begin + (index * messagesEach + message) * 1000
   const [id, contactId] = [newId(at(0)), newId(at(0))]
   const [contactKey, key] = [await tx.keys.create('contact', contactId, at(0)), await tx.keys.create('conversation', id, at(0))]
   const [createdAt, lastAt] = [new Date(at(0)), new Date(at(messagesEach - 1))]
-  const profile = contactKey.sealJson(profileAddress(tx.tenantId, contactId), name ? { name: name(index), email: `person${index}@example.test` } : {})
-  await tx.db.insert(contacts).values({ tenantId: tx.tenantId, id: contactId, inboxId, profile, verified: false, test: false, createdAt, lastSeenAt: createdAt })
-  await tx.db.insert(conversations).values({
-    tenantId: tx.tenantId, id, inboxId, contactId, status: 'open',
-    lastSeq: messagesEach, lastPublicSeq: messagesEach, lastContactSeq: messagesEach,
-    contactDeliveredSeq: 0, contactReadSeq: 0, staffDeliveredSeq: 0, staffReadSeq: 0,
-    lastMessageAt: lastAt, activityAt: lastAt, createdAt
-  })
-  const rows = Array.from({ length: messagesEach }, (_, message) => {
+  const profile = contactKey.sealJson(profileAddress(tenantId, contactId), name ? { name: name(index), email: `person${index}@example.test` } : {})
+  const said = Array.from({ length: messagesEach }, (_, message) => {
     const sender = { id: newId(at(message)), conversationId: id, senderKind: 'contact' as const, senderId: contactId, createdAt: new Date(at(message)) }
-    return { tenantId: tx.tenantId, ...sender, seq: message + 1, publicSeq: message + 1, kind: 'reply' as const, body: key.seal(messageAddress(tx.tenantId, sender), body(index, message)) }
+    return { tenantId, ...sender, seq: message + 1, publicSeq: message + 1, kind: 'reply' as const, body: key.seal(messageAddress(tenantId, sender), body(index, message)) }
   })
-  for (let from = 0; from < rows.length; from += AT_ONCE) await tx.db.insert(messages).values(rows.slice(from, from + AT_ONCE))
-  return { id, contactId }
+  return {
+    contact: { tenantId, id: contactId, inboxId, profile, verified: false, test: false, createdAt, lastSeenAt: createdAt },
+    conversation: {
+      tenantId, id, inboxId, contactId, status: 'open',
+      lastSeq: messagesEach, lastPublicSeq: messagesEach, lastContactSeq: messagesEach,
+      contactDeliveredSeq: 0, contactReadSeq: 0, staffDeliveredSeq: 0, staffReadSeq: 0,
+      lastMessageAt: lastAt, activityAt: lastAt, createdAt
+    },
+    said
+  }
 }

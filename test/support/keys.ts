@@ -61,6 +61,10 @@ export interface WritingResult {
   readonly failures: string[]
   /** The longest that anybody waited for an answer, in milliseconds. */
   readonly longestMs: number
+  /** The longest time in which nobody's message was acknowledged, in milliseconds. */
+  readonly silenceMs: number
+  /** How long each message waited for its acknowledgement, in milliseconds. */
+  readonly waits: readonly number[]
 }
 
 /** Lets all writers write, and staff read along, until the work is done; each writer at least a few times. */
@@ -68,11 +72,20 @@ export async function writeDuring(workspace: TestWorkspace, writers: readonly Wr
   const running = { done: false }
   let longestMs = 0
   let sent = 0
+  let silenceMs = 0
+  let lastAt = performance.now()
+  const waits: number[] = []
   const failures: string[] = []
-  const timed = async (what: string, wanted: number, call: () => Promise<{ status: number; body: unknown }>) => {
+  const timed = async (what: 'write' | 'read' | 'list' | 'members', wanted: number, call: () => Promise<{ status: number; body: unknown }>) => {
     const start = performance.now()
     const { status, body } = await call().catch((error: unknown) => ({ status: 0, body: String(error) }))
-    longestMs = Math.max(longestMs, performance.now() - start)
+    const now = performance.now()
+    longestMs = Math.max(longestMs, now - start)
+    if (what === 'write') {
+      waits.push(now - start)
+      silenceMs = Math.max(silenceMs, now - lastAt)
+      lastAt = now
+    }
     if (status !== wanted) failures.push(`${what}: ${status} ${JSON.stringify(body)}`)
     return status === wanted
   }
@@ -97,7 +110,7 @@ export async function writeDuring(workspace: TestWorkspace, writers: readonly Wr
     running.done = true
     await Promise.all(everybody)
   }
-  return { sent, failures, longestMs: Math.round(longestMs) }
+  return { sent, failures, waits, longestMs: Math.round(longestMs), silenceMs: Math.round(silenceMs) }
 }
 
 /** Every text of a conversation, as staff see it, page by page. */
