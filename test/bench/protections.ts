@@ -16,7 +16,7 @@ import { foundWorkspace } from '../support/people.ts'
 import { startServer } from '../support/server.ts'
 import { median, printMachine, printTable } from './figures.ts'
 
-const ROUNDS = Number(process.env["R"] ?? 15)
+const ROUNDS = 15
 const CONVERSATIONS = 50
 const BODY = 'x'.repeat(200)
 /** Messages of a turn: enough to be well above the system's clock of a hundredth of a second. */
