@@ -33,6 +33,8 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: 'contacts', column: 'profile', kind: 'contact', subject: 'id', address: { table: 'contact', column: 'profile' } },
   ofWorkspace('members', 'name', 'member'),
   ofWorkspace('members', 'email', 'member'),
+  ofWorkspace('invitations', 'email', 'invitation'),
+  ofWorkspace('teams', 'name', 'team'),
   ofWorkspace('inboxes', 'settings', 'inbox'),
   ofWorkspace('inboxes', 'sightings', 'inbox'),
   ofWorkspace('custom_roles', 'name', 'custom-role'),

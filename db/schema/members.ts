@@ -1,5 +1,5 @@
 import { boolean, pgTable, text, uuid } from 'drizzle-orm/pg-core'
-import { moment, sealed } from './columns.ts'
+import { bytes, moment, sealed } from './columns.ts'
 
 /** What a workspace asks of its staff's sessions; without a row, what the installation asks. */
 export const securityPolicies = pgTable('security_policies', {
@@ -23,5 +23,26 @@ export const members = pgTable('members', {
   email: sealed('email').notNull(),
   locale: text('locale', { enum: ['en', 'nl'] }).notNull(),
   status: text('status', { enum: ['active', 'deactivated'] }).notNull(),
-  createdAt: moment('created_at').notNull()
+  createdAt: moment('created_at').notNull(),
+  endsAt: moment('ends_at')
+})
+
+export const invitations = pgTable('invitations', {
+  tenantId: uuid('tenant_id').notNull(),
+  id: uuid('id').notNull(),
+  tokenHash: bytes('token_hash').notNull(),
+  memberId: uuid('member_id').notNull(),
+  invitedBy: uuid('invited_by').notNull(),
+  email: sealed('email').notNull(),
+  role: text('role', { enum: ['owner', 'admin', 'agent', 'auditor'] }).notNull(),
+  canBilling: boolean('can_billing').notNull(),
+  canCustomerData: boolean('can_customer_data').notNull(),
+  canMessaging: boolean('can_messaging').notNull(),
+  endsAt: moment('ends_at'),
+  locale: text('locale', { enum: ['en', 'nl'] }).notNull(),
+  status: text('status', { enum: ['open', 'accepted', 'withdrawn'] }).notNull(),
+  identityId: uuid('identity_id'),
+  createdAt: moment('created_at').notNull(),
+  sentAt: moment('sent_at').notNull(),
+  expiresAt: moment('expires_at').notNull()
 })

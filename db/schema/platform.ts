@@ -42,7 +42,8 @@ export const identityWorkspaces = pgTable('identity_workspaces', {
   identityId: uuid('identity_id').notNull(),
   workspaceId: uuid('workspace_id').notNull(),
   memberId: uuid('member_id').notNull(),
-  createdAt: moment('created_at').notNull()
+  createdAt: moment('created_at').notNull(),
+  endsAt: moment('ends_at')
 })
 
 export const sessions = pgTable('sessions', {
@@ -102,6 +103,7 @@ export const signups = pgTable('signups', {
   identityId: uuid('identity_id').notNull(),
   workspaceId: uuid('workspace_id').notNull(),
   memberId: uuid('member_id').notNull(),
+  invitationId: uuid('invitation_id'),
   createdAt: moment('created_at').notNull(),
   expiresAt: moment('expires_at').notNull()
 })

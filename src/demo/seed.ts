@@ -3,7 +3,7 @@ import { createIdentity, newRecoveryCodes, recoveryCodeHash } from '../features/
 import { type Inbox, insertInbox, noteSighting } from '../features/inboxes/index.ts'
 import { findMember, insertMember } from '../features/members/index.ts'
 import { type Founding, admitIdentity, furnishWorkspace, registerWorkspace } from '../features/workspace/index.ts'
-import type { Services } from '../operations/index.ts'
+import type { Role, Services } from '../operations/index.ts'
 import { type Players, callerFrom, play, playerOf } from './play.ts'
 import { PRODUCTIONS, type Plan, type PlannedMember, type PlannedWorkspace } from './plan.ts'
 import { Calendar } from './schedule.ts'
@@ -30,10 +30,13 @@ export async function seed(services: Services, plan: Plan, now: number): Promise
   await Promise.all(plan.workspaces.map((workspace) => services.withTenant({ tenantId: workspace.id }, (tx) => furnish(services, tx, workspace, now, founded))))
   await services.withPlatform(async (tx) => {
     for (const { workspace, member } of people) {
-      await admitIdentity(tx, { identityId: member.identityId, workspaceId: workspace.id, memberId: member.memberId }, founded)
+      await admitIdentity(tx, { identityId: member.identityId, workspaceId: workspace.id, memberId: member.memberId, endsAt: endOf(member.role, now) }, founded)
     }
   })
 }
+
+/** An auditor comes for a while: in the demo for a year from its start. */
+const endOf = (role: Role, now: number) => (role === 'auditor' ? new Date(now + 365 * DAY) : null)
 
 async function identityOf(services: Services, { identityId: id, email, password, totpSecret }: PlannedMember) {
   const recoveryCodeHashes = newRecoveryCodes().map((code) => recoveryCodeHash(services.systemKeys, id, code))
@@ -63,7 +66,7 @@ async function furnish(services: Services, tx: TenantTx, workspace: PlannedWorks
   const { locale, inboxes, hours, scripts } = productionOf(workspace)
   await furnishWorkspace(tx, founding, founded)
   for (const [index, { memberId: id, identityId, role, access, name, email }] of workspace.members.entries()) {
-    if (index > 0) await insertMember(tx, { id, identityId, role, access, name, email, locale }, founded + index * HIRED_EVERY_DAYS * DAY)
+    if (index > 0) await insertMember(tx, { id, identityId, role, access, name, email, locale, endsAt: endOf(role, now) }, founded + index * HIRED_EVERY_DAYS * DAY)
   }
   const players: Players = new Map(workspace.members.map((member) => [member.key, playerOf(workspace.id, member, now)]))
   const stage = openStage(services, tx)

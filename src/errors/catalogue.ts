@@ -35,6 +35,7 @@ export const PROBLEMS = {
   origin_not_allowed: [403, 'This website may not show the widget'],
   has_account: [409, 'This address has an account'],
   signups_closed: [403, 'This installation does not take new businesses'],
+  wrong_address: [403, 'This invitation is for another address'],
   // 404, 409, 410
   not_found: [404, 'There is no such thing, or you may not see it'],
   under_erasure: [409, 'This is going to be erased and is closed until then'],
@@ -46,6 +47,12 @@ export const PROBLEMS = {
   shared_identity: [409, 'This person works in another workspace too'],
   last_factor: [409, 'One second factor has to remain'],
   too_many: [409, 'There are as many as there may be'],
+  no_seat: [409, 'Every seat of the plan is taken'],
+  last_owner: [409, 'A workspace keeps at least one owner'],
+  already_member: [409, 'This person is a member already'],
+  already_invited: [409, 'This address has an open invitation already'],
+  not_active: [409, 'This person is not an active colleague'],
+  wrong_workspace: [409, 'This browser is in another workspace by now'],
   link_expired: [410, 'This link is no longer valid'],
   // 413, 415, 422, 431
   too_large: [413, 'That is more than is taken at once'],

@@ -6,9 +6,12 @@ import { ERASURE_OPERATIONS } from './erasure/index.ts'
 import { FACTOR_RESET_OPERATIONS } from './factor-reset/index.ts'
 import { INBOX_OPERATIONS } from './inboxes/index.ts'
 import { INSTALLATION_OPERATIONS } from './installation/index.ts'
+import { INVITATION_OPERATIONS } from './invitations/index.ts'
 import { MEMBER_OPERATIONS } from './members/index.ts'
+import { MEMBERSHIP_OPERATIONS } from './membership/index.ts'
 import { MESSAGE_OPERATIONS } from './messages/index.ts'
 import { PASSKEY_OPERATIONS } from './passkeys/index.ts'
+import { PLAN_OPERATIONS } from './plan/index.ts'
 import { PRIVACY_OPERATIONS } from './privacy/index.ts'
 import { OPERATOR_OPERATIONS } from './operators/index.ts'
 import { REALTIME_OPERATIONS } from './realtime/index.ts'
@@ -19,6 +22,7 @@ import { ROLE_OPERATIONS } from './roles/index.ts'
 import { SEARCH_OPERATIONS } from './search/index.ts'
 import { SECURITY_OPERATIONS } from './security/index.ts'
 import { SIGNUP_OPERATIONS } from './signup/index.ts'
+import { TEAM_OPERATIONS } from './teams/index.ts'
 import { WIDGET_OPERATIONS } from './widget/index.ts'
 
 /** Operations of the people who run the installation: the internal port alone has routes for them. */
@@ -36,6 +40,10 @@ export const OPERATIONS: readonly AnyOperation[] = [
   ...FACTOR_RESET_OPERATIONS,
   ...MEMBER_OPERATIONS,
   ...ROLE_OPERATIONS,
+  ...MEMBERSHIP_OPERATIONS,
+  ...INVITATION_OPERATIONS,
+  ...TEAM_OPERATIONS,
+  ...PLAN_OPERATIONS,
   ...INBOX_OPERATIONS,
   ...CONVERSATION_OPERATIONS,
   ...MESSAGE_OPERATIONS,

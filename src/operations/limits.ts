@@ -37,6 +37,10 @@ export const LIMITS = {
   'factor.identity': { burst: 8, every: 2 * minute, durable: true },
   /** per the same: codes tried in the long run */
   'factor.day': { burst: 60, every: 30 * minute, durable: true },
+  /** per member: invitations sent */
+  'invitation.member': { burst: 60, every: minute, durable: true },
+  /** per e-mail address: invitations sent to it, by any workspace */
+  'invitation.address': { burst: 4, every: 20 * minute, durable: true },
   /** per member */
   'member.read': { burst: 600, every: 50 },
   'member.write': { burst: 120, every: 250 },

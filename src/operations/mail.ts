@@ -5,6 +5,7 @@ export type MailTemplate =
   | 'signup-invitation'
   | 'erasure-certificate'
   | ResetTemplate
+  | 'invitation'
   | SecurityTemplate
 
 /** For who forgot their password. */

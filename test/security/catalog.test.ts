@@ -120,6 +120,7 @@ const CLEAR: Readonly<Record<string, 'words' | 'hash' | { readonly because: stri
   'installation.environment': 'words',
   'installation.root_check_value': 'hash',
   'installation.root_kind': { because: 'says where the root key lives: file, environment or vault' },
+  'invitations.token_hash': 'hash', 'invitations.role': 'words', 'invitations.locale': 'words', 'invitations.status': 'words',
   'key_rotations.scope': 'words',
   'members.role': 'words',
   'members.locale': 'words',

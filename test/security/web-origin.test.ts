@@ -93,7 +93,7 @@ t.test('A27: no answer can be read by another site', async (t) => {
 
 t.test('A28: no page of ours is framed but the widget, and that on allowed websites only', async (t) => {
   const ancestors = (headers: Record<string, unknown>) => /frame-ancestors ([^;]*)/.exec(String(headers['content-security-policy']))?.[1]
-  for (const path of ['/', '/signup', '/login', '/app', '/app/settings', '/demo', '/docs', '/docs/problems', '/no-such-page', '/api/v1/auth/session', '/api/v1/nothing', '/healthz', '/widget.js', '/openapi.json']) {
+  for (const path of ['/', '/signup', '/login', '/invite', '/app', '/app/settings', '/demo', '/docs', '/docs/problems', '/no-such-page', '/api/v1/auth/session', '/api/v1/nothing', '/healthz', '/widget.js', '/openapi.json']) {
     const { headers } = await send(server, { path, headers: cookie() })
     t.same([ancestors(headers), headers['x-frame-options']], ["'none'", 'DENY'], path)
   }
@@ -123,7 +123,7 @@ t.test('A29: no answer of the API and no page with somebody in it is kept by a c
   }
   const wrong = [await client.call('/nothing'), await client.call('/auth/sign-in', { raw: '{' }), await client.call(`/conversations/${randomUUID()}`), await client.call(`/conversations/${conversationId}/reopen`, { body: {} })]
   for (const { headers, status } of wrong) t.equal(headers.get('cache-control'), 'no-store', String(status))
-  for (const path of ['/app', '/login', '/signup', '/demo']) t.equal((await send(server, { path, headers: cookie() })).headers['cache-control'], 'no-store', path)
+  for (const path of ['/app', '/login', '/invite', '/signup', '/demo']) t.equal((await send(server, { path, headers: cookie() })).headers['cache-control'], 'no-store', path)
 })
 
 t.test('A23: every cookie is __Host-, Secure, HttpOnly and SameSite, and only signing in sets one', async (t) => {
@@ -152,7 +152,7 @@ t.test('A23: every cookie is __Host-, Secure, HttpOnly and SameSite, and only si
     for (const attribute of [/; Secure(?:;|$)/, /; HttpOnly(?:;|$)/, /; Path=\/(?:;|$)/, /; SameSite=Lax(?:;|$)/, /; Max-Age=\d+(?:;|$)/]) t.match(line, attribute)
     t.notMatch(line, /domain/i)
   }
-  for (const path of ['/', '/app', '/login', '/signup', '/demo', '/widget.js', '/docs', '/healthz', `/widget/frame?inbox=${workspace.inbox.key}&origin=${server.url}`]) {
+  for (const path of ['/', '/app', '/login', '/invite', '/signup', '/demo', '/widget.js', '/docs', '/healthz', `/widget/frame?inbox=${workspace.inbox.key}&origin=${server.url}`]) {
     t.equal((await send(server, { path, headers: cookie() })).headers['set-cookie'], undefined, path)
   }
 })

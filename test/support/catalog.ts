@@ -139,12 +139,13 @@ const SIGN_IN = [
 const TENANT_RIGHTS = { tenant_keys: 'SI', data_keys: 'SI', members: 'SIU', inboxes: 'SIU', security_policies: 'SIU', contacts: 'SIU', conversations: 'SIU', conversation_reads: 'SIU', messages: 'SI', audit_events: 'SI', erasures: 'SIU' }
 const ROLE_RIGHTS = { custom_roles: 'SIUD', custom_role_rights: 'SID', inbox_access: 'SIUD', role_previews: 'SIUD' }
 const GRANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  rind_app: { ...TENANT_RIGHTS, ...ROLE_RIGHTS, privacy_settings: 'SIU', reveals: 'SIU' },
+  rind_app: { ...TENANT_RIGHTS, ...ROLE_RIGHTS, privacy_settings: 'SIU', reveals: 'SIU', invitations: 'SIU', teams: 'SIU', team_members: 'SID' },
   rind_jobs: {
     ...TENANT_RIGHTS,
     // Erasure: only the jobs' login deletes from a workspace, and nobody from its record.
     members: 'SIUD', inboxes: 'SIUD', contacts: 'SIUD', conversations: 'SIUD', conversation_reads: 'SIUD', erasures: 'SIUD', erasure_journal: 'S',
     custom_roles: 'SUD', custom_role_rights: 'SD', inbox_access: 'SD', role_previews: 'SUD', security_policies: 'SIUD', privacy_settings: 'SD', reveals: 'SD',
+    invitations: 'SUD', teams: 'SUD', team_members: 'SD',
     // Rotation: column by column, see db/migrations/0004_keys.sql.
     tenant_keys: 'SIUD', data_keys: 'SIUD', messages: 'SIUD', audit_events: 'SIU', key_rotations: 'SIUD', root_key_copies: 'SIU', workspaces: 'S', installation: 'SIU', system_keys: 'SIU',
     mails: 'SUD', sessions: 'SD', trusted_devices: 'SD', signups: 'SD', socket_tickets: 'SD', throttles: 'SD', passkey_challenges: 'SD', totp_enrolments: 'SD'

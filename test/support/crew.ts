@@ -4,7 +4,7 @@ import { insertMember } from '../../src/features/members/index.ts'
 import { admitIdentity } from '../../src/features/workspace/index.ts'
 import type { AccessLevels, Role } from '../../src/operations/index.ts'
 import { Client } from './client.ts'
-import { PASSWORD, randomBase32 } from './people.ts'
+import { PASSWORD, endOf, randomBase32 } from './people.ts'
 import type { TestServer } from './server.ts'
 
 export const SESSION_COOKIE = '__Host-rind_session'
@@ -40,8 +40,8 @@ export async function recruit(server: TestServer, workspaceId: string, role: Rol
   const memberId = newId(now)
   const email = `${memberId}@example.test`
   const identityId = known ?? (await newIdentity(server, email))
-  await services.withTenant({ tenantId: workspaceId }, (tx) => insertMember(tx, { id: memberId, identityId, role, access, name: 'Rik Recruit', email, locale: 'en' }, now))
-  await services.withPlatform((tx) => admitIdentity(tx, { identityId, workspaceId, memberId }, now))
+  await services.withTenant({ tenantId: workspaceId }, (tx) => insertMember(tx, { id: memberId, identityId, role, access, name: 'Rik Recruit', email, locale: 'en', endsAt: endOf(role, now) }, now))
+  await services.withPlatform((tx) => admitIdentity(tx, { identityId, workspaceId, memberId, endsAt: endOf(role, now) }, now))
   return { identityId, memberId, workspaceId }
 }
 

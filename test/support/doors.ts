@@ -29,6 +29,13 @@ export interface Things {
   /** An agent whose rights may be set, and the role of the workspace's own that somebody has. */
   readonly agentId: string
   readonly roleId: string
+  /** An auditor whose membership may be changed. */
+  readonly colleagueId: string
+  readonly invitationId: string
+  readonly teamId: string
+  /** Those that may come to an end. */
+  readonly spareInvitationId: string
+  readonly spareTeamId: string
 }
 
 /** Somebody at the doors. */
@@ -98,6 +105,17 @@ export function idsOf(operation: AnyOperation): string[] {
     .toSorted()
 }
 
+/** A colleague, invitations and teams of a workspace. */
+export async function furnishStaff(server: TestServer, workspace: TestWorkspace, words: string) {
+  const colleague = await recruit(server, workspace.id, 'auditor', { billing: false, customerData: false, messaging: false })
+  const invite = async () => {
+    const body = { email: `${randomUUID()}@example.test`, role: 'agent', access: { billing: false, customerData: false, messaging: false }, locale: 'en' }
+    return (await workspace.owner.client.ok<{ invitation: { id: string } }>('/invitations', { body })).invitation.id
+  }
+  const team = async () => (await workspace.owner.client.ok<{ team: { id: string } }>('/teams', { body: { name: `${words}: a team` } })).team.id
+  return { colleagueId: colleague.memberId, invitationId: await invite(), spareInvitationId: await invite(), teamId: await team(), spareTeamId: await team() }
+}
+
 /** A visitor with a conversation in a workspace, another visitor's conversation beside it, and the ids that stand for the workspace. */
 export async function furnish(server: TestServer, workspace: TestWorkspace, words: string): Promise<{ own: Things; visitor: Client; neighbour: string }> {
   const [visitor, other, spare] = [await openWidget(server, workspace.inbox.key), await openWidget(server, workspace.inbox.key), await openWidget(server, workspace.inbox.key)]
@@ -112,7 +130,7 @@ export async function thingsOf(server: TestServer, workspace: TestWorkspace, con
   const agentId = (await recruit(server, workspace.id, 'agent', { billing: false, customerData: false, messaging: false })).memberId
   const { role } = await client.ok<{ role: { id: string } }>('/roles', { body: { name: `${words}: a role`, rights: [] } })
   await client.ok(`/members/${agentId}/custom-role`, { method: 'PUT', body: { roleId: role.id } })
-  return { workspaceId: workspace.id, inboxId: workspace.inbox.id, memberId, assigneeId: memberId, agentId, roleId: role.id, conversationId, ...(await ownFactors(workspace)), ...(await eraseOne(workspace, erasable)) }
+  return { ...(await furnishStaff(server, workspace, words)), workspaceId: workspace.id, inboxId: workspace.inbox.id, memberId, assigneeId: memberId, agentId, roleId: role.id, conversationId, ...(await ownFactors(workspace)), ...(await eraseOne(workspace, erasable)) }
 }
 
 /** A contact whose erasure was asked for and cancelled: it stands in the list and changes nothing. */

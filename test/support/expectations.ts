@@ -35,6 +35,10 @@ const whoManagesInbox = ({ reach, ...rights }: Rights) => (reach ? reach === 'ma
 const whoSeesSettings = ({ role, granted }: Rights) => role !== 'agent' || granted === true
 const ofAgent = { ids: ['memberId'], naming: { memberId: 'agentId' } } as const
 const noAccess = { billing: false, customerData: false, messaging: false }
+const whoOwns = ({ role }: Rights) => role === 'owner'
+const inAYear = () => new Date(Date.now() + 300 * 24 * 60 * 60_000).toISOString()
+const ofColleague = { ids: ['memberId'], naming: { memberId: 'colleagueId' } } as const
+const unknownToken = () => ({ token: `${'A'.repeat(22)}.${'A'.repeat(43)}` })
 const text = () => ({ clientId: randomUUID(), body: 'Words of the matrix.' })
 const ofConversation = { ids: ['conversationId'] } as const
 
@@ -47,7 +51,7 @@ export function reachOf({ who, ids = [], unknown }: Expectation): InboxLevel | n
 }
 
 /** Operations that change nothing though their route is no GET: they work while somebody looks with other rights. */
-export const HARMLESS = ['auth.signOut', 'auth.active', 'auth.lock', 'roles.endPreview', 'realtime.ticket', 'realtime.watch', 'realtime.unwatch', 'realtime.ping', 'search.start', 'search.cancel']
+export const HARMLESS = ['auth.signOut', 'auth.active', 'auth.lock', 'roles.endPreview', 'auth.switchWorkspace', 'realtime.ticket', 'realtime.watch', 'realtime.unwatch', 'realtime.ping', 'search.start', 'search.cancel']
 
 const credential = { id: 'AAAA', rawId: 'AAAA', type: 'public-key', clientExtensionResults: {} }
 const assertion = () => ({ credential: { ...credential, response: { clientDataJSON: 'AAAA', authenticatorData: 'AAAA', signature: 'AAAA' } } })
@@ -57,6 +61,7 @@ const attestation = () => ({ name: 'Key', credential: { ...credential, response:
 export const EXPECTED: Readonly<Record<string, Expectation>> = {
   'signup.start': { who: 'anyone', doors: 'rest', input: () => ({ email: `${randomUUID()}@example.test`, locale: 'en' }) },
   'signup.open': { who: 'anyone', doors: 'rest', input: () => ({ token: 'A'.repeat(43) }), answer: 'link_expired' },
+  'signup.join': { who: 'anyone', doors: 'rest', input: unknownToken, answer: 'link_expired' },
   'signup.state': { who: 'signup', doors: 'rest' },
   'signup.saveProfile': { who: 'signup', doors: 'rest', input: () => ({ workspaceName: 'Matrix BV', name: 'Max', password: 'correct violet battery moose' }) },
   'signup.prepareTotp': { who: 'signup', doors: 'rest' },
@@ -84,6 +89,7 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
   'auth.locked': { who: 'locked', doors: 'rest' },
   'auth.unlock': { who: 'locked', doors: 'rest', input: () => ({ code: 'no code' }), answer: 'wrong_code' },
   'auth.leaveLocked': { who: 'locked', doors: 'rest', lastCall: true },
+  'auth.switchWorkspace': { who: everyMember, doors: 'rest', ids: ['workspaceId'], lastCall: true },
   'auth.signOut': { who: everyMember, doors: 'rest', lastCall: true },
   'auth.session': { who: everyMember, doors: 'both' },
   'passkeys.beginSignIn': { who: 'anyone', doors: 'rest' },
@@ -122,6 +128,27 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
   'roles.setInboxLevel': { who: whoManages, doors: 'both', ids: ['memberId', 'inboxId'], naming: { memberId: 'agentId' }, input: () => ({ level: null }) },
   'roles.startPreview': { who: whoManages, doors: 'rest', ids: ['roleId'], input: () => ({ role: 'agent', access: noAccess, chosenOnly: false, levels: [] }), lastCall: true },
   'roles.endPreview': { who: everyMember, doors: 'rest', lastCall: true },
+  'members.roster': { who: whoSeesSettings, doors: 'both' },
+  'members.changeRights': { who: whoManages, doors: 'rest', ...ofColleague, input: () => ({ role: 'auditor', access: noAccess, endsAt: inAYear() }) },
+  'members.deactivate': { who: whoManages, doors: 'rest', ...ofColleague },
+  'members.reactivate': { who: whoManages, doors: 'rest', ...ofColleague },
+  // An auditor does not become owner: this tries everything but that.
+  'members.handOver': { who: whoOwns, doors: 'rest', ...ofColleague, answer: 'not_active' },
+  'members.leave': { who: everyMember, doors: 'rest', input: () => ({ workspaceName: 'Elsewhere' }), answer: 'wrong_workspace' },
+  'invitations.list': { who: whoSeesSettings, doors: 'both' },
+  'invitations.send': { who: whoManages, doors: 'rest', input: () => ({ email: `${randomUUID()}@example.test`, role: 'agent', access: noAccess, locale: 'en' }) },
+  'invitations.resend': { who: whoManages, doors: 'rest', ids: ['invitationId'] },
+  'invitations.withdraw': { who: whoManages, doors: 'both', ids: ['invitationId'], naming: { invitationId: 'spareInvitationId' } },
+  'invitations.open': { who: 'anyone', doors: 'rest', input: unknownToken, answer: 'link_expired' },
+  'invitations.accept': { who: everyMember, doors: 'rest', input: () => ({ ...unknownToken(), name: 'Max' }), answer: 'link_expired' },
+  'invitations.acceptOnEntry': { who: 'half', doors: 'rest', input: () => ({ ...unknownToken(), name: 'Max' }), answer: { password: 'second_factor_required', factor: 'link_expired' } },
+  'teams.list': { who: everyMember, doors: 'both' },
+  'teams.create': { who: whoManages, doors: 'both', input: () => ({ name: 'Matrix' }) },
+  'teams.rename': { who: whoManages, doors: 'both', ids: ['teamId'], input: () => ({ name: 'Matrix' }) },
+  'teams.addMember': { who: whoManages, doors: 'both', ids: ['teamId', 'memberId'] },
+  'teams.takeMember': { who: whoManages, doors: 'both', ids: ['teamId', 'memberId'] },
+  'teams.remove': { who: whoManages, doors: 'both', ids: ['teamId'], naming: { teamId: 'spareTeamId' } },
+  'plan.get': { who: ({ billing }) => billing, doors: 'both' },
   'inboxes.list': { who: everyMember, doors: 'both' },
   'inboxes.update': { who: whoManagesInbox, doors: 'both', ids: ['inboxId'], input: () => ({ greeting: 'Hello from the matrix' }) },
   'inboxes.allowOrigin': { who: whoManagesInbox, doors: 'both', ids: ['inboxId'], input: () => ({ origin: 'https://matrix.example' }) },

@@ -61,6 +61,9 @@ export async function foundWorkspace(server: Target, name = 'Testing Ltd', email
   return { id: workspaceId, owner, inbox: { id: inbox.id, key: inbox.key } }
 }
 
+/** Auditors come for a while; here for a year. */
+export const endOf = (role: Role, now: number) => (role === 'auditor' ? new Date(now + 365 * 24 * 60 * 60_000) : null)
+
 /** Adds a colleague with a role and access levels, and signs in with both factors. */
 export async function addMember(server: TestServer, workspace: Pick<TestWorkspace, 'id'>, role: Role, access: AccessLevels, name = 'Mia Member'): Promise<Staff> {
   const { services } = server.app
@@ -72,8 +75,8 @@ export async function addMember(server: TestServer, workspace: Pick<TestWorkspac
   const passwordHash = await services.passwords.hash(PASSWORD)
   const recoveryCodeHashes = recoveryCodes.map((code) => recoveryCodeHash(services.systemKeys, identityId, code))
   await services.withPlatform((tx) => createIdentity(tx, services.systemKeys, { id: identityId, email, passwordHash, totpSecret, totpStep: 0, recoveryCodeHashes }, now))
-  await services.withTenant({ tenantId: workspace.id }, (tx) => insertMember(tx, { id: memberId, identityId, role, access, name, email, locale: 'en' }, now))
-  await services.withPlatform((tx) => admitIdentity(tx, { identityId, workspaceId: workspace.id, memberId }, now))
+  await services.withTenant({ tenantId: workspace.id }, (tx) => insertMember(tx, { id: memberId, identityId, role, access, name, email, locale: 'en', endsAt: endOf(role, now) }, now))
+  await services.withPlatform((tx) => admitIdentity(tx, { identityId, workspaceId: workspace.id, memberId, endsAt: endOf(role, now) }, now))
   const person: Person = { email, password: PASSWORD, totpSecret, recoveryCodes, identityId, memberId, workspaceId: workspace.id }
   return { ...person, client: await signIn(server, person) }
 }

@@ -22,7 +22,7 @@ interface RawRequest {
 export function send(server: Target, { method = 'GET', path, headers = {}, body }: RawRequest): Promise<RawAnswer> {
   const { port } = new URL(server.url)
   return new Promise((resolve, reject) => {
-    const outgoing = request({ host: '127.0.0.1', port, method, path, headers: { ...headers } as Record<string, string | string[]>, agent: false }, (response) => {
+    const outgoing = request({ host: '127.0.0.1', port, method, path, headers: { ...(method === 'DELETE' && body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }), ...headers } as Record<string, string | string[]>, agent: false }, (response) => {
       let text = ''
       response.on('data', (chunk: Buffer) => (text += chunk.toString()))
       response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text, code: /"code":"(\w+)"/.exec(text)?.[1] }))

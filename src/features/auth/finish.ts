@@ -27,7 +27,7 @@ export interface Entry {
 
 /** Asks which workspaces there are and what they demand, before any transaction that waits for others. */
 export async function planEntry(services: Services, caller: Caller, identityId: string, factorKind: FactorKind): Promise<Entry> {
-  const choices = await services.withPlatform((tx) => workspacesOf(tx, identityId))
+  const choices = await services.withPlatform((tx) => workspacesOf(tx, identityId, services.clock.now()))
   const single = choices.length === 1 ? choices[0] : undefined
   const only = single && (await entryRefusal(services, single.id, factorKind, caller.ip)) === null ? single : undefined
   return { factorKind, choices, only }

@@ -16,6 +16,7 @@ export {
   saveTotpEnrolment
 } from './factors.ts'
 export { type Entry, finishSignIn, planEntry } from './finish.ts'
+export { endSessionsIn, moveSession } from './moving.ts'
 export { AUTH_OPERATIONS } from './operations.ts'
 export { requireOwnPassword } from './own-password.ts'
 export { requireStrongPassword } from './password-policy.ts'

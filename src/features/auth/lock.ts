@@ -62,7 +62,7 @@ export const locked = defineOperation({
   output: LockedView,
   run: async ({ actor, services }) => {
     const { name, email, locale } = await services.withTenant(actor, (tx) => memberProfile(tx, actor.memberId))
-    const choices = await services.withPlatform((tx) => workspacesOf(tx, actor.identityId))
+    const choices = await services.withPlatform((tx) => workspacesOf(tx, actor.identityId, services.clock.now()))
     return { name, email, locale, workspace: choices.find(({ id }) => id === actor.tenantId)?.name ?? '' }
   }
 })

@@ -15,6 +15,7 @@ import { findIdentity, isPasswordUnchanged, recoveryCodesLeft, spendRecoveryCode
 import { CodeInput, EnterInput, NextStep, SessionView, SignInInput } from './schema.ts'
 import { endSession, sessionStart, startSession, trustedDevice, workspacesOf } from './sessions.ts'
 import { checkTotp, stepUp } from './step-up.ts'
+import { switchWorkspace } from './switching.ts'
 
 export const signIn = defineOperation({
   id: 'auth.signIn',
@@ -145,7 +146,7 @@ export const enterWorkspace = defineOperation({
   output: NextStep,
   run: async ({ actor, caller, services, tx, now, setCookie }, input): Promise<NextStep> => {
     if (actor.stage !== 'factor') throw new Problem('second_factor_required')
-    const chosen = (await workspacesOf(tx, actor.identityId)).find(({ id }) => id === input.workspaceId)
+    const chosen = (await workspacesOf(tx, actor.identityId, now)).find(({ id }) => id === input.workspaceId)
     if (!chosen) throw new Problem('not_found')
     const refused = await entryRefusal(services, chosen.id, actor.factorKind, caller.ip)
     if (refused) throw refused
@@ -198,7 +199,7 @@ export const session = defineOperation({
       policy: await readPolicy(tx, services.settings.sessions)
     }))
     const { choices, startedAt } = await services.withPlatform(async (tx) => ({
-      choices: await workspacesOf(tx, actor.identityId),
+      choices: await workspacesOf(tx, actor.identityId, now),
       startedAt: (await sessionStart(tx, actor.sessionId))?.getTime() ?? now
     }))
     const workspace = choices.find(({ id }) => id === actor.tenantId)
@@ -217,4 +218,4 @@ export const session = defineOperation({
   }
 })
 
-export const AUTH_OPERATIONS = [signIn, verifyTotp, useRecoveryCode, enterWorkspace, stepUp, signOut, session, ...LOCK_OPERATIONS]
+export const AUTH_OPERATIONS = [signIn, verifyTotp, useRecoveryCode, enterWorkspace, switchWorkspace, stepUp, signOut, session, ...LOCK_OPERATIONS]

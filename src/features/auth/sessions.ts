@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
 import { type PlatformTx, type SystemKeys, newId } from '../../../db/index.ts'
 import { identities, identityWorkspaces, sessions, throttles, trustedDevices, workspaces } from '../../../db/schema/index.ts'
 import { newToken, tokenHash } from '../../crypto/index.ts'
@@ -18,6 +18,8 @@ export interface NewSession {
   readonly workspace?: { readonly id: string; readonly memberId: string }
   readonly factorAt?: Date | null
   readonly factorKind?: FactorKind | null
+  /** When it began, for one that goes on from another; now, if not given. */
+  readonly startedAt?: Date
 }
 
 export const clientAddress = (row: string) => ({ tenant: 'system', table: 'session', column: 'client', row })
@@ -34,7 +36,8 @@ export async function startSession(
 ): Promise<{ id: string; token: string; maxAgeSeconds: number }> {
   const token = newToken()
   const id = newId(now)
-  const life = session.stage === 'full' ? LONGEST_MS : HALF_MS
+  const createdAt = session.startedAt ?? new Date(now)
+  const expiresAt = new Date(createdAt.getTime() + (session.stage === 'full' ? LONGEST_MS : HALF_MS))
   await tx.db.insert(sessions).values({
     id,
     tokenHash: tokenHash('session', token),
@@ -43,13 +46,13 @@ export async function startSession(
     workspaceId: session.workspace?.id ?? null,
     memberId: session.workspace?.memberId ?? null,
     client: place ? place.keys.sealing('sign-in').sealJson(clientAddress(id), { ip: place.caller.ip, userAgent: place.caller.userAgent.slice(0, 300) }) : null,
-    createdAt: new Date(now),
+    createdAt,
     lastSeenAt: new Date(now),
     factorAt: session.factorAt ?? null,
     factorKind: session.factorKind ?? null,
-    expiresAt: new Date(now + life)
+    expiresAt
   })
-  return { id, token, maxAgeSeconds: life / 1000 }
+  return { id, token, maxAgeSeconds: (expiresAt.getTime() - now) / 1000 }
 }
 
 /**
@@ -146,12 +149,12 @@ export async function unlockSession(tx: PlatformTx, id: string, factorKind: Fact
 }
 
 /** The workspaces that an identity may enter, by name. */
-export async function workspacesOf(tx: PlatformTx, identityId: string): Promise<{ id: string; name: string; memberId: string; createdAt: Date }[]> {
+export async function workspacesOf(tx: PlatformTx, identityId: string, now: number): Promise<{ id: string; name: string; memberId: string; createdAt: Date }[]> {
   const rows = await tx.db
     .select({ id: workspaces.id, name: workspaces.name, memberId: identityWorkspaces.memberId, createdAt: workspaces.createdAt })
     .from(identityWorkspaces)
     .innerJoin(workspaces, eq(workspaces.id, identityWorkspaces.workspaceId))
-    .where(and(eq(identityWorkspaces.identityId, identityId), eq(workspaces.status, 'active')))
+    .where(and(eq(identityWorkspaces.identityId, identityId), eq(workspaces.status, 'active'), or(isNull(identityWorkspaces.endsAt), gt(identityWorkspaces.endsAt, new Date(now)))))
   return rows.toSorted((a, b) => a.name.localeCompare(b.name))
 }
 

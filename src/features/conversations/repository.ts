@@ -178,3 +178,13 @@ function publicSeqAt(tx: TenantTx, id: string, seq: number): SQL {
 function seqAt(tx: TenantTx, id: string, publicSeq: number): SQL {
   return sql`coalesce((select m.seq from messages m where m.tenant_id = ${tx.tenantId} and m.conversation_id = ${id} and m.seq >= ${publicSeq} and m.public_seq = ${publicSeq} limit 1), 0)`
 }
+
+/** Takes the open conversations of somebody who goes away from them. @returns their ids */
+export async function unassignAll(tx: TenantTx, memberId: string): Promise<string[]> {
+  const rows = await tx.db
+    .update(conversations)
+    .set({ assigneeId: null })
+    .where(and(own(tx), eq(conversations.assigneeId, memberId), eq(conversations.status, 'open')))
+    .returning({ id: conversations.id })
+  return rows.map(({ id }) => id)
+}

@@ -1,5 +1,6 @@
 import type { Mail, MailFacts } from '../../operations/index.ts'
 import { renderHtml } from './html.ts'
+import { INVITATION_LETTERS } from './letters/invitation.ts'
 import type { Letter, Letters } from './letters/letter.ts'
 import { ERASURE_LETTERS } from './letters/erasure.ts'
 import { SECURITY_LETTERS } from './letters/security.ts'
@@ -7,7 +8,7 @@ import { RESET_LETTERS } from './letters/reset.ts'
 import { SIGNUP_LETTERS } from './letters/signup.ts'
 
 /** Every letter by kind and language. */
-export const LETTERS: Letters<Mail['template']> = { ...SIGNUP_LETTERS, ...RESET_LETTERS, ...SECURITY_LETTERS, ...ERASURE_LETTERS }
+export const LETTERS: Letters<Mail['template']> = { ...SIGNUP_LETTERS, ...INVITATION_LETTERS, ...RESET_LETTERS, ...SECURITY_LETTERS, ...ERASURE_LETTERS }
 const GREETING = { en: 'Hello,', nl: 'Hallo,' } as const
 
 export interface RenderedMail {
@@ -24,9 +25,17 @@ export function renderMail(mail: Mail): RenderedMail {
   return { subject, text: renderText(letter, mail), html: renderHtml(letter, GREETING[mail.locale], mail) }
 }
 
+const LONGEST_NAME = 60
+
+/** A name on one line and of a length that leaves the letter's own words to be seen. */
+function lineOf(name: string): string {
+  const line = [...name.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]+/gu, ' ').trim()]
+  return line.length > LONGEST_NAME ? `${line.slice(0, LONGEST_NAME - 1).join('')}…` : line.join('')
+}
+
 /** Names that people gave to things. Mail programs make links of what looks like an address; a name is none. */
 function inertFacts(facts: MailFacts): MailFacts {
-  const inert = (text: string) => text.replaceAll(/(?<=[\p{L}\d/])([.:@])(?=[\p{L}\d/])/gu, '$1\u200b')
+  const inert = (text: string) => lineOf(text).replaceAll(/(?<=[\p{L}\d/])([.:@])(?=[\p{L}\d/])/gu, '$1\u200b')
   const { name, workspace, by } = facts
   return { ...facts, ...(name !== undefined && { name: inert(name) }), ...(workspace !== undefined && { workspace: inert(workspace) }), ...(by !== undefined && { by: inert(by) }) }
 }

@@ -1,4 +1,6 @@
 export { isAssignable, memberProfile, requireAssignable } from './access.ts'
+export { isNoMore, mayGrant, mayTouch, requireFitting, requireStill } from './granting.ts'
 export { MEMBER_OPERATIONS } from './operations.ts'
-export { firstNameOf } from './present.ts'
+export { firstNameOf, initialsOf } from './present.ts'
 export { type MemberProfile, type NewMember, findMember, insertMember, listMembers, updateOwnProfile } from './repository.ts'
+export { changeMembership, identityOf, lockRoster, membershipOf } from './roster.ts'

@@ -13,6 +13,9 @@ export interface MemberProfile extends MemberRights {
   readonly email: string
   readonly locale: 'en' | 'nl'
   readonly active: boolean
+  readonly createdAt: Date
+  /** When an auditor's access ends; null for everybody else. */
+  readonly endsAt: Date | null
 }
 
 export interface NewMember {
@@ -23,6 +26,8 @@ export interface NewMember {
   readonly name: string
   readonly email: string
   readonly locale: 'en' | 'nl'
+  /** Required for an auditor, refused for anybody else. */
+  readonly endsAt?: Date | null
 }
 
 const selection = { row: members, ...RIGHTS_COLUMNS }
@@ -41,7 +46,9 @@ function profileOf(tx: TenantTx, key: KeySet, found: Found): MemberProfile {
     name: key.open(address(tx, 'name', row.id), row.name),
     email: key.open(address(tx, 'email', row.id), row.email),
     locale: row.locale,
-    active: row.status === 'active'
+    active: row.status === 'active',
+    createdAt: row.createdAt,
+    endsAt: row.endsAt
   }
 }
 
@@ -73,7 +80,8 @@ export async function insertMember(tx: TenantTx, member: NewMember, now: number)
     email: key.seal(address(tx, 'email', member.id), member.email),
     locale: member.locale,
     status: 'active',
-    createdAt: new Date(now)
+    createdAt: new Date(now),
+    endsAt: member.endsAt ?? null
   })
 }
 

@@ -21,7 +21,7 @@ export interface Circle {
 
 /** All who work with a person, and whether a workspace has them as its only owner. */
 export async function circleOf(services: Services, identityId: string): Promise<Circle> {
-  const places = await services.withPlatform((tx) => workspacesOf(tx, identityId))
+  const places = await services.withPlatform((tx) => workspacesOf(tx, identityId, services.clock.now()))
   const people: Addressee[] = []
   let isSoleOwner = false
   for (const { id, name, memberId } of places) {

@@ -1,4 +1,4 @@
-import { and, eq, gt, sql } from 'drizzle-orm'
+import { and, eq, gt, isNull, or, sql } from 'drizzle-orm'
 import type { TenantTx } from '../../../db/index.ts'
 import { members, rolePreviews } from '../../../db/schema/index.ts'
 import { INBOX_LEVELS, type InboxLevel, type MemberRights, type Preview } from '../../operations/index.ts'
@@ -39,7 +39,7 @@ export interface Asking {
   readonly sessionId: string
 }
 
-/** The rights of an active member in a session, read at each request; null when the membership ended. */
+/** The rights of an active member in a session, read at each request; null when the membership ended, or an auditor's time is over. */
 export async function memberRights(tx: TenantTx, { memberId, identityId, sessionId }: Asking, now: number): Promise<(MemberRights & { preview?: Preview }) | null> {
   const rows = await tx.db
     .select({ row: members, ...RIGHTS_COLUMNS, preview: rolePreviews })
@@ -48,7 +48,7 @@ export async function memberRights(tx: TenantTx, { memberId, identityId, session
       rolePreviews,
       and(eq(rolePreviews.tenantId, members.tenantId), eq(rolePreviews.id, sessionId), eq(rolePreviews.memberId, members.id), gt(rolePreviews.endsAt, new Date(now)))
     )
-    .where(and(eq(members.tenantId, tx.tenantId), eq(members.id, memberId), eq(members.identityId, identityId), eq(members.status, 'active')))
+    .where(and(eq(members.tenantId, tx.tenantId), eq(members.id, memberId), eq(members.identityId, identityId), eq(members.status, 'active'), or(isNull(members.endsAt), gt(members.endsAt, new Date(now)))))
   const found = rows[0]
   if (!found) return null
   const own = readRights(found.row, found)

@@ -1,62 +1,83 @@
 import { Problem } from '../../errors/index.ts'
 import { sameBytes } from '../../crypto/index.ts'
 import type { Caller, Services } from '../../operations/index.ts'
-import { createIdentity, recoveryCodeHash, startSession, trustDevice } from '../auth/index.ts'
-import { type Founding, admitIdentity, furnishWorkspace, registerWorkspace } from '../workspace/index.ts'
-import { type Signup, finishSignup, lockSignup } from './repository.ts'
+import { createIdentity, findIdentity, recoveryCodeHash, startSession, trustDevice } from '../auth/index.ts'
+import { acceptInvitation, findInvitation, isOpen } from '../invitations/index.ts'
+import { type Admission, admitIdentity, furnishWorkspace, registerWorkspace } from '../workspace/index.ts'
+import { type Answers, type Signup, finishSignup, lockSignup } from './repository.ts'
 
 const UNIQUE_VIOLATION = '23505'
 
 /**
- * The last step: makes the person, the workspace and what stands in it, and signs in. Three transactions of two roles,
- * each harmless to repeat because the ids were given at the start: a process killed between them is made good by
- * pressing the button again.
- * @throws Problem wrong_code, wrong_step, unauthenticated, or link_expired when the address got an account meanwhile
+ * The last step: makes the person, lets them into the workspace that they found or were invited to, and signs in. Three
+ * transactions of two roles, each harmless to repeat because the ids were given at the start: a process killed between
+ * them is made good by pressing the button again.
+ * @throws Problem wrong_code, wrong_step, unauthenticated, signups_closed, or link_expired when the address got an
+ * account meanwhile or the invitation is gone
  */
 export async function completeSignup(services: Services, signupId: string, typedCode: string, caller: Caller, now: number) {
-  const { signup, founding } = await services
+  const signup = await services.withPlatform((tx) => lockSignup(tx, services.systemKeys, signupId, now))
+  if (!signup) throw new Problem('unauthenticated')
+  const answers = requireReady(services, signup, typedCode)
+  const admission = signup.invitationId ? await joinWorkspace(services, signup, signup.invitationId, answers, caller, now) : await foundWorkspace(services, signup, answers, now)
+  return services.withPlatform(async (tx) => {
+    await admitIdentity(tx, admission, now)
+    await finishSignup(tx, services.systemKeys, signup)
+    const { workspaceId, memberId, identityId } = admission
+    const session = await startSession(tx, now, { identityId, stage: 'full', workspace: { id: workspaceId, memberId }, factorAt: new Date(now), factorKind: 'totp' }, { keys: services.systemKeys, caller })
+    const device = await trustDevice(tx, identityId, caller.deviceToken, now)
+    return { session, device, workspaceId, identityId }
+  })
+}
+
+type Complete = Required<Answers>
+
+function requireReady(services: Services, signup: Signup, typedCode: string): Complete {
+  const { email, name, workspaceName, passwordHash, totpSecret, recoveryCodeHashes } = signup.answers
+  if (signup.step !== 'recovery' || !name || !workspaceName || !passwordHash || !totpSecret || !recoveryCodeHashes) throw new Problem('wrong_step', { facts: { step: signup.step } })
+  const typed = recoveryCodeHash(services.systemKeys, signup.identityId, typedCode)
+  if (!recoveryCodeHashes.some((hash) => sameBytes(Buffer.from(hash, 'base64url'), typed))) throw new Problem('wrong_code', { field: 'recoveryCode' })
+  return { email, name, workspaceName, passwordHash, totpSecret, recoveryCodeHashes }
+}
+
+/** Makes the person, and with `also` what belongs to it, while no other step of this sign-up runs. */
+async function makeIdentity(services: Services, signup: Signup, answers: Complete, now: number, also?: (tx: Parameters<typeof registerWorkspace>[0]) => Promise<void>): Promise<void> {
+  const { email, passwordHash, totpSecret, recoveryCodeHashes } = answers
+  const hashes = recoveryCodeHashes.map((hash) => Buffer.from(hash, 'base64url'))
+  await services
     .withPlatform(async (tx) => {
-      const found = await lockSignup(tx, services.systemKeys, signupId, now)
-      if (!found) throw new Problem('unauthenticated')
-      const { identity, founding } = readyToFound(services, found, typedCode)
-      await createIdentity(tx, services.systemKeys, identity, now)
-      await registerWorkspace(tx, founding, now)
-      return { signup: found, founding }
+      // The button was pressed twice: the second waits, and finds nothing to do.
+      if (!(await lockSignup(tx, services.systemKeys, signup.id, now))) throw new Problem('unauthenticated')
+      await createIdentity(tx, services.systemKeys, { id: signup.identityId, email, passwordHash, totpSecret, totpStep: signup.totpStep, recoveryCodeHashes: hashes }, now)
+      await also?.(tx)
     })
     .catch((error: unknown) => {
       if (isUniqueViolation(error)) throw new Problem('link_expired', { detail: 'This address has an account by now. Sign in with it.' })
       throw error
     })
-  await services.withTenant({ tenantId: signup.workspaceId }, (tx) => furnishWorkspace(tx, founding, now))
-  return services.withPlatform(async (tx) => {
-    await admitIdentity(tx, founding, now)
-    await finishSignup(tx, services.systemKeys, signup)
-    const workspace = { id: signup.workspaceId, memberId: signup.memberId }
-    const place = { keys: services.systemKeys, caller }
-    const session = await startSession(tx, now, { identityId: signup.identityId, stage: 'full', workspace, factorAt: new Date(now), factorKind: 'totp' }, place)
-    const device = await trustDevice(tx, signup.identityId, caller.deviceToken, now)
-    return { session, device, workspaceId: signup.workspaceId, identityId: signup.identityId }
-  })
 }
 
-function readyToFound(services: Services, signup: Signup, typedCode: string) {
-  const { email, name, workspaceName, passwordHash, totpSecret, recoveryCodeHashes } = signup.answers
-  if (signup.step !== 'recovery' || !name || !workspaceName || !passwordHash || !totpSecret || !recoveryCodeHashes) throw new Problem('wrong_step', { facts: { step: signup.step } })
-  const hashes = recoveryCodeHashes.map((hash) => Buffer.from(hash, 'base64url'))
-  const typed = recoveryCodeHash(services.systemKeys, signup.identityId, typedCode)
-  if (!hashes.some((hash) => sameBytes(hash, typed))) throw new Problem('wrong_code', { field: 'recoveryCode' })
-  const founding: Founding = {
-    workspaceId: signup.workspaceId,
-    workspaceName,
-    plan: services.settings.plan,
-    kind: services.settings.workspaceKind,
-    memberId: signup.memberId,
-    identityId: signup.identityId,
-    name,
-    email,
-    locale: signup.locale
-  }
-  return { founding, identity: { id: signup.identityId, email, passwordHash, totpSecret, totpStep: signup.totpStep, recoveryCodeHashes: hashes } }
+async function foundWorkspace(services: Services, signup: Signup, answers: Complete, now: number): Promise<Admission> {
+  if (services.settings.signups === 'closed') throw new Problem('signups_closed')
+  const { workspaceId, memberId, identityId, locale } = signup
+  const { email, name, workspaceName } = answers
+  const { plan, workspaceKind: kind } = services.settings
+  const founding = { workspaceId, workspaceName, plan, kind, memberId, identityId, name, email, locale }
+  await makeIdentity(services, signup, answers, now, (tx) => registerWorkspace(tx, founding, now))
+  await services.withTenant({ tenantId: workspaceId }, (tx) => furnishWorkspace(tx, founding, now))
+  return founding
+}
+
+/** Into a workspace that is there already. Looked at before the person is made: nobody gets an account by an invitation that is gone. */
+async function joinWorkspace(services: Services, signup: Signup, invitationId: string, { email, name, ...answers }: Complete, caller: Caller, now: number): Promise<Admission> {
+  const { workspaceId: tenantId, identityId, locale } = signup
+  const invitation = await services.withTenant({ tenantId }, (tx) => findInvitation(tx, invitationId))
+  const mine = invitation?.status === 'accepted' && invitation.identityId === identityId
+  if (!invitation || !(mine || isOpen(invitation, now))) throw new Problem('link_expired')
+  const known = await services.withPlatform((tx) => findIdentity(tx, services.systemKeys, email))
+  if (known && known.id !== identityId) throw new Problem('link_expired', { detail: 'This address has an account by now. Sign in with it.' })
+  await makeIdentity(services, signup, { email, name, ...answers }, now)
+  return acceptInvitation(services, { tenantId, invitationId }, { identityId, sessionId: signup.id, email, name, locale }, caller, now)
 }
 
 function isUniqueViolation(error: unknown): boolean {

@@ -2,10 +2,11 @@ import { Problem } from '../../errors/index.ts'
 import { type Context, defineOperation } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
 import { clockSkewMinutes, emailLookup, findIdentity, matchingStep, newRecoveryCodes, newTotpSecret, recordSignIn, recoveryCodeHash, requireEmail, requireStrongPassword, totpSetup } from '../auth/index.ts'
+import { requireByToken } from '../invitations/index.ts'
 import { completeSignup } from './complete.ts'
 import { sendSignupLink } from './link.ts'
-import { type Signup, lockSignup, openSignup, saveSignup } from './repository.ts'
-import { CodeInput, CompleteInput, CompleteOutput, OpenInput, ProfileInput, RecoveryCodes, SignupState, StartInput, StartOutput, TotpSetup } from './schema.ts'
+import { type Signup, joinSignup, lockSignup, openSignup, saveSignup } from './repository.ts'
+import { CodeInput, CompleteInput, CompleteOutput, JoinInput, OpenInput, ProfileInput, RecoveryCodes, SignupState, StartInput, StartOutput, TotpSetup } from './schema.ts'
 
 export const start = defineOperation({
   id: 'signup.start',
@@ -52,6 +53,32 @@ export const open = defineOperation({
   }
 })
 
+export const join = defineOperation({
+  id: 'signup.join',
+  summary: 'Follow an invitation as somebody who has no account yet',
+  description: 'The same steps as signing up, without a business to found: name, password, authenticator, recovery codes.',
+  actor: 'public',
+  permission: 'enter',
+  limits: ['public.ip'],
+  scope: 'none',
+  rest: { method: 'POST', path: '/signup/join' },
+  socket: false,
+  audit: false,
+  input: JoinInput,
+  output: SignupState,
+  run: async ({ services, now, setCookie }, { token }) => {
+    const { tenantId, workspace, invitation } = await requireByToken(services, token, now)
+    if (invitation.status === 'accepted') throw new Problem('link_expired')
+    const { id: invitationId, memberId, email, locale, expiresAt } = invitation
+    const { signup, cookie } = await services.withPlatform(async (tx) => {
+      if (await findIdentity(tx, services.systemKeys, email)) throw new Problem('has_account')
+      return joinSignup(tx, services.systemKeys, { invitationId, workspaceId: tenantId, workspaceName: workspace, memberId, email, locale, expiresAt }, now)
+    })
+    setCookie('signup', cookie, Math.floor((signup.expiresAt.getTime() - now) / 1000))
+    return stateOf(signup)
+  }
+})
+
 const step = { actor: 'signup', permission: 'enter', limits: ['signup.step'], socket: false, audit: false } as const
 
 export const state = defineOperation({
@@ -73,8 +100,11 @@ export const saveProfile = defineOperation({
   rest: { method: 'PUT', path: '/signup/profile' },
   input: ProfileInput,
   output: SignupState,
-  run: async ({ services, actor, now }, { workspaceName, name, password }) => {
-    const { email } = (await services.withPlatform((tx) => requireSignup(tx, services, actor.signupId, now))).answers
+  run: async ({ services, actor, now }, { workspaceName: given, name, password }) => {
+    const before = await services.withPlatform((tx) => requireSignup(tx, services, actor.signupId, now))
+    const { email } = before.answers
+    const workspaceName = before.invitationId ? before.answers.workspaceName : given
+    if (!workspaceName) throw new Problem('invalid_input', { field: 'workspaceName' })
     requireStrongPassword(password, [email, name, workspaceName, 'rind'])
     const passwordHash = await services.passwords.hash(password)
     return services.withPlatform(async (tx) => {
@@ -146,7 +176,6 @@ export const complete = defineOperation({
   input: CompleteInput,
   output: CompleteOutput,
   run: async ({ services, actor, caller, now, setCookie }, input) => {
-    if (services.settings.signups === 'closed') throw new Problem('signups_closed')
     const made = await completeSignup(services, actor.signupId, input.recoveryCode, caller, now)
     await services.withPlatform((tx) =>
       recordSignIn(tx, services, caller, { operation: 'signup.complete', outcome: 'granted', identityId: made.identityId, sessionId: made.session.id, workspaceId: made.workspaceId })
@@ -180,7 +209,7 @@ async function issueRecoveryCodes({ tx, services }: Context<'signup', 'platform'
 function stateOf(signup: Signup): SignupState {
   const { email, workspaceName, name } = signup.answers
   const next = signup.step === 'totp' || signup.step === 'recovery' ? signup.step : 'profile'
-  return { step: next, email, locale: signup.locale, workspaceName: workspaceName ?? null, name: name ?? null, expiresAt: signup.expiresAt.toISOString() }
+  return { step: next, email, locale: signup.locale, workspaceName: workspaceName ?? null, name: name ?? null, invited: signup.invitationId !== null, expiresAt: signup.expiresAt.toISOString() }
 }
 
-export const SIGNUP_OPERATIONS = [start, open, state, saveProfile, prepareTotp, confirmTotp, renewRecovery, complete]
+export const SIGNUP_OPERATIONS = [start, open, join, state, saveProfile, prepareTotp, confirmTotp, renewRecovery, complete]

@@ -28,6 +28,8 @@ export interface Signup {
   readonly identityId: string
   readonly workspaceId: string
   readonly memberId: string
+  /** The invitation that it follows into a workspace that is there already; null for who founds one. */
+  readonly invitationId: string | null
   readonly expiresAt: Date
 }
 
@@ -60,6 +62,52 @@ export async function createSignup(tx: PlatformTx, keys: SystemKeys, email: stri
 }
 
 const underWay = (now: number) => and(gt(signups.expiresAt, new Date(now)), ne(signups.step, 'done'))
+
+/** What an invitation decides of a sign-up. */
+export interface Invitee {
+  readonly invitationId: string
+  readonly workspaceId: string
+  readonly workspaceName: string
+  readonly memberId: string
+  readonly email: string
+  readonly locale: 'en' | 'nl'
+  readonly expiresAt: Date
+}
+
+/**
+ * A sign-up into a workspace that is there already, handed to this browser. Somebody who follows the same invitation
+ * again goes on where they were, and the browser they had before loses it.
+ */
+export async function joinSignup(tx: PlatformTx, keys: SystemKeys, invitee: Invitee, now: number): Promise<{ signup: Signup; cookie: string }> {
+  const cookie = newToken()
+  const cookieHash = tokenHash('signup', cookie)
+  const [known] = await tx.db.update(signups).set({ cookieHash }).where(and(eq(signups.invitationId, invitee.invitationId), underWay(now))).returning()
+  if (known) return { signup: read(keys, known), cookie }
+  const id = newId(now)
+  const answers: Answers = { email: normaliseEmail(invitee.email), workspaceName: invitee.workspaceName }
+  const [row] = await tx.db
+    .insert(signups)
+    .values({
+      id,
+      emailLookup: emailLookup(keys, invitee.email),
+      // Nobody is given this link: the invitation is the link.
+      linkHash: tokenHash('signup-link', newToken()),
+      cookieHash,
+      step: 'profile',
+      locale: invitee.locale,
+      answers: keys.sealing('sign-in').sealJson(address(id), answers),
+      totpStep: 0,
+      identityId: newId(now),
+      workspaceId: invitee.workspaceId,
+      memberId: invitee.memberId,
+      invitationId: invitee.invitationId,
+      createdAt: new Date(now),
+      expiresAt: new Date(Math.min(now + SIGNUP_MS, invitee.expiresAt.getTime()))
+    })
+    .returning()
+  if (!row) throw new Error('A sign-up was not kept')
+  return { signup: read(keys, row), cookie }
+}
 
 /** Opens a link: hands the sign-up to this browser, and takes it from the one that had it. */
 export async function openSignup(tx: PlatformTx, keys: SystemKeys, linkToken: string, now: number): Promise<{ signup: Signup; cookie: string } | null> {

@@ -10,9 +10,11 @@ export const StartOutput = Closed({
 
 export const OpenInput = Closed({ token: Type.String({ minLength: 43, maxLength: 43, description: 'The token of the link.' }) })
 
+export const JoinInput = Closed({ token: Type.String({ minLength: 1, maxLength: 100, description: 'The token of the invitation.' }) })
+
 export const Password = Type.String({ minLength: 1, maxLength: 1000, description: 'At least 12 characters; judged by strength, not by character classes.' })
 export const ProfileInput = Closed({
-  workspaceName: Name('The name of the business.'),
+  workspaceName: Type.Optional(Name('The name of the business. Required of who founds one; an invitation has it already.')),
   name: Name('Your own name.'),
   password: Password
 })
@@ -24,6 +26,7 @@ export const SignupState = Closed({
   locale: Locale(),
   workspaceName: Nullable(Type.String()),
   name: Nullable(Type.String()),
+  invited: Type.Boolean({ description: 'True when this follows an invitation into a workspace that is there already.' }),
   expiresAt: Moment('After this the link has to be asked for again.')
 })
 export type SignupState = Static<typeof SignupState>

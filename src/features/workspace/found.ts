@@ -58,9 +58,31 @@ export async function furnishWorkspace(tx: TenantTx, founding: Founding, now: nu
   )
 }
 
-/** Lets an identity into a workspace. */
-export async function admitIdentity(tx: PlatformTx, link: { identityId: string; workspaceId: string; memberId: string }, now: number): Promise<void> {
-  await tx.db.insert(identityWorkspaces).values({ ...link, createdAt: new Date(now) }).onConflictDoNothing()
+export interface Admission {
+  readonly identityId: string
+  readonly workspaceId: string
+  readonly memberId: string
+  /** When an auditor's access ends. */
+  readonly endsAt?: Date | null
+}
+
+/** Lets an identity into a workspace, until the end if there is one. Doing it again gives the end that is said last. */
+export async function admitIdentity(tx: PlatformTx, { identityId, workspaceId, memberId, endsAt = null }: Admission, now: number): Promise<void> {
+  await tx.db
+    .insert(identityWorkspaces)
+    .values({ identityId, workspaceId, memberId, createdAt: new Date(now), endsAt })
+    .onConflictDoUpdate({ target: [identityWorkspaces.identityId, identityWorkspaces.workspaceId], set: { memberId, endsAt } })
+}
+
+/** Offers the workspace to this identity no longer. What it may do there is decided by the membership, not by this. */
+export async function dismissIdentity(tx: PlatformTx, identityId: string, workspaceId: string): Promise<void> {
+  await tx.db.delete(identityWorkspaces).where(and(eq(identityWorkspaces.identityId, identityId), eq(identityWorkspaces.workspaceId, workspaceId)))
+}
+
+/** What a workspace pays for. */
+export async function planOf(tx: PlatformTx, id: string): Promise<'free' | 'self-hosted'> {
+  const rows = await tx.db.select({ plan: workspaces.plan }).from(workspaces).where(eq(workspaces.id, id))
+  return rows[0]?.plan ?? 'free'
 }
 
 /** The name of an active workspace; null when it is closed or suspended. */

@@ -1,2 +1,2 @@
 export { closeWorkspace, everyWorkspace, forgetWorkspace } from './close.ts'
-export { type Founding, activeWorkspaces, admitIdentity, furnishWorkspace, registerWorkspace, workspaceName } from './found.ts'
+export { type Admission, type Founding, activeWorkspaces, admitIdentity, dismissIdentity, furnishWorkspace, planOf, registerWorkspace, workspaceName } from './found.ts'

@@ -13,6 +13,7 @@ import { renderNotice, renderShell } from './shell.ts'
 
 const TITLES = {
   signup: { en: 'Sign up · Rind', nl: 'Aanmelden · Rind' },
+  invite: { en: 'Invitation · Rind', nl: 'Uitnodiging · Rind' },
   login: { en: 'Sign in · Rind', nl: 'Inloggen · Rind' },
   app: { en: 'Rind', nl: 'Rind' }
 }
@@ -28,7 +29,7 @@ export function addPages(app: FastifyInstance, { services, assets, version }: Pa
   const { settings } = services
   const boot = { environment: settings.environment, signups: settings.signups, version, publicUrl: settings.publicUrl }
 
-  const page = (name: 'signup' | 'login' | 'app', entry: string) => (request: FastifyRequest, reply: FastifyReply) => {
+  const page = (name: 'signup' | 'invite' | 'login' | 'app', entry: string) => (request: FastifyRequest, reply: FastifyReply) => {
     const locale = preferredLocale(request)
     void reply.header('cache-control', 'no-store').type('text/html')
     if (isInsecure(request)) return reply.send(renderInsecure(locale, settings.publicUrl, assets['page']?.css))
@@ -38,6 +39,7 @@ export function addPages(app: FastifyInstance, { services, assets, version }: Pa
   app.get('/', (_request, reply) => reply.redirect('/app'))
   app.get('/signup', page('signup', 'auth'))
   for (const path of ['/login', '/login/forgot', '/login/reset', '/login/recover']) app.get(path, page('login', 'auth'))
+  app.get('/invite', page('invite', 'auth'))
   app.get('/app', page('app', 'app'))
   app.get('/app/*', page('app', 'app'))
   app.get('/widget/frame', (request, reply) => serveFrame(services, assets, request, reply))

@@ -23,18 +23,22 @@ const arrive = (): void => location.replace(nextPath(location.search, location.o
 const enrolToken = /^#enrol=([A-Za-z0-9_-]{43})$/.exec(location.hash)?.[1] ?? null
 if (enrolToken !== null) history.replaceState(null, '', location.pathname + location.search)
 
-/** E-mail and password → code → workspace, if there are several → where one wanted to go. */
-export function Login() {
+/**
+ * E-mail and password → code → workspace, if there are several → where one wanted to go. With `onIdentified` it ends
+ * after the second factor, in a workspace or not.
+ */
+export function Login({ onIdentified }: { onIdentified?: () => void }) {
   const place = useSignal<Place | null>(null)
   const follow = (step: NextStep): void => {
-    if (step.next === 'app') arrive()
+    if (onIdentified && (step.next === 'app' || step.next === 'workspace')) onIdentified()
+    else if (step.next === 'app') arrive()
     else if (step.next === 'enrol') place.value = { at: 'enrol' }
     else if (step.next === 'totp') place.value = { at: 'factor', factors: step.factors }
     else place.value = { at: 'workspace', workspaces: step.workspaces ?? [] }
   }
   const late = (): void => void (place.value = { at: 'password', reason: 'late' })
   useEffect(() => {
-    api.get('/auth/session').then(arrive, (error: unknown) => {
+    api.get('/auth/session').then(onIdentified ?? arrive, (error: unknown) => {
       // The screen that asks for a code stands where they were.
       if (error instanceof ApiProblem && error.code === 'session_locked') return arrive()
       const half = error instanceof ApiProblem && error.code === 'second_factor_required'

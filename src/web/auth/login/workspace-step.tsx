@@ -22,6 +22,13 @@ export function WorkspaceStep({ workspaces, onStep, onLate }: WorkspaceStepProps
       return null
     }
   })
+  if (workspaces.length === 0) {
+    return (
+      <Shell title={t('noWorkspaceTitle')} intro={t('noWorkspaceText')} focusTitle>
+        <a class="button button--primary button--wide" href="/signup">{t('signUpInstead')}</a>
+      </Shell>
+    )
+  }
   return (
     <Shell title={t('workspaceTitle')} intro={t('workspaceIntro')} focusTitle>
       <form class="form" onSubmit={submission.onSubmit} aria-labelledby="title">

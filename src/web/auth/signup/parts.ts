@@ -4,6 +4,10 @@ import type { SignupState } from '../answers.ts'
 /** E-mail, mailbox, profile, authenticator, recovery codes. */
 export const STEPS = 5
 
+/** Where a step stands: who follows an invitation begins at the third. */
+export const stepAt = ({ invited }: Pick<SignupState, 'invited'>, step: number): { step: number; of: number } =>
+  invited ? { step: step - 2, of: STEPS - 2 } : { step, of: STEPS }
+
 /** What every step after the link gets. */
 export interface StateProps {
   state: SignupState

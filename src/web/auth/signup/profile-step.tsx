@@ -8,7 +8,7 @@ import { Shell } from '../shell.tsx'
 import { StepForm } from '../step-form.tsx'
 import { textOf, useSubmission, type Obstacle } from '../submission.ts'
 import { t } from '../texts.ts'
-import { isOver, STEPS, type StateProps } from './parts.ts'
+import { isOver, stepAt, type StateProps } from './parts.ts'
 import { StrengthMeter } from './strength-meter.tsx'
 import { SHORTEST } from './strength-words.ts'
 
@@ -19,10 +19,10 @@ export function ProfileStep({ state, onState, onOver }: StateProps) {
   const business = useSignal(state.workspaceName ?? '')
   const name = useSignal(state.name ?? '')
   const submission = useSubmission({
-    check,
+    check: (form) => check(form, state.invited),
     async send(form) {
       const profile = {
-        workspaceName: textOf(form, 'workspaceName').trim(),
+        ...(!state.invited && { workspaceName: textOf(form, 'workspaceName').trim() }),
         name: textOf(form, 'name').trim(),
         password: textOf(form, 'password')
       }
@@ -34,8 +34,9 @@ export function ProfileStep({ state, onState, onOver }: StateProps) {
     }
   })
   return (
-    <Shell title={t('profileTitle')} step={3} of={STEPS} intro={t('profileIntro', { email: state.email })}>
+    <Shell title={state.invited ? t('invitationTo', { workspace: state.workspaceName ?? '' }) : t('profileTitle')} {...stepAt(state, 3)} intro={t('profileIntro', { email: state.email })}>
       <StepForm submission={submission} button={t('next')}>
+        {!state.invited && (
         <Field
           label={t('business')}
           hint={t('businessHint')}
@@ -47,6 +48,7 @@ export function ProfileStep({ state, onState, onOver }: StateProps) {
           value={business.value}
           onInput={(event) => (business.value = event.currentTarget.value)}
         />
+        )}
         <Field
           label={t('ownName')}
           hint={t('ownNameHint')}
@@ -85,8 +87,9 @@ export function ProfileStep({ state, onState, onOver }: StateProps) {
   )
 }
 
-function check(form: FormData): Obstacle | null {
+function check(form: FormData, invited: boolean): Obstacle | null {
   for (const [field, missing] of [['workspaceName', t('businessMissing')], ['name', t('ownNameMissing')]] as const) {
+    if (invited && field === 'workspaceName') continue
     const typed = textOf(form, field).trim()
     if (typed === '') return { field, text: missing }
     if (typed.length > LONGEST_NAME) return { field, text: t('tooLong', { count: LONGEST_NAME }) }

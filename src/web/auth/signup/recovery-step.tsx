@@ -7,7 +7,7 @@ import { Shell } from '../shell.tsx'
 import { useSubmission } from '../submission.ts'
 import { t } from '../texts.ts'
 import { CodesList } from './codes-list.tsx'
-import { isOver, STEPS, type StateProps } from './parts.ts'
+import { isOver, stepAt, type StateProps } from './parts.ts'
 import { TypeBack } from './type-back.tsx'
 
 /** Ten codes to keep, then one typed back. After a reload they cannot be shown again, so ten new ones are made. */
@@ -25,7 +25,7 @@ export function RecoveryStep({ state, onOver, codes: given }: StateProps & { cod
   })
   if (codes.value.length === 0) {
     return (
-      <Shell key="gone" title={t('recoveryGoneTitle')} step={5} of={STEPS} intro={t('recoveryGoneText')} focusTitle>
+      <Shell key="gone" title={t('recoveryGoneTitle')} {...stepAt(state, 5)} intro={t('recoveryGoneText')} focusTitle>
         <form class="form" onSubmit={renewal.onSubmit}>
           <ObstacleNotice submission={renewal} />
           <Button type="submit" kind="primary" wide busy={renewal.busy.value}>{t('recoveryRenew')}</Button>
@@ -33,9 +33,9 @@ export function RecoveryStep({ state, onOver, codes: given }: StateProps & { cod
       </Shell>
     )
   }
-  if (kept.value) return <TypeBack key="back" onShow={() => (kept.value = false)} onOver={onOver} />
+  if (kept.value) return <TypeBack key="back" state={state} onShow={() => (kept.value = false)} onOver={onOver} />
   return (
-    <Shell key="codes" title={t('recoveryTitle')} step={5} of={STEPS} intro={t('recoveryIntro')} focusTitle>
+    <Shell key="codes" title={t('recoveryTitle')} {...stepAt(state, 5)} intro={t('recoveryIntro')} focusTitle>
       <CodesList codes={codes.value} owner={`${state.workspaceName ?? ''} · ${state.email}`} />
       <Button kind="primary" wide onClick={() => (kept.value = true)}>{t('recoveryKept')}</Button>
     </Shell>

@@ -48,7 +48,9 @@ export function Signup({ signups }: { signups: PageBoot['signups'] }) {
     const other = (): void => go({ at: 'email', email: now.email })
     return <MailboxStep email={now.email} devLink={now.devLink} onOther={other} />
   }
-  const startOver = (): void => go({ at: 'email', email: now.state.email, reason: 'over' })
+  // An invitation may be good still: its own page says so.
+  const startOver = (): void =>
+    now.state.invited ? location.assign('/invite') : go({ at: 'email', email: now.state.email, reason: 'over' })
   const moveTo = (state: typeof now.state): void => go({ at: 'state', state })
   const props = { state: now.state, onState: moveTo, onOver: startOver }
   if (now.state.step === 'profile') return <ProfileStep {...props} />

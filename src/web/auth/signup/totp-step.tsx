@@ -13,10 +13,10 @@ import { Shell } from '../shell.tsx'
 import { StepForm } from '../step-form.tsx'
 import { textOf, useSubmission, type Obstacle } from '../submission.ts'
 import { t } from '../texts.ts'
-import { isOver, STEPS, type StateProps } from './parts.ts'
+import { isOver, stepAt, type StateProps } from './parts.ts'
 import { TotpKey } from './totp-key.tsx'
 
-export function TotpStep({ onState, onOver, onCodes }: StateProps & { onCodes: (codes: readonly string[]) => void }) {
+export function TotpStep({ state, onState, onOver, onCodes }: StateProps & { onCodes: (codes: readonly string[]) => void }) {
   const setup = useSignal<TotpSetup | null>(null)
   const failure = useSignal<unknown>(null)
 
@@ -46,7 +46,7 @@ export function TotpStep({ onState, onOver, onCodes }: StateProps & { onCodes: (
     }
   })
   return (
-    <Shell title={t('totpTitle')} step={4} of={STEPS} intro={t('totpIntro')} focusTitle>
+    <Shell title={t('totpTitle')} {...stepAt(state, 4)} intro={t('totpIntro')} focusTitle>
       {failure.value !== null && (
         <Notice tone="danger" live action={<Button onClick={() => void prepare()}>{word('tryAgain')}</Button>}>
           {problemText(failure.value)}

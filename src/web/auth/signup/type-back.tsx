@@ -5,10 +5,10 @@ import { Shell } from '../shell.tsx'
 import { StepForm } from '../step-form.tsx'
 import { textOf, useSubmission } from '../submission.ts'
 import { t } from '../texts.ts'
-import { isOver, STEPS } from './parts.ts'
+import { isOver, stepAt, type StateProps } from './parts.ts'
 
 /** One code typed back shows that they were kept; then the workspace opens. */
-export function TypeBack({ onShow, onOver }: { onShow: () => void; onOver: () => void }) {
+export function TypeBack({ state, onShow, onOver }: Pick<StateProps, 'state' | 'onOver'> & { onShow: () => void }) {
   const submission = useSubmission({
     check(form) {
       const typed = textOf(form, 'recoveryCode').trim()
@@ -26,7 +26,7 @@ export function TypeBack({ onShow, onOver }: { onShow: () => void; onOver: () =>
     }
   })
   return (
-    <Shell title={t('recoveryBackTitle')} step={5} of={STEPS} intro={t('recoveryBackIntro')}>
+    <Shell title={t('recoveryBackTitle')} {...stepAt(state, 5)} intro={t('recoveryBackIntro')}>
       <StepForm submission={submission} button={t('recoveryFinish')}>
         <div class="mono-field">
           <Field

@@ -54,6 +54,13 @@ export const problems = {
   wrong_step: 'This step is not the next one. Reload the page.',
   would_lock_out: 'This would lock you out yourself, so nothing was changed.',
   link_expired: 'This link is no longer valid. Ask for a new one.',
+  wrong_address: 'This invitation is for another address. Sign out, then sign in with the address that it was sent to.',
+  no_seat: 'Every seat of your plan is taken. Withdraw an invitation or deactivate somebody first.',
+  last_owner: 'A workspace keeps at least one owner. Make somebody else owner first.',
+  already_member: 'This person is a member already.',
+  already_invited: 'This address has an open invitation already. Send that one again, or withdraw it first.',
+  not_active: 'This person is not an active colleague.',
+  wrong_workspace: 'This browser is in another workspace by now. Reload the page and look again.',
   too_large: 'That is more than can be sent at once. Split it in two.',
   unsupported_media_type: 'Rind could not read this request. Reload the page and try again.',
   weak_password:

@@ -55,6 +55,13 @@ export const problems: Translation<typeof en> = {
   wrong_step: 'Deze stap is nu niet aan de beurt. Laad de pagina opnieuw.',
   would_lock_out: 'Hiermee zou je jezelf buitensluiten, dus er is niets veranderd.',
   link_expired: 'Deze link is niet meer geldig. Vraag een nieuwe aan.',
+  wrong_address: 'Deze uitnodiging is voor een ander adres. Log uit en log in met het adres waar hij naartoe ging.',
+  no_seat: 'Elke plek van je abonnement is bezet. Trek een uitnodiging in of deactiveer eerst iemand.',
+  last_owner: 'Een werkruimte houdt altijd een eigenaar. Maak eerst iemand anders eigenaar.',
+  already_member: 'Deze persoon is al lid.',
+  already_invited: 'Voor dit adres staat al een uitnodiging open. Stuur die opnieuw, of trek hem eerst in.',
+  not_active: 'Deze persoon is geen actieve collega.',
+  wrong_workspace: 'Deze browser is inmiddels in een andere werkruimte. Laad de pagina opnieuw en kijk nog eens.',
   too_large: 'Dat is meer dan in één keer kan. Verdeel het in tweeën.',
   unsupported_media_type: 'Rind kon dit verzoek niet lezen. Laad de pagina opnieuw en probeer het nog eens.',
   weak_password:

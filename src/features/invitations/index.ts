@@ -1,0 +1,4 @@
+export { type Joined, acceptInvitation } from './accept.ts'
+export { isOpen, requireByToken } from './access.ts'
+export { INVITATION_OPERATIONS } from './operations.ts'
+export { findInvitation } from './repository.ts'

@@ -1,0 +1,46 @@
+import { and, eq, sql } from 'drizzle-orm'
+import type { TenantTx } from '../../../db/index.ts'
+import { members } from '../../../db/schema/index.ts'
+import type { Rights } from '../../operations/index.ts'
+
+/**
+ * Lets changes of who works here wait for each other until the end of the transaction: seats are counted and the last
+ * owner is kept by looking at all members, which two changes must not do at once.
+ */
+export async function lockRoster(tx: TenantTx): Promise<void> {
+  await tx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`roster/${tx.tenantId}`}, 0))`)
+}
+
+/** The membership of a person in this workspace, active or not. */
+export async function membershipOf(tx: TenantTx, identityId: string): Promise<{ id: string; active: boolean } | null> {
+  const rows = await tx.db
+    .select({ id: members.id, status: members.status })
+    .from(members)
+    .where(and(eq(members.tenantId, tx.tenantId), eq(members.identityId, identityId)))
+  return rows[0] ? { id: rows[0].id, active: rows[0].status === 'active' } : null
+}
+
+/** Whose membership this is. */
+export async function identityOf(tx: TenantTx, memberId: string): Promise<string | null> {
+  const rows = await tx.db.select({ identityId: members.identityId }).from(members).where(and(eq(members.tenantId, tx.tenantId), eq(members.id, memberId)))
+  return rows[0]?.identityId ?? null
+}
+
+export interface MembershipChange extends Partial<Pick<Rights, 'role' | 'access'>> {
+  readonly status?: 'active' | 'deactivated'
+  readonly endsAt?: Date | null
+}
+
+/** Changes role, access levels or status. A role of the workspace's own stays with an agent only. Under `lockRoster`. */
+export async function changeMembership(tx: TenantTx, memberId: string, { role, access, status, endsAt }: MembershipChange): Promise<void> {
+  await tx.db
+    .update(members)
+    .set({
+      ...(role && { role }),
+      ...(role && role !== 'agent' && { customRoleId: null }),
+      ...(access && { canBilling: access.billing, canCustomerData: access.customerData, canMessaging: access.messaging }),
+      ...(status && { status }),
+      ...(endsAt !== undefined && { endsAt })
+    })
+    .where(and(eq(members.tenantId, tx.tenantId), eq(members.id, memberId)))
+}

@@ -1,0 +1,1 @@
+export { MEMBERSHIP_OPERATIONS } from './operations.ts'

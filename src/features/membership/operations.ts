@@ -1,0 +1,167 @@
+import { Problem } from '../../errors/index.ts'
+import { type Context, defineOperation, may } from '../../operations/index.ts'
+import { Empty } from '../../operations/fields.ts'
+import { moveSession } from '../auth/index.ts'
+import { unassignAll } from '../conversations/index.ts'
+import { changeMembership, initialsOf, isNoMore, listMembers, mayGrant, mayTouch, requireFitting } from '../members/index.ts'
+import { planSeats, requireSeat } from '../plan/index.ts'
+import { admitIdentity, workspaceName } from '../workspace/index.ts'
+import { changeRoster, requireOtherOwner, shutOut } from './roster.ts'
+import { ChangeInput, Done, LeaveInput, OneInput, RosterOutput } from './schema.ts'
+
+export const roster = defineOperation({
+  id: 'members.roster',
+  summary: 'The members with their addresses and rights',
+  actor: 'member',
+  permission: 'seeSettings',
+  limits: ['member.read'],
+  scope: 'tenant',
+  rest: { method: 'GET', path: '/members/roster' },
+  socket: true,
+  audit: false,
+  input: Empty,
+  output: RosterOutput,
+  run: async ({ tx, actor, now }) => {
+    const manages = may(actor, 'manageMembers')
+    return {
+      members: (await listMembers(tx)).map(({ id, name, email, role, access, active, endsAt, createdAt }) => {
+        const touch = manages && mayTouch(actor, { role, access })
+        const other = id !== actor.memberId
+        return {
+          id, name, initials: initialsOf(name), email, role, access: { ...access }, active,
+          endsAt: endsAt?.toISOString() ?? null,
+          ended: endsAt !== null && endsAt.getTime() <= now,
+          since: createdAt.toISOString(),
+          can: { change: touch, deactivate: touch && other, handOver: may(actor, 'manageOwners') && other && active && role !== 'owner' && role !== 'auditor' }
+        }
+      })
+    }
+  }
+})
+
+const changing = { actor: 'member', scope: 'none', audit: false, socket: false, limits: ['member.write'], output: Done } as const
+type Changing = Context<'member', 'none'>
+
+export const changeRights = defineOperation({
+  ...changing,
+  id: 'members.changeRights',
+  summary: 'Change the role and the access levels of a member',
+  description: 'Works at once, on open sockets too. Nobody gives more than they have; your own rights you can only lower; one owner always stays.',
+  permission: 'manageMembers',
+  rest: { method: 'PUT', path: '/members/:memberId/rights' },
+  input: ChangeInput,
+  run: async (context: Changing, { memberId, role, access, endsAt: until }) => {
+    const { services, actor, now } = context
+    const endsAt = requireFitting({ role, access }, until, now)
+    const { limit } = await planSeats(services, actor.tenantId)
+    const { identityId, active } = await changeRoster(context, memberId, changeRights, async ({ tx, giver, target }) => {
+      const wanted = { role, access }
+      const allowed = memberId === actor.memberId ? isNoMore(wanted, target) : mayGrant(giver, wanted, target)
+      if (!allowed) throw new Problem('forbidden', { detail: 'Nobody gives more rights than they have, and nobody raises their own.' })
+      if (target.role === 'owner' && role !== 'owner' && target.active) await requireOtherOwner(tx, memberId)
+      // An auditor took no seat; as anything else they do.
+      if (target.role === 'auditor' && role !== 'auditor' && target.active) await requireSeat(tx, limit, now)
+      await changeMembership(tx, memberId, { ...wanted, endsAt })
+      return { active: target.active }
+    })
+    if (active) await services.withPlatform((tx) => admitIdentity(tx, { identityId, workspaceId: actor.tenantId, memberId, endsAt }, now))
+    return {}
+  }
+})
+
+export const deactivate = defineOperation({
+  ...changing,
+  id: 'members.deactivate',
+  summary: 'Deactivate a member: no way in any more, what they wrote stays',
+  description: 'Their sessions and sockets end at once, their open conversations are assigned to nobody, their seat is free.',
+  permission: 'manageMembers',
+  rest: { method: 'POST', path: '/members/:memberId/deactivate' },
+  input: OneInput,
+  run: async (context: Changing, { memberId }) => {
+    const { actor, publish } = context
+    if (memberId === actor.memberId) throw new Problem('forbidden', { detail: 'To go yourself, leave the workspace.' })
+    const { identityId, conversations } = await changeRoster(context, memberId, deactivate, async ({ tx, target }) => {
+      if (target.role === 'owner' && target.active) await requireOtherOwner(tx, memberId)
+      await changeMembership(tx, memberId, { status: 'deactivated' })
+      return { conversations: await unassignAll(tx, memberId) }
+    })
+    await shutOut(context, identityId, actor.tenantId)
+    for (const conversationId of conversations) publish({ type: 'conversation', tenantId: actor.tenantId, conversationId })
+    return {}
+  }
+})
+
+export const reactivate = defineOperation({
+  ...changing,
+  id: 'members.reactivate',
+  summary: 'Let a deactivated member in again, with the rights they had',
+  permission: 'manageMembers',
+  rest: { method: 'POST', path: '/members/:memberId/reactivate' },
+  input: OneInput,
+  run: async (context: Changing, { memberId }) => {
+    const { services, actor, now } = context
+    const { limit } = await planSeats(services, actor.tenantId)
+    const { identityId, endsAt } = await changeRoster(context, memberId, reactivate, async ({ tx, giver, target }) => {
+      if (!mayGrant(giver, target)) throw new Problem('forbidden', { detail: 'Nobody gives more rights than they have.' })
+      if (!target.active) {
+        if (target.role !== 'auditor') await requireSeat(tx, limit, now)
+        await changeMembership(tx, memberId, { status: 'active' })
+      }
+      return { endsAt: target.endsAt }
+    })
+    await services.withPlatform((tx) => admitIdentity(tx, { identityId, workspaceId: actor.tenantId, memberId, endsAt }, now))
+    return {}
+  }
+})
+
+export const handOver = defineOperation({
+  ...changing,
+  id: 'members.handOver',
+  summary: 'Hand the ownership over: they become owner, you become admin',
+  permission: 'manageOwners',
+  fresh: true,
+  rest: { method: 'POST', path: '/members/:memberId/hand-over' },
+  input: OneInput,
+  run: async (context: Changing, { memberId }) => {
+    const { services, actor, caller, now, publish, setCookie } = context
+    if (memberId === actor.memberId) throw new Problem('not_active', { detail: 'Hand it over to somebody else.' })
+    await changeRoster(context, memberId, handOver, async ({ tx, target }) => {
+      if (!target.active || target.role === 'auditor') throw new Problem('not_active')
+      await changeMembership(tx, memberId, { role: 'owner' })
+      await changeMembership(tx, actor.memberId, { role: 'admin' })
+      return {}
+    })
+    // One's own rights are others from here on: the session goes on under a new token.
+    const session = await services.withPlatform((tx) => moveSession(tx, { keys: services.systemKeys, caller }, now, actor.sessionId, { id: actor.tenantId, memberId: actor.memberId }))
+    publish({ type: 'session-ended', sessionId: actor.sessionId })
+    setCookie('session', session.token, session.maxAgeSeconds)
+    publish({ type: 'rights', tenantId: actor.tenantId, memberId: actor.memberId })
+    return {}
+  }
+})
+
+export const leave = defineOperation({
+  ...changing,
+  id: 'members.leave',
+  summary: 'Leave this workspace',
+  description: 'Your membership is deactivated and you are signed out. The last owner cannot leave.',
+  permission: 'enter',
+  rest: { method: 'POST', path: '/members/leave' },
+  input: LeaveInput,
+  run: async (context: Changing, input) => {
+    const { services, actor, publish, setCookie } = context
+    const name = await services.withPlatform((tx) => workspaceName(tx, actor.tenantId))
+    if (name !== input.workspaceName) throw new Problem('wrong_workspace')
+    const { identityId, conversations } = await changeRoster(context, actor.memberId, leave, async ({ tx, target }) => {
+      if (target.role === 'owner') await requireOtherOwner(tx, actor.memberId)
+      await changeMembership(tx, actor.memberId, { status: 'deactivated' })
+      return { conversations: await unassignAll(tx, actor.memberId) }
+    })
+    await shutOut(context, identityId, actor.tenantId)
+    setCookie('session', null, 0)
+    for (const conversationId of conversations) publish({ type: 'conversation', tenantId: actor.tenantId, conversationId })
+    return {}
+  }
+})
+
+export const MEMBERSHIP_OPERATIONS = [roster, changeRights, deactivate, reactivate, handOver, leave]

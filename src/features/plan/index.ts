@@ -1,0 +1,2 @@
+export { PLAN_OPERATIONS } from './operations.ts'
+export { type Seats, countSeats, planSeats, requireOwnSeat, requireSeat } from './seats.ts'

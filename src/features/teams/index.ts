@@ -1,0 +1,1 @@
+export { TEAM_OPERATIONS } from './operations.ts'

@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto'
+import t from 'tap'
+import { Client } from '../support/client.ts'
+import { MESSAGING, NO_ACCESS, finish, follow, invitation, invite } from '../support/invitations.ts'
+import { type Mailbox, openMailbox } from '../support/mailbox.ts'
+import { type Staff, addMember, foundWorkspace, totpCode } from '../support/people.ts'
+import { eventually } from '../support/persistent.ts'
+import { type TestServer, startServer } from '../support/server.ts'
+import { profile, walkTo } from '../support/sign-up.ts'
+import { openSocket } from '../support/socket.ts'
+import { openWidget, startConversation } from '../support/visitor.ts'
+
+const ALL = { billing: true, customerData: true, messaging: true }
+const DAY = 24 * 60 * 60_000
+let server: TestServer
+let mailbox: Mailbox
+t.before(async () => {
+  mailbox = await openMailbox()
+  server = await startServer()
+})
+t.after(async () => {
+  await server.stop()
+  await mailbox.stop()
+})
+
+interface Roster {
+  readonly members: { id: string; name: string; role: string; active: boolean; can: { change: boolean } }[]
+}
+const rosterOf = async (client: Client) => (await client.ok<Roster>('/members/roster')).members
+const rights = (role: string, access: object) => ({ method: 'PUT', body: { role, access } })
+const post = { body: {} }
+
+t.test('A45: nobody raises themselves, nobody gives more than they have, and nobody below an owner touches an owner', async (t) => {
+  const workspace = await foundWorkspace(server)
+  const admin = await addMember(server, workspace, 'admin', MESSAGING, 'Ada Admin')
+  const agent = await addMember(server, workspace, 'agent', MESSAGING, 'Ali Agent')
+  const refused = async (client: Client, path: string, options: object, why: string) => t.match(await client.fails(path, options), { code: 'forbidden' }, why)
+  await refused(admin.client, `/members/${admin.memberId}/rights`, rights('owner', MESSAGING), 'an admin to owner')
+  await refused(admin.client, `/members/${admin.memberId}/rights`, rights('admin', ALL), 'an admin to more levels')
+  await refused(agent.client, `/members/${agent.memberId}/rights`, rights('admin', MESSAGING), 'an agent to admin')
+  await refused(admin.client, `/members/${agent.memberId}/rights`, rights('owner', MESSAGING), 'a colleague to owner')
+  await refused(admin.client, `/members/${agent.memberId}/rights`, rights('agent', ALL), 'a colleague to levels that the admin lacks')
+  await refused(admin.client, `/members/${workspace.owner.memberId}/rights`, rights('agent', NO_ACCESS), 'an owner down')
+  await refused(admin.client, `/members/${workspace.owner.memberId}/deactivate`, post, 'an owner out')
+  await refused(admin.client, `/members/${agent.memberId}/hand-over`, post, 'an ownership that is not theirs')
+  await refused(admin.client, '/invitations', { body: invitation({ role: 'owner' }) }, 'a new owner')
+  await refused(admin.client, '/invitations', { body: invitation({ access: ALL }) }, 'new levels')
+  await refused(agent.client, '/invitations', { body: invitation() }, 'an agent invites nobody')
+  await refused(agent.client, `/members/${workspace.owner.memberId}/deactivate`, post, 'an agent deactivates nobody')
+  t.same((await rosterOf(admin.client)).filter(({ can }) => can.change).map(({ name }) => name), ['Ada Admin', 'Ali Agent'])
+  await admin.client.ok(`/members/${agent.memberId}/rights`, rights('admin', MESSAGING))
+  await admin.client.ok(`/members/${admin.memberId}/rights`, rights('agent', NO_ACCESS))
+  t.match(await admin.client.ok('/auth/session'), { member: { role: 'agent', access: NO_ACCESS } }, 'to less one may always go')
+  await refused(admin.client, `/members/${admin.memberId}/rights`, rights('admin', MESSAGING), 'and not back')
+  await workspace.owner.client.ok(`/members/${agent.memberId}/hand-over`, post)
+  t.match((await rosterOf(workspace.owner.client)).map(({ name, role }) => `${name} ${role}`), ['Ada Admin agent', 'Ali Agent owner', 'Olga Owner admin'])
+  t.match(await workspace.owner.client.fails(`/members/${agent.memberId}/hand-over`, post), { code: 'forbidden' })
+})
+
+t.test('A45: one owner stays, also when two demote, deactivate or leave at once', async (t) => {
+  const workspace = await foundWorkspace(server, 'Two Owners')
+  const { owner } = workspace
+  t.match(await owner.client.fails('/members/leave', { body: { workspaceName: 'Two Owners' } }), { code: 'last_owner' })
+  t.match(await owner.client.fails(`/members/${owner.memberId}/rights`, rights('admin', ALL)), { code: 'last_owner' })
+  t.match(await owner.client.fails('/members/leave', { body: { workspaceName: 'Another' } }), { code: 'wrong_workspace' }, 'the tab shows another workspace')
+  const acts = [
+    (by: Staff, other: Staff) => by.client.call(`/members/${other.memberId}/rights`, rights('agent', MESSAGING)),
+    (by: Staff, other: Staff) => by.client.call(`/members/${other.memberId}/deactivate`, post),
+    (by: Staff) => by.client.call('/members/leave', { body: { workspaceName: 'Two Owners' } })
+  ]
+  for (const act of acts) {
+    const place = await foundWorkspace(server, 'Two Owners')
+    const second = await addMember(server, place, 'owner', ALL, 'Otis Owner')
+    const answers = await Promise.all([act(place.owner, second), act(second, place.owner)])
+    t.equal(answers.filter(({ status }) => status === 200).length, 1, JSON.stringify(answers.map(({ body }) => body)))
+    const owners = await server.database.admin`select id from members where tenant_id = ${place.id} and role = 'owner' and status = 'active'`
+    t.equal(owners.length, 1)
+  }
+})
+
+t.test('A81 W15: fifty invitations at once and fifty acceptances never exceed the seats of the plan', async (t) => {
+  const plans = await startServer({ env: { PLANS: 'on' } })
+  t.teardown(() => plans.stop())
+  const { owner, id } = await foundWorkspace(plans)
+  const plan = () => owner.client.ok('/plan')
+  t.same(await plan(), { plan: 'free', seats: { limit: 2, members: 1, invitations: 0 } })
+  const auditor = await owner.client.ok<{ invitation: { id: string } }>('/invitations', { body: invitation({ role: 'auditor', access: NO_ACCESS, endsAt: new Date(plans.clock.now() + DAY).toISOString() }) })
+  t.ok(auditor, 'an auditor takes no seat')
+  const answers = await Promise.all(Array.from({ length: 50 }, () => owner.client.call<{ code?: string; devLink?: string }>('/invitations', { body: invitation() })))
+  t.equal(answers.filter(({ status }) => status === 201).length, 1)
+  t.ok(answers.every(({ status, body }) => status === 201 || body.code === 'no_seat'))
+  t.same(await plan(), { plan: 'free', seats: { limit: 2, members: 1, invitations: 1 } })
+  const { invitations } = await owner.client.ok<{ invitations: { id: string; role: string }[] }>('/invitations')
+  const open = invitations.find(({ role }) => role === 'agent')
+  await owner.client.ok(`/invitations/${open?.id}`, { method: 'DELETE', body: {} })
+  const sent = await invite(owner.client)
+  const joining = await follow(plans, sent.token)
+  const finished = await Promise.all(Array.from({ length: 50 }, () => finish(joining)))
+  t.ok(finished.some(({ status }) => status === 201))
+  t.same(await plan(), { plan: 'free', seats: { limit: 2, members: 2, invitations: 0 } }, 'fifty acceptances make one member')
+  // Invited before the plan became smaller: each invitation is good, and only as many as there are seats pass.
+  await plans.database.admin`update workspaces set plan = 'self-hosted' where id = ${id}`
+  const many = await Promise.all(Array.from({ length: 6 }, () => invite(owner.client)))
+  const people = await Promise.all(many.map(({ token }) => follow(plans, token)))
+  await plans.database.admin`update workspaces set plan = 'free' where id = ${id}`
+  await owner.client.ok(`/members/${(await rosterOf(owner.client)).find(({ name }) => name === 'Nadia New')?.id}/deactivate`, post)
+  const raced = await Promise.all(people.map(finish))
+  t.equal(raced.filter(({ status }) => status === 201).length, 1)
+  t.match(await plan(), { seats: { limit: 2, members: 2 } })
+  const gone = (await rosterOf(owner.client)).find(({ active }) => !active)
+  t.match(await owner.client.fails(`/members/${gone?.id}/reactivate`, post), { code: 'no_seat' }, 'nobody comes back without a seat')
+})
+
+t.test('A45 A49 A24: rights that change work on the next request and on open sockets; who is deactivated is out', async (t) => {
+  const workspace = await foundWorkspace(server)
+  const { owner } = workspace
+  const agent = await addMember(server, workspace, 'agent', { ...MESSAGING, customerData: true })
+  const visitor = await openWidget(server, workspace.inbox.key)
+  const { conversationId } = await startConversation(visitor, 'Before')
+  await agent.client.ok(`/conversations/${conversationId}/assignee`, { method: 'PUT', body: { memberId: agent.memberId } })
+  const desk = await openSocket(agent.client)
+  await desk.ok('realtime.watch', { conversationId, after: 0 })
+  await owner.client.ok(`/members/${agent.memberId}/rights`, rights('agent', { ...NO_ACCESS, billing: true }))
+  await desk.push(({ event }) => event === 'rights')
+  await visitor.client.ok(`/widget/conversations/${conversationId}/messages`, { body: { clientId: randomUUID(), body: 'After the change' } })
+  t.match(await desk.request('conversations.get', { conversationId }), { problem: { code: 'forbidden' } })
+  t.match(await agent.client.fails(`/conversations/${conversationId}`), { code: 'forbidden' })
+  t.notMatch(JSON.stringify(desk.pushes), 'After the change', 'nothing more of it is told')
+  await owner.client.ok(`/members/${agent.memberId}/rights`, rights('agent', MESSAGING))
+  await desk.until(() => desk.pushes.filter(({ event }) => event === 'rights').length === 2)
+  t.match(await desk.request('conversations.get', { conversationId }), { ok: { conversation: { id: conversationId } } }, 'and on the same socket they come back')
+  await owner.client.ok(`/members/${agent.memberId}/deactivate`, post)
+  t.match(await desk.until(() => desk.closed), { code: 4001 })
+  t.match(await agent.client.fails('/auth/session'), { status: 401 })
+  t.equal((await server.database.admin`select id from sessions where identity_id = ${agent.identityId} and stage = 'full'`).length, 0)
+  t.match(await owner.client.ok(`/conversations/${conversationId}`), { conversation: { assigneeId: null } }, 'an open conversation waits for somebody else')
+  await owner.client.ok(`/members/${agent.memberId}/reactivate`, post)
+  t.match((await rosterOf(owner.client)).find(({ id }) => id === agent.memberId), { active: true, role: 'agent' })
+})
+
+t.test('A70 A68 A7: names in the mail of an invitation add no header, no link and no line, and the link leads to PUBLIC_URL', async (t) => {
+  const mailing = await startServer({ env: { SMTP_URL: mailbox.url } })
+  t.teardown(() => mailing.stop())
+  const name = 'Evil, see https://evil.example/login <b>now</b>'
+  const { email } = invitation()
+  const founder = invitation().email
+  await new Client(mailing).ok('/signup', { body: { email: founder, locale: 'en' } })
+  const welcome = await eventually('the sign-up mail', () => mailbox.received.find(({ to }) => to.includes(founder)))
+  const walk = await walkTo(mailing, 'totp', founder, /#token=([\w-]{43})/.exec(welcome.text)?.[1])
+  await walk.client.ok('/signup/profile', profile({ workspaceName: name, name: 'Bcc: https://evil.example' }))
+  const { codes } = await walk.client.ok<{ codes: string[] }>('/signup/totp/confirm', { body: { code: totpCode(walk.secret, mailing.clock.now()) } })
+  await finish({ ...walk, codes, totpSecret: walk.secret })
+  const owner = walk.client
+  await owner.ok('/invitations', { body: invitation({ email }), headers: { host: 'evil.example' } })
+  const mail = await eventually('the mail', () => mailbox.received.find(({ to }) => to.includes(email)))
+  t.equal(mail.headers.filter((header) => /^(bcc|cc|to|subject):/i.test(header)).length, 2, 'one address, one subject')
+  t.notMatch(mail.text.replaceAll(mailing.url, ''), /https?:\/\/|evil\.example/, 'no other link than ours')
+  t.match(mail.text, new RegExp(`${mailing.url}/invite#token=`))
+  for (const broken of ['a@example.test\r\nBcc: b@example.test', 'a@example.test,b@example.test', 'A <a@example.test>']) {
+    t.match(await owner.fails('/invitations', { body: invitation({ email: broken }) }), { status: 400 })
+  }
+})
+
+t.end()
