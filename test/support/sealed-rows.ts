@@ -43,6 +43,9 @@ export async function fillSealedColumns(server: TestServer): Promise<void> {
 async function setUp(server: TestServer, { owner }: TestWorkspace): Promise<void> {
   const { policy } = await owner.client.ok<{ policy: object }>('/security')
   await owner.client.ok('/security', { method: 'PUT', body: policy })
+  await owner.client.ok('/teams', { body: { name: 'Night shift' } })
+  const access = { billing: false, customerData: false, messaging: true }
+  await owner.client.ok('/invitations', { body: { email: `${randomUUID()}@example.test`, role: 'agent', access, locale: 'en' } })
   const stranger = new Client(server)
   await stranger.ok('/signup', { body: { email: `${randomUUID()}@example.test`, locale: 'en' } })
   await stranger.call('/auth/sign-in', { body: { email: owner.email, password: 'a wrong one' } })
