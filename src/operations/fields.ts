@@ -25,6 +25,10 @@ export const Email = () => Type.String({ minLength: 3, maxLength: 254, pattern: 
 /** A moment in UTC, ISO 8601 with milliseconds. */
 export const Moment = (description = 'A moment in UTC, ISO 8601.') => Type.String({ description })
 
+/** A moment that somebody gives: what `new Date` makes of other texts is a guess. */
+export const Instant = (description: string) =>
+  Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?Z$', maxLength: 24, description: `${description} A moment in UTC, ISO 8601.` })
+
 export const Locale = () => Type.Union([Type.Literal('en'), Type.Literal('nl')], { description: 'The language: en or nl.' })
 
 export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])

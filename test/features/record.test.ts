@@ -8,6 +8,7 @@ import type { Static } from 'typebox'
 import { Client } from '../support/client.ts'
 import { recruit, sessionOf } from '../support/crew.ts'
 import { addMember, foundWorkspace, totpCode } from '../support/people.ts'
+import { QUIET } from '../support/quiet-operations.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 import { openWidget, startConversation } from '../support/visitor.ts'
 
@@ -32,64 +33,6 @@ async function readUntil(client: Client, query: string, enough: (events: Recorde
   }
 }
 
-/** Members' operations that leave no event of their own, each with its reason. */
-const QUIET: Readonly<Record<string, string>> = {
-  'auth.session': 'says who is signed in; signing in itself is recorded',
-  'auth.signOut': 'recorded as a step of signing in',
-  'auth.stepUp': 'recorded as a step of signing in',
-  'auth.active': 'a signal',
-  'auth.lock': 'recorded as a step of signing in',
-  'recovery.list': 'ids of colleagues and moments',
-  'recovery.cancel': 'recorded as a step of signing in',
-  'security.get': 'settings, no data',
-  'privacy.get': 'settings, no data',
-  'passkeys.beginStepUp': 'a challenge; what follows is recorded',
-  'passkeys.stepUp': 'recorded as a step of signing in',
-  'passkeys.beginAdd': 'a challenge; what follows is recorded',
-  'passkeys.add': 'recorded as a step of signing in',
-  'passkeys.rename': 'a name of one’s own',
-  'passkeys.remove': 'recorded as a step of signing in',
-  'account.get': 'one’s own',
-  'account.changePassword': 'recorded as a step of signing in',
-  'account.prepareAuthenticator': 'a key; what follows is recorded',
-  'account.confirmAuthenticator': 'recorded as a step of signing in',
-  'account.renameAuthenticator': 'a name of one’s own',
-  'account.removeAuthenticator': 'recorded as a step of signing in',
-  'account.renewRecoveryCodes': 'recorded as a step of signing in',
-  'account.sessions': 'one’s own',
-  'account.endSession': 'recorded as a step of signing in',
-  'account.endOtherSessions': 'recorded as a step of signing in',
-  'members.resetFactors': 'recorded by itself',
-  'members.factors': 'numbers',
-  'roles.list': 'settings, no data',
-  'roles.inboxAccess': 'settings, no data',
-  'auth.switchWorkspace': 'recorded as a step of signing in',
-  'members.roster': 'rights of colleagues, for who manages them',
-  'members.changeRights': 'recorded by itself, with the change',
-  'members.deactivate': 'recorded by itself, with the change',
-  'members.reactivate': 'recorded by itself, with the change',
-  'members.handOver': 'recorded by itself, with the change',
-  'members.leave': 'recorded by itself, with the change',
-  'invitations.list': 'addresses that were invited, for who manages them',
-  'invitations.send': 'recorded by itself',
-  'invitations.resend': 'recorded by itself',
-  'invitations.accept': 'recorded by itself',
-  'teams.list': 'names of teams',
-  'plan.get': 'settings, no data',
-  'members.list': 'names of colleagues, on every screen',
-  'inboxes.list': 'names of inboxes, on every screen',
-  'conversations.counts': 'four numbers',
-  'conversations.markRead': 'a signal; what was read is recorded where it is given',
-  'conversations.typing': 'a signal',
-  'messages.send': 'recorded by the statement that stores the message',
-  'search.page': 'recorded by itself, without the words',
-  'search.start': 'recorded by itself, without the words',
-  'search.cancel': 'a signal',
-  'realtime.ticket': 'a signal; what comes over the socket is recorded',
-  'realtime.watch': 'recorded by itself, before it reads',
-  'realtime.unwatch': 'a signal',
-  'realtime.ping': 'a signal'
-}
 const isMembers = ({ actor }: AnyOperation) => actor === 'member'
 
 t.test('S2 W13: every operation of a member is recorded, or stands in the list of those that need not be', (t) => {

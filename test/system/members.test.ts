@@ -49,7 +49,7 @@ t.test('W10: in a browser somebody new follows an invitation, and somebody known
   await second.page.getByRole('button', { name: 'Sign in to accept' }).click()
   await second.page.getByLabel('E-mail address').fill(other.owner.email)
   await second.page.getByLabel('Password', { exact: true }).fill(PASSWORD)
-  await second.page.getByRole('button', { name: 'Sign in' }).click()
+  await second.page.getByRole('button', { name: 'Sign in', exact: true }).click()
   server.clock.advance(30_000)
   await second.page.getByLabel('Six digits').fill(totpCode(other.owner.totpSecret, server.clock.now()))
   await second.page.getByRole('button', { name: 'Continue' }).click()

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Closed, Id, Moment, Nullable } from '../../operations/fields.ts'
+import { Closed, Id, Instant, Moment, Nullable } from '../../operations/fields.ts'
 
 export const Outcome = Type.Union([Type.Literal('granted'), Type.Literal('denied')])
 
@@ -29,10 +29,10 @@ export type RecordedEvent = Static<typeof RecordedEvent>
 
 export const ListInput = Closed({
   memberId: Type.Optional(Id('What this member did.')),
-  operation: Type.Optional(Type.String({ pattern: '^[a-zA-Z-]{1,40}(\\.[a-zA-Z-]{1,40})?$', description: 'An operationId, or its part before the dot.' })),
+  operation: Type.Optional(Type.String({ pattern: '^[a-z][a-zA-Z-]{0,39}(\\.[a-zA-Z-]{1,40})?$', description: 'An operationId, or its part before the dot.' })),
   outcome: Type.Optional(Outcome),
-  from: Type.Optional(Moment('Not before this moment.')),
-  until: Type.Optional(Moment('Before this moment.')),
+  from: Type.Optional(Instant('Not before this moment.')),
+  until: Type.Optional(Instant('Before this moment.')),
   cursor: Type.Optional(Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-([0-9a-f]{6}){2}$', maxLength: 36, description: 'The next of an earlier page.' })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 }))
 })

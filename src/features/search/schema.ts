@@ -1,9 +1,6 @@
 import Type, { type Static } from 'typebox'
-import { Closed, Id, Moment, Nullable } from '../../operations/fields.ts'
+import { Closed, Id, Instant, Moment, Nullable } from '../../operations/fields.ts'
 import { Conversation, Status } from '../conversations/schema.ts'
-
-const instant = (description: string) =>
-  Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?Z$', maxLength: 24, description: `${description} A moment in UTC, ISO 8601.` })
 
 const searched = {
   query: Type.String({ minLength: 2, maxLength: 200, description: '2 to 200 characters, at most 8 words, all of which must occur; "several words" in quotes are a phrase.' }),
@@ -11,8 +8,8 @@ const searched = {
   assigneeId: Type.Optional(Type.Union([Id(), Type.Literal('nobody')], { description: 'Only conversations of this colleague, or of nobody.' })),
   status: Type.Optional(Status),
   contactId: Type.Optional(Id('Only conversations of this contact.')),
-  from: Type.Optional(instant('Only what was written at this moment or later.')),
-  until: Type.Optional(instant('Only what was written before this moment.')),
+  from: Type.Optional(Instant('Only what was written at this moment or later.')),
+  until: Type.Optional(Instant('Only what was written before this moment.')),
   cursor: Type.Optional(Type.String({ maxLength: 200, description: 'The next of an earlier answer: goes on where that one stopped.' }))
 }
 
