@@ -114,7 +114,7 @@ t.test('A39: SQL in any field of any reading operation is a 400 or plain text, a
         // An empty id is another address, and none of ours; what is searched for is text, whatever it looks like.
         const isText = (operation.id === 'search.page' && field === 'query') || (operation.id === 'record.list' && field === 'operation')
         t.ok(answer.status === 400 || (answer.status === 404 && value === '') || (answer.status === 200 && isText), `${what} → ${answer.status}`)
-        t.equal(framed.problem?.status, 400, `${what} over the socket`)
+        t.ok(framed.problem?.status === 400 || (isText && framed.ok !== undefined), `${what} over the socket`)
         t.notMatch(JSON.stringify([answer.body, framed]), /syntax|relation|postgres|select /i)
       }
     }
