@@ -7,7 +7,7 @@ import { stopPostmaster } from '../../db/embedded/postmaster.ts'
 import { trustedDirectory } from '../../db/embedded/system-directory.ts'
 import {
   clusterOf, copyRepository, exists, gone, isRoot, killed, makeDataDir, modeOf, otherRind, query, quiet, removeDataDir,
-  serverOf, start, urlOf
+  serverOf, start, until, urlOf
 } from '../support/embedded.ts'
 
 const nobody = 65534
@@ -54,7 +54,7 @@ void test('the first start makes a private, checksummed database that survives a
   const server = (await serverOf(dataDir)).pid
   await Promise.all([first.stop(), first.stop()])
   await first.stop()
-  t.ok(await gone(server))
+  await until('the server is gone', () => gone(server))
   const log = await readFile(join(dataDir, 'postgres.log'), 'utf8')
   t.match(log, /duplicate key/)
   t.notMatch(log, /confidential/, 'the log quotes neither statements nor rows')

@@ -59,8 +59,8 @@ export function startPushes(): void {
   live.onOpen(() => {
     outbox.flush()
     void watchThread()
-    // The screens load for themselves at first; after a gap everything may have moved.
-    if (!first) void reload()
+    // The screens load for themselves at first, but what came before this moment was told to nobody; after a gap everything may have moved.
+    void (first ? loadInboxes().catch(() => undefined) : reload())
     first = false
   })
   startHiding()
