@@ -4,8 +4,12 @@ import type { Page } from 'playwright-core'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
+/** What fades in has its contrast at the end of it. A spinner has no end and is not waited for. */
+const STILL = 'Promise.race([new Promise((done) => setTimeout(done, 2000)), Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity).map((one) => one.finished.catch(() => undefined)))]).then(() => undefined)'
+
 /** Violations of WCAG 2.2 AA that axe finds on the page, in words. */
 export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(STILL)
   // The page's own policy forbids what the checker does: it runs beside the page, in a world of its own.
   const session = await page.context().newCDPSession(page)
   const { frameTree } = (await session.send('Page.getFrameTree')) as { frameTree: { frame: { id: string } } }
