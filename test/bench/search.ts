@@ -9,6 +9,8 @@ import { median, printMachine, printTable } from './figures.ts'
 
 const ROUNDS = 5
 const EACH = 40
+/** The server ends a search after two minutes. */
+const DEADLINE_MS = 150_000
 const WORDS = 'ik heb een vraag over mijn bestelling van vorige week want de fiets is nog niet geleverd en het achterlicht flikkert soms op de kasseien kunt u mij helpen alvast bedankt groeten café überhaupt'.split(' ')
 
 const total = Number(process.argv[2] ?? 100_000)
@@ -41,7 +43,7 @@ async function measure(socket: Socket, query: string): Promise<Measured> {
     if (frame.searchId === searchId && (frame.hits?.length ?? 0) > 0) first ??= performance.now() - begin
   }
   socket.ws.on('message', listen)
-  const { ok, problem } = await socket.request('search.start', { searchId, query })
+  const { ok, problem } = await socket.request('search.start', { searchId, query }, DEADLINE_MS)
   socket.ws.off('message', listen)
   const cpu = process.cpuUsage(cpuBegin)
   if (problem) throw new Error(problem.code)

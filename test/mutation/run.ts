@@ -12,7 +12,7 @@ import { buildBrowserSources } from '../../src/build/browser.ts'
 import { databaseMutants } from './database.ts'
 import { foundMutants } from './found.ts'
 import { chosenMutants } from './mutants.ts'
-import { Workshop } from './workshop.ts'
+import { type Red, Workshop } from './workshop.ts'
 
 const CATALOG = 'test/security/catalog.test.ts'
 const WORKSHOPS = Math.min(4, availableParallelism())
@@ -28,10 +28,10 @@ const workshops: Workshop[] = []
 const survivors: string[] = []
 let noticed = 0
 
-function judge(name: string, red: string | null): void {
+function judge(name: string, red: Red | null): void {
   if (red === null) survivors.push(name)
   else noticed += 1
-  process.stdout.write(red === null ? `SURVIVED  ${name}\n` : `red       ${name}\n          ${red}\n`)
+  process.stdout.write(red === null ? `SURVIVED  ${name}\n` : `red       ${name}\n          ${red.test}${red.says && ` (${red.says})`}\n`)
 }
 
 /** Each workshop takes the next piece of work when it is done with the one before. */
@@ -59,8 +59,8 @@ try {
   // Without a mutant every file that guards one must be green: else red would prove nothing.
   const files = new Set([...(ofDatabase.length > 0 ? [CATALOG] : []), ...ofSources.flatMap(({ tests }) => tests)])
   await share([...files], async (workshop, file) => {
-    const red = await workshop.run(file)
-    if (red !== null) throw new Error(`${file} is red without any mutant: ${red}`)
+    const red = (await workshop.run(file)) && (await workshop.run(file))
+    if (red !== null) throw new Error(`${file} is red without any mutant: ${red.test} (${red.says})`)
   })
   await share(ofSources, async (workshop, mutant) => judge(mutant.name, await workshop.trySource(mutant)))
   await share(ofDatabase.filter(({ undo }) => undo === undefined), async (workshop, mutant) => judge(mutant.name, await workshop.tryDatabase(mutant, CATALOG)))

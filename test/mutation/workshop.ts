@@ -11,6 +11,12 @@ const PRISTINE = 'rind_pristine'
 /** A run that hangs is ended; that a mutant makes a test hang is noticed too. */
 const PATIENCE_MS = 180_000
 
+/** The test that went red, and what it says. */
+export interface Red {
+  readonly test: string
+  readonly says: string
+}
+
 /** A copy of the sources and a template database of its own, in which one mutant after the other is tried. */
 export class Workshop {
   readonly #folder: string
@@ -39,7 +45,7 @@ export class Workshop {
   }
 
   /** Runs a test file and answers with the first test that went red, or null. */
-  async run(file: string): Promise<string | null> {
+  async run(file: string): Promise<Red | null> {
     const child = spawn(process.execPath, [file], { cwd: this.#folder, env: this.#env, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
@@ -50,11 +56,15 @@ export class Workshop {
     // It ends at the first failure, so the last test that began is the one that went red.
     const begun = [...output.matchAll(/^# Subtest: (.*)$/gm)].map((match) => match[1] ?? '').at(-1)
     const failed = /^ *not ok \d+ - (.*)$/m.exec(output)?.[1]
-    return begun === undefined ? `${file} does not start: ${output.trim().split('\n').slice(-4).join(' | ').slice(0, 300)}` : `${begun}${failed === undefined ? '' : ` (${failed.slice(0, 120)})`}`
+    if (begun === undefined) return { test: file, says: `does not start: ${output.trim().split('\n').slice(-4).join(' | ').slice(0, 300)}` }
+    return { test: begun, says: failed?.slice(0, 120) ?? '' }
   }
 
-  /** Changes the sources, runs the tests that guard them until one goes red, and puts them back. */
-  async trySource({ file, mutated, tests }: Mutant): Promise<string | null> {
+  /**
+   * Changes the sources, runs the tests that guard them until one goes red, and puts them back. It counts only when the
+   * same test goes red a second time: on a busy machine a red that has nothing to do with the mutant happens once.
+   */
+  async trySource({ file, mutated, tests }: Mutant): Promise<Red | null> {
     const path = join(this.#folder, file)
     const source = await readFile(path, 'utf8')
     if (source === mutated) throw new Error(`${file} is not changed by its mutant`)
@@ -62,7 +72,7 @@ export class Workshop {
     try {
       for (const test of tests) {
         const red = await this.run(test)
-        if (red !== null) return red
+        if (red !== null && (await this.run(test))?.test === red.test) return red
       }
       return null
     } finally {
@@ -71,7 +81,7 @@ export class Workshop {
   }
 
   /** Changes the database that tests clone, runs a test file, and puts it back. */
-  tryDatabase({ change, undo }: DatabaseMutant, file: string): Promise<string | null> {
+  tryDatabase({ change, undo }: DatabaseMutant, file: string): Promise<Red | null> {
     return this.#onServer(async (sql) => {
       await this.#renew(sql)
       const template = this.#connect(this.#template)

@@ -33,11 +33,11 @@ export class Socket {
     ws.on('error', () => undefined)
   }
 
-  /** Sends a frame and waits for its answer. */
-  request(op: string, input: unknown): Promise<{ ok?: unknown; problem?: ProblemDocument }> {
+  /** Sends a frame and waits for its answer, a search over very much for longer than others. */
+  request(op: string, input: unknown, deadlineMs = DEADLINE_MS): Promise<{ ok?: unknown; problem?: ProblemDocument }> {
     const id = randomUUID()
     const { promise, resolve, reject } = Promise.withResolvers<{ ok?: unknown; problem?: ProblemDocument }>()
-    const timer = setTimeout(() => reject(new Error(`No answer to ${op} within ${DEADLINE_MS} ms`)), DEADLINE_MS)
+    const timer = setTimeout(() => reject(new Error(`No answer to ${op} within ${deadlineMs} ms`)), deadlineMs)
     this.#answers.set(id, (frame) => {
       clearTimeout(timer)
       resolve(frame)
