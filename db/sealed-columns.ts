@@ -40,6 +40,15 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   ofWorkspace('custom_roles', 'name', 'custom-role'),
   ofWorkspace('role_previews', 'rights', 'role-preview'),
   ofWorkspace('security_policies', 'settings', 'security-policy'),
+  ofWorkspace('handbook_drafts', 'text', 'handbook-draft'),
+  { table: 'handbook_versions', column: 'text', kind: 'workspace', subject: 'tenant_id', address: { table: 'handbook-version', column: 'text', bound: ['number', milliseconds('published_at')] } },
+  {
+    table: 'handbook_signatures',
+    column: 'evidence',
+    kind: 'workspace',
+    subject: 'tenant_id',
+    address: { table: 'handbook-signature', column: 'evidence', bound: ['version_id', 'member_id', milliseconds('signed_at')] }
+  },
   { table: 'erasures', column: 'reason', kind: 'contact', subject: 'subject_id', only: { column: 'subject_kind', value: 'contact' }, address: { table: 'erasure', column: 'reason' } },
   { ...ofWorkspace('erasures', 'reason', 'erasure'), only: { column: 'subject_kind', value: 'workspace' } },
   ofWorkspace('erasures', 'certificate', 'erasure'),

@@ -1,7 +1,7 @@
 import { type KeyObject, createHash, createPrivateKey, createPublicKey, hkdfSync, sign } from 'node:crypto'
 
 /** What is signed, each under a key of its own. */
-const PURPOSES = ['erasure-certificate'] as const
+const PURPOSES = ['erasure-certificate', 'handbook-signature'] as const
 export type SigningPurpose = (typeof PURPOSES)[number]
 
 /** The public half of a signing key: a JSON Web Key (RFC 7517, RFC 8037) whose id is its thumbprint (RFC 7638). */

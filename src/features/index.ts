@@ -4,6 +4,7 @@ import { AUTH_OPERATIONS } from './auth/index.ts'
 import { CONVERSATION_OPERATIONS } from './conversations/index.ts'
 import { ERASURE_OPERATIONS } from './erasure/index.ts'
 import { FACTOR_RESET_OPERATIONS } from './factor-reset/index.ts'
+import { HANDBOOK_OPERATIONS } from './handbook/index.ts'
 import { INBOX_OPERATIONS } from './inboxes/index.ts'
 import { INSTALLATION_OPERATIONS } from './installation/index.ts'
 import { INVITATION_OPERATIONS } from './invitations/index.ts'
@@ -13,6 +14,7 @@ import { MESSAGE_OPERATIONS } from './messages/index.ts'
 import { PASSKEY_OPERATIONS } from './passkeys/index.ts'
 import { PLAN_OPERATIONS } from './plan/index.ts'
 import { PRIVACY_OPERATIONS } from './privacy/index.ts'
+import { OPERATOR_HANDBOOK_OPERATIONS } from './operator-handbook/index.ts'
 import { OPERATOR_OPERATIONS } from './operators/index.ts'
 import { REALTIME_OPERATIONS } from './realtime/index.ts'
 import { RECORD_OPERATIONS } from './record/index.ts'
@@ -26,7 +28,7 @@ import { TEAM_OPERATIONS } from './teams/index.ts'
 import { WIDGET_OPERATIONS } from './widget/index.ts'
 
 /** Operations of the people who run the installation: the internal port alone has routes for them. */
-export const INTERNAL_OPERATIONS: readonly AnyOperation[] = [...OPERATOR_OPERATIONS, ...INSTALLATION_OPERATIONS]
+export const INTERNAL_OPERATIONS: readonly AnyOperation[] = [...OPERATOR_OPERATIONS, ...INSTALLATION_OPERATIONS, ...OPERATOR_HANDBOOK_OPERATIONS]
 
 /** Every operation of Rind for businesses and their customers. The doors, the API's description and the generated tests all read this list. */
 export const OPERATIONS: readonly AnyOperation[] = [
@@ -49,6 +51,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   ...MESSAGE_OPERATIONS,
   ...PRIVACY_OPERATIONS,
   ...SEARCH_OPERATIONS,
+  ...HANDBOOK_OPERATIONS,
   ...ERASURE_OPERATIONS,
   ...WIDGET_OPERATIONS,
   ...REALTIME_OPERATIONS,

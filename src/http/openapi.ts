@@ -85,7 +85,7 @@ function describeOperation(operation: AnyOperation, path: string): unknown {
         }
       }),
     responses: {
-      [operation.rest?.status ?? 200]: { description: 'Done.', content: { 'application/json': { schema: operation.output } } },
+      [operation.rest?.status ?? 200]: { description: 'Done.', content: operation.rest?.file ? { 'text/csv': { schema: { type: 'string' } } } : { 'application/json': { schema: operation.output } } },
       default: { description: 'A problem.', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } }
     }
   }

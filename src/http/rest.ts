@@ -1,7 +1,8 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { TObject, TSchema } from 'typebox'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Static, TObject, TSchema } from 'typebox'
 import { Problem } from '../errors/index.ts'
 import { type AnyOperation, type Services, execute } from '../operations/index.ts'
+import type { CsvOutput } from '../operations/fields.ts'
 import { writeCookies } from './cookies.ts'
 import { callerOf, principalOf } from './principal.ts'
 
@@ -20,10 +21,17 @@ export function addRestRoutes(app: FastifyInstance, services: Services, operatio
         const principal = await principalOf(services, operation, request)
         const { output, cookies } = await execute(services, operation, principal, callerOf(request, 'rest'), input)
         writeCookies(reply, cookies)
+        if (rest.file) return sendFile(reply, output as Static<typeof CsvOutput>)
         return reply.code(rest.status ?? 200).header('cache-control', 'no-store').type('application/json').send(JSON.stringify(output))
       }
     })
   }
+}
+
+/** A file to be kept, never to be shown as a page. That it is not the whole list is said in a header. */
+function sendFile(reply: FastifyReply, { name, content, next }: Static<typeof CsvOutput>): FastifyReply {
+  if (next !== null) reply.header('rind-next-cursor', next)
+  return reply.header('cache-control', 'no-store').header('content-disposition', `attachment; filename="${name}"`).type('text/csv; charset=utf-8; header=present').send(content)
 }
 
 /**

@@ -46,7 +46,13 @@ export interface Operation<P extends PrincipalKind = PrincipalKind, S extends Sc
   readonly fresh?: true
   readonly limits: readonly LimitName[]
   readonly scope: S
-  readonly rest: { readonly method: Method; readonly path: `/${string}`; readonly status?: number } | null
+  readonly rest: {
+    readonly method: Method
+    readonly path: `/${string}`
+    readonly status?: number
+    /** The output is a CsvFile and goes out as one. Over a socket it could not: such an operation has no socket. */
+    readonly file?: true
+  } | null
   /** Whether a socket may call it. Operations that set cookies cannot. */
   readonly socket: boolean
   /** The record of what was done; false for reads and signals that the record does not keep. */
@@ -69,5 +75,6 @@ export type AnyOperation = Operation<any, any, any, any>
 /** Declares an operation. The types of the context follow from `actor` and `scope`, those of input and output from the schemas. */
 export function defineOperation<P extends PrincipalKind, S extends Scope, I extends TObject, O extends TSchema>(operation: Operation<P, S, I, O>): Operation<P, S, I, O> {
   if (operation.fresh && operation.socket) throw new Error(`${operation.id} asks for a fresh factor: a socket cannot know of one`)
+  if (operation.rest?.file && operation.socket) throw new Error(`${operation.id} gives out a file: a socket cannot`)
   return operation
 }

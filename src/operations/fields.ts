@@ -38,3 +38,6 @@ export const Closed = <T extends TProperties>(properties: T) => Type.Object(prop
 
 export const Empty = Closed({})
 export type Empty = Static<typeof Empty>
+
+/** What an operation whose route gives out a file answers; see csvFile. */
+export const CsvOutput = Closed({ name: Type.String(), content: Type.String(), next: Nullable(Type.String()) })

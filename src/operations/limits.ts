@@ -45,6 +45,8 @@ export const LIMITS = {
   'member.read': { burst: 600, every: 50 },
   'member.write': { burst: 120, every: 250 },
   'member.send': { burst: 300, every: 50 },
+  /** files made of whole lists */
+  'member.export': { burst: 10, every: 30 * second },
   /** passwords asked for again */
   'member.password': { burst: 8, every: 2 * minute, durable: true },
   /** searches begun: people type, each pause begins one */

@@ -6,10 +6,14 @@ export type MailTemplate =
   | 'erasure-certificate'
   | ResetTemplate
   | 'invitation'
+  | HandbookTemplate
   | SecurityTemplate
 
 /** For who forgot their password. */
 export type ResetTemplate = 'reset-link' | 'reset-unknown' | 'recovery-link' | 'recovery-announced' | 'recovery-cancelled' | 'recovery-finished'
+
+/** That the security handbook is to be signed: first, shortly before it is due, and after. */
+export type HandbookTemplate = 'handbook-new' | 'handbook-soon' | 'handbook-overdue'
 
 /** Told to a person after each change of how they sign in. */
 export type SecurityTemplate =
@@ -40,6 +44,8 @@ export interface MailFacts {
   readonly count?: number
   /** The workspace it is about. */
   readonly workspace?: string
+  /** Until when something is asked, ISO 8601. */
+  readonly due?: string
   /** Who did it, when it was somebody else. */
   readonly by?: string
 }

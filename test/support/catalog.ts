@@ -10,7 +10,7 @@ export interface Lint {
 
 /** Tables of the installation. A table that is neither here nor has a tenant_id is an oversight. */
 export const PLATFORM_TABLES = [
-  'erasure_journal', 'factor_recoveries', 'factor_resets', 'identities', 'identity_workspaces', 'installation', 'mails', 'migrations', 'operator_invitations', 'operator_sessions', 'operators',
+  'erasure_journal', 'factor_recoveries', 'factor_resets', 'identities', 'identity_workspaces', 'installation', 'mails', 'migrations', 'operator_handbook_reminders', 'operator_handbook_signatures', 'operator_handbook_versions', 'operator_invitations', 'operator_sessions', 'operators',
   'passkey_challenges', 'passkeys', 'password_resets', 'platform_events', 'recovery_codes', 'root_key_copies', 'sessions', 'signups', 'socket_tickets', 'system_keys', 'throttles', 'totp_devices',
   'totp_enrolments', 'trusted_devices', 'workspace_sizes', 'workspaces'
 ]
@@ -138,19 +138,21 @@ const SIGN_IN = [
 ]
 const TENANT_RIGHTS = { tenant_keys: 'SI', data_keys: 'SI', members: 'SIU', inboxes: 'SIU', security_policies: 'SIU', contacts: 'SIU', conversations: 'SIU', conversation_reads: 'SIU', messages: 'SI', audit_events: 'SI', erasures: 'SIU' }
 const ROLE_RIGHTS = { custom_roles: 'SIUD', custom_role_rights: 'SID', inbox_access: 'SIUD', role_previews: 'SIUD' }
+/** Nobody changes what was published or signed; a rotation gives it a new envelope, the end of a workspace takes it away. */
+const HANDBOOK_RIGHTS = { handbook_drafts: 'SIU', handbook_versions: 'SI', handbook_signatures: 'SI', handbook_reminders: 'SI' }
 const GRANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  rind_app: { ...TENANT_RIGHTS, ...ROLE_RIGHTS, privacy_settings: 'SIU', reveals: 'SIU', invitations: 'SIU', teams: 'SIU', team_members: 'SID' },
+  rind_app: { ...TENANT_RIGHTS, ...ROLE_RIGHTS, privacy_settings: 'SIU', reveals: 'SIU', invitations: 'SIU', teams: 'SIU', team_members: 'SID', ...HANDBOOK_RIGHTS },
   rind_jobs: {
     ...TENANT_RIGHTS,
     // Erasure: only the jobs' login deletes from a workspace, and nobody from its record.
     members: 'SIUD', inboxes: 'SIUD', contacts: 'SIUD', conversations: 'SIUD', conversation_reads: 'SIUD', erasures: 'SIUD', erasure_journal: 'S',
     custom_roles: 'SUD', custom_role_rights: 'SD', inbox_access: 'SD', role_previews: 'SUD', security_policies: 'SIUD', privacy_settings: 'SD', reveals: 'SD',
-    invitations: 'SUD', teams: 'SUD', team_members: 'SD',
+    invitations: 'SUD', teams: 'SUD', team_members: 'SD', handbook_drafts: 'SUD', handbook_versions: 'SUD', handbook_signatures: 'SUD', handbook_reminders: 'SD',
     // Rotation: column by column, see db/migrations/0004_keys.sql.
     tenant_keys: 'SIUD', data_keys: 'SIUD', messages: 'SIUD', audit_events: 'SIU', key_rotations: 'SIUD', root_key_copies: 'SIU', workspaces: 'S', installation: 'SIU', system_keys: 'SIU',
     mails: 'SUD', sessions: 'SD', trusted_devices: 'SD', signups: 'SD', socket_tickets: 'SD', throttles: 'SD', passkey_challenges: 'SD', totp_enrolments: 'SD'
   },
-  rind_platform: { ...Object.fromEntries(SIGN_IN.map((table) => [table, 'SIUD'])), installation: 'SI', system_keys: 'SI', platform_events: 'SI', erasure_journal: 'I' },
+  rind_platform: { ...Object.fromEntries(SIGN_IN.map((table) => [table, 'SIUD'])), installation: 'SI', system_keys: 'SI', platform_events: 'SI', erasure_journal: 'I', operator_handbook_versions: 'SI', operator_handbook_signatures: 'SI', operator_handbook_reminders: 'SI' },
   rind_audit: { audit_events: 'I' },
   rind_backup: {}
 }

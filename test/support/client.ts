@@ -51,8 +51,11 @@ export class Client {
       if (value === '') this.cookies.delete(name)
       else this.cookies.set(name, value)
     }
-    const text = await response.text()
-    return { status: response.status, body: (text ? JSON.parse(text) : {}) as T, headers: response.headers }
+    // A byte order mark is part of a file, which response.text() would take off.
+    const text = Buffer.from(await response.arrayBuffer()).toString()
+    // A file is its text.
+    const answer = response.headers.get('content-type')?.startsWith('text/csv') ? text : text ? (JSON.parse(text) as unknown) : {}
+    return { status: response.status, body: answer as T, headers: response.headers }
   }
 
   /** A call that must work. @throws Error that shows the problem */

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import type postgres from 'postgres'
 import type { ProblemDocument } from '../../src/errors/index.ts'
 import type { AccessLevels, AnyOperation, InboxLevel, Role } from '../../src/operations/index.ts'
@@ -36,6 +36,8 @@ export interface Things {
   /** Those that may come to an end. */
   readonly spareInvitationId: string
   readonly spareTeamId: string
+  /** The version of the handbook in force. */
+  readonly versionId: string
 }
 
 /** Somebody at the doors. */
@@ -105,6 +107,18 @@ export function idsOf(operation: AnyOperation): string[] {
     .toSorted()
 }
 
+const HANDBOOK = 'What everybody signs.'
+/** The hash of the handbook that every workspace of the doors has. */
+export const HANDBOOK_HASH = createHash('sha256').update(HANDBOOK).digest('hex')
+
+/** A handbook in force, and a draft of the next. @returns the id of the version */
+async function publishHandbook({ owner: { client } }: TestWorkspace): Promise<string> {
+  await client.ok('/handbook/draft', { method: 'PUT', body: { text: HANDBOOK } })
+  const { version } = await client.ok<{ version: { id: string } }>('/handbook/versions', { body: { hash: HANDBOOK_HASH, dueDays: 14 } })
+  await client.ok('/handbook/draft', { method: 'PUT', body: { text: 'What comes next.' } })
+  return version.id
+}
+
 /** A colleague, invitations and teams of a workspace. */
 export async function furnishStaff(server: TestServer, workspace: TestWorkspace, words: string) {
   const colleague = await recruit(server, workspace.id, 'auditor', { billing: false, customerData: false, messaging: false })
@@ -113,7 +127,7 @@ export async function furnishStaff(server: TestServer, workspace: TestWorkspace,
     return (await workspace.owner.client.ok<{ invitation: { id: string } }>('/invitations', { body })).invitation.id
   }
   const team = async () => (await workspace.owner.client.ok<{ team: { id: string } }>('/teams', { body: { name: `${words}: a team` } })).team.id
-  return { colleagueId: colleague.memberId, invitationId: await invite(), spareInvitationId: await invite(), teamId: await team(), spareTeamId: await team() }
+  return { versionId: await publishHandbook(workspace), colleagueId: colleague.memberId, invitationId: await invite(), spareInvitationId: await invite(), teamId: await team(), spareTeamId: await team() }
 }
 
 /** A visitor with a conversation in a workspace, another visitor's conversation beside it, and the ids that stand for the workspace. */

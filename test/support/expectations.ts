@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { InboxLevel } from '../../src/operations/index.ts'
-import type { Caller, Things } from './doors.ts'
+import { type Caller, HANDBOOK_HASH, type Things } from './doors.ts'
 
 export type Rights = NonNullable<Caller['rights']>
 type Answer = string | { readonly password: string; readonly factor: string }
@@ -40,6 +40,7 @@ const inAYear = () => new Date(Date.now() + 300 * 24 * 60 * 60_000).toISOString(
 const ofColleague = { ids: ['memberId'], naming: { memberId: 'colleagueId' } } as const
 const unknownToken = () => ({ token: `${'A'.repeat(22)}.${'A'.repeat(43)}` })
 const text = () => ({ clientId: randomUUID(), body: 'Words of the matrix.' })
+const ofVersion = { ids: ['versionId'] } as const
 const ofConversation = { ids: ['conversationId'] } as const
 
 /** How far into the inbox of what it names an operation reaches; null when it names nothing of an inbox. */
@@ -129,6 +130,7 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
   'roles.startPreview': { who: whoManages, doors: 'rest', ids: ['roleId'], input: () => ({ role: 'agent', access: noAccess, chosenOnly: false, levels: [] }), lastCall: true },
   'roles.endPreview': { who: everyMember, doors: 'rest', lastCall: true },
   'members.roster': { who: whoSeesSettings, doors: 'both' },
+  'members.exportRoster': { who: whoSeesSettings, doors: 'rest' },
   'members.changeRights': { who: whoManages, doors: 'rest', ...ofColleague, input: () => ({ role: 'auditor', access: noAccess, endsAt: inAYear() }) },
   'members.deactivate': { who: whoManages, doors: 'rest', ...ofColleague },
   'members.reactivate': { who: whoManages, doors: 'rest', ...ofColleague },
@@ -170,6 +172,17 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
   'search.start': { who: whoSees, doors: 'socket', ids: ['inboxId', 'assigneeId', 'contactId'], input: () => ({ searchId: randomUUID(), query: 'words of' }), unknown: 'ok' },
   'search.cancel': { who: whoSees, doors: 'socket', input: () => ({ searchId: 'none' }) },
   'record.list': { who: whoAudits, doors: 'both', ids: ['memberId'], input: () => ({ limit: 5 }), unknown: 'ok' },
+  'handbook.own': { who: everyMember, doors: 'both' },
+  'handbook.get': { who: everyMember, doors: 'both' },
+  'handbook.version': { who: everyMember, doors: 'both', ...ofVersion },
+  'handbook.sign': { who: everyMember, doors: 'both', ...ofVersion, input: () => ({ hash: HANDBOOK_HASH }) },
+  'handbook.versions': { who: whoSeesSettings, doors: 'both' },
+  'handbook.draft': { who: whoManages, doors: 'both' },
+  'handbook.saveDraft': { who: whoManages, doors: 'both', input: () => ({ text: 'A draft of the matrix' }) },
+  'handbook.publish': { who: whoManages, doors: 'both', input: () => ({ hash: '0'.repeat(64), dueDays: 14 }), answer: 'confirmation_mismatch' },
+  'handbook.register': { who: whoSeesSettings, doors: 'both', ...ofVersion },
+  'handbook.exportRegister': { who: whoSeesSettings, doors: 'rest', ...ofVersion },
+  'record.export': { who: whoAudits, doors: 'rest', ids: ['memberId'], unknown: 'ok' },
   'erasures.preview': { who: whoErases, doors: 'both', ids: ['contactId'], input: () => ({ subject: 'contact' }) },
   'erasures.request': { who: whoErases, doors: 'rest', ids: ['contactId'], input: () => ({ subject: 'contact', confirmation: 'not its name' }), answer: 'confirmation_mismatch' },
   'erasures.approve': { who: whoErases, doors: 'rest', ids: ['erasureId'], answer: 'wrong_step' },

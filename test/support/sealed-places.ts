@@ -25,6 +25,8 @@ const ofSystem = (table: string, column: string, purpose: 'identity' | 'sign-in'
   open: async (server, row, address) => server.app.services.systemKeys.sealing(purpose).open(address, row.sealed as never)
 })
 
+const inMilliseconds = (column: string) => `(round(extract(epoch from ${column}) * 1000)::bigint)::text as moment`
+
 /** The person is bound as well. */
 const ofPasskeys = (column: string): SealedPlace => {
   const place = ofSystem('passkeys', column, 'identity', 'passkey')
@@ -90,6 +92,12 @@ export const SEALED_PLACES: readonly SealedPlace[] = [
   ofSystem('operators', 'totp', 'identity', 'operator'),
   ofSystem('operator_invitations', 'email', 'identity', 'operator-invitation'),
   ofSystem('operator_invitations', 'totp', 'identity', 'operator-invitation'),
+  { ...ofSystem('operator_handbook_versions', 'text', 'identity', 'operator-handbook-version'), extra: `, ${inMilliseconds('published_at')}`, address: (row) => ({ tenant: 'system', table: 'operator-handbook-version', column: 'text', row: text(row, 'id'), bound: [text(row, 'number'), text(row, 'moment')] }) },
+  {
+    ...ofSystem('operator_handbook_signatures', 'evidence', 'identity', 'operator-handbook-signature'),
+    extra: `, ${inMilliseconds('signed_at')}`,
+    address: (row) => ({ tenant: 'system', table: 'operator-handbook-signature', column: 'evidence', row: text(row, 'id'), bound: [text(row, 'version_id'), text(row, 'operator_id'), text(row, 'moment')] })
+  },
   ofSystem('signups', 'answers', 'sign-in', 'signup'),
   ofSystem('socket_tickets', 'frame', 'sign-in', 'socket-ticket', 'frame', (row) => (row['ticket_hash'] as Buffer).toString('hex')),
   ofSystem('platform_events', 'place', 'sign-in', 'platform-event'),

@@ -1,6 +1,7 @@
 import type { Mail, MailFacts } from '../../operations/index.ts'
 import { renderHtml } from './html.ts'
 import { INVITATION_LETTERS } from './letters/invitation.ts'
+import { HANDBOOK_LETTERS } from './letters/handbook.ts'
 import type { Letter, Letters } from './letters/letter.ts'
 import { ERASURE_LETTERS } from './letters/erasure.ts'
 import { SECURITY_LETTERS } from './letters/security.ts'
@@ -8,7 +9,7 @@ import { RESET_LETTERS } from './letters/reset.ts'
 import { SIGNUP_LETTERS } from './letters/signup.ts'
 
 /** Every letter by kind and language. */
-export const LETTERS: Letters<Mail['template']> = { ...SIGNUP_LETTERS, ...INVITATION_LETTERS, ...RESET_LETTERS, ...SECURITY_LETTERS, ...ERASURE_LETTERS }
+export const LETTERS: Letters<Mail['template']> = { ...SIGNUP_LETTERS, ...INVITATION_LETTERS, ...RESET_LETTERS, ...SECURITY_LETTERS, ...ERASURE_LETTERS, ...HANDBOOK_LETTERS }
 const GREETING = { en: 'Hello,', nl: 'Hallo,' } as const
 
 export interface RenderedMail {

@@ -1,11 +1,12 @@
 import { Problem } from '../../errors/index.ts'
 import { type Context, defineOperation, may } from '../../operations/index.ts'
-import { Empty } from '../../operations/fields.ts'
+import { CsvOutput, Empty } from '../../operations/fields.ts'
 import { moveSession } from '../auth/index.ts'
 import { unassignAll } from '../conversations/index.ts'
 import { changeMembership, initialsOf, isNoMore, listMembers, mayGrant, mayTouch, requireFitting } from '../members/index.ts'
 import { planSeats, requireSeat } from '../plan/index.ts'
 import { admitIdentity, workspaceName } from '../workspace/index.ts'
+import { rosterFile } from './file.ts'
 import { changeRoster, requireOtherOwner, shutOut } from './roster.ts'
 import { ChangeInput, Done, LeaveInput, OneInput, RosterOutput } from './schema.ts'
 
@@ -37,6 +38,21 @@ export const roster = defineOperation({
       })
     }
   }
+})
+
+export const exportRoster = defineOperation({
+  id: 'members.exportRoster',
+  summary: 'The members with their addresses and rights, as a CSV file',
+  actor: 'member',
+  permission: 'seeSettings',
+  limits: ['member.export'],
+  scope: 'tenant',
+  rest: { method: 'GET', path: '/members/roster.csv', file: true },
+  socket: false,
+  audit: {},
+  input: Empty,
+  output: CsvOutput,
+  run: async ({ tx }) => rosterFile(await listMembers(tx))
 })
 
 const changing = { actor: 'member', scope: 'none', audit: false, socket: false, limits: ['member.write'], output: Done } as const
@@ -164,4 +180,4 @@ export const leave = defineOperation({
   }
 })
 
-export const MEMBERSHIP_OPERATIONS = [roster, changeRights, deactivate, reactivate, handOver, leave]
+export const MEMBERSHIP_OPERATIONS = [roster, exportRoster, changeRights, deactivate, reactivate, handOver, leave]

@@ -27,15 +27,16 @@ export const RecordedEvent = Closed({
 })
 export type RecordedEvent = Static<typeof RecordedEvent>
 
-export const ListInput = Closed({
+const filters = {
   memberId: Type.Optional(Id('What this member did.')),
   operation: Type.Optional(Type.String({ pattern: '^[a-z][a-zA-Z-]{0,39}(\\.[a-zA-Z-]{1,40})?$', description: 'An operationId, or its part before the dot.' })),
   outcome: Type.Optional(Outcome),
   from: Type.Optional(Instant('Not before this moment.')),
   until: Type.Optional(Instant('Before this moment.')),
-  cursor: Type.Optional(Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-([0-9a-f]{6}){2}$', maxLength: 36, description: 'The next of an earlier page.' })),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 }))
-})
+  cursor: Type.Optional(Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-([0-9a-f]{6}){2}$', maxLength: 36, description: 'The next of an earlier page.' }))
+}
+export const ExportInput = Closed(filters)
+export const ListInput = Closed({ ...filters, limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })) })
 export type ListInput = Static<typeof ListInput>
 export const ListOutput = Closed({
   events: Type.Array(RecordedEvent),
