@@ -53,7 +53,7 @@ try {
   const ofDatabase = (await databaseMutants(look)).filter(asked)
   await look.end()
   const ofSources = [...(await chosenMutants()), ...(await foundMutants())].filter(asked)
-  const env = { RIND_TEST_PASSWORDS: JSON.stringify(passwords), RIND_TEST_DATA_DIR: dataDir }
+  const env = { NODE_COMPILE_CACHE: join(dataDir, 'compiled'), RIND_TEST_PASSWORDS: JSON.stringify(passwords), RIND_TEST_DATA_DIR: dataDir }
   for (let number = 0; number < WORKSHOPS; number++) workshops.push(await Workshop.open(number, database.adminUrl, env))
 
   // Without a mutant every file that guards one must be green: else red would prove nothing.
