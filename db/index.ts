@@ -4,7 +4,7 @@ import { connect } from './connect.ts'
 import { type WithPlatform, platformRunner } from './platform.ts'
 import { createPipelines } from './pipelines.ts'
 import { isPooled } from './pooled.ts'
-import { createPool } from './pool.ts'
+import { type PoolLoad, createPool } from './pool.ts'
 import { type StoreMessages, messageStore } from './send.ts'
 import { type SystemKeys, openSystemKeys } from './system-keys.ts'
 import { KeyCache } from './key-cache.ts'
@@ -29,6 +29,8 @@ export interface Database {
   readonly keys: KeyCache
   /** Resolves when both roles answer. @throws when one does not within the time given in milliseconds. */
   ping(timeoutMs: number): Promise<void>
+  /** How busy the connections of each kind are. */
+  load(): Readonly<Record<string, PoolLoad>>
   close(): Promise<void>
 }
 
@@ -74,6 +76,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         const timeout = new Promise<never>((_, reject) => setTimeout(reject, timeoutMs, new Error('The database does not answer')).unref())
         await Promise.race([Promise.all([app, platform].map((pool) => pool.transaction((db) => db.execute(sql`select 1`)))), timeout])
       },
+      load: () => ({ app: app.load(), send: send.load(), jobs: jobs.load(), platform: platform.load() }),
       close
     }
   } catch (error) {

@@ -1,9 +1,12 @@
 import type { Client } from './connect.ts'
 import { Connection, type OpenClient } from './connection.ts'
+import type { PoolLoad } from './pool.ts'
 
 /** Connections for single statements, each a transaction of its own. Many may be under way on one connection. */
 export interface Pipelines {
   use<T>(run: (client: Client) => Promise<T>): Promise<T>
+  /** Connections with a statement under way, and statements that wait behind another. */
+  load(): PoolLoad
   end(): Promise<void>
 }
 
@@ -28,6 +31,10 @@ export function createPipelines(max: number, open: OpenClient): Pipelines {
       } finally {
         if (connection.load === 0 && connection.isOld) connection.close()
       }
+    },
+    load: () => {
+      const loads = [...connections].map(({ load }) => load)
+      return { busy: loads.filter((load) => load > 0).length, waiting: loads.reduce((sum, load) => sum + Math.max(0, load - 1), 0) }
     },
     end: async () => {
       await Promise.all([...connections].map(({ client }) => client.end({ timeout: 5 })))

@@ -13,6 +13,11 @@ export interface LastQuery {
   readonly check: (row: Readonly<Record<string, unknown>> | undefined) => void
 }
 
+export interface PoolLoad {
+  readonly busy: number
+  readonly waiting: number
+}
+
 /** Connections for transactions, each used by one at a time. */
 export interface Pool {
   /**
@@ -20,6 +25,8 @@ export interface Pool {
    * @param last A query that is sent with the commit, as the last of the transaction; its rows are given to `check`, which throws when they are not right.
    */
   transaction<T>(run: (db: Transaction) => Promise<T>, last?: LastQuery): Promise<T>
+  /** Connections in use, and transactions that wait for one. */
+  load(): PoolLoad
   /** Waits for what is under way, for five seconds at most. */
   end(): Promise<void>
 }
@@ -60,6 +67,7 @@ export function createPool(max: number, open: OpenClient): Pool {
         release(connection)
       }
     },
+    load: () => ({ busy: taken, waiting: waiting.length }),
     end: async () => {
       ending = true
       if (taken > 0) await Promise.race([new Promise<void>((resolve) => (whenFree = resolve)), new Promise((resolve) => setTimeout(resolve, END_MS).unref())])

@@ -53,7 +53,7 @@ export async function startWorker(url: string, log: Logger): Promise<Worker> {
         // By tens, and at once while there is more: one a second would let fifty sign-ups wait for a minute. Each counts on its own.
         await boss.work<Record<string, unknown>>(job.name, { pollingIntervalSeconds: 1, batchSize: BATCH, burstWhenBatchFull: true, perJobResults: true }, async (batch) => {
           const results: JobResult[] = []
-          for (const { id, data } of batch) results.push({ id, ...(await runSafely(job.name, () => handle(context, data ?? {}), context.log)) })
+          for (const { id, data } of batch) results.push({ id, ...(await runSafely(job.name, () => handle(context, data ?? {}), context)) })
           return results
         })
         if (job.schedule !== undefined) await boss.schedule(job.name, job.schedule)
@@ -67,11 +67,14 @@ export async function startWorker(url: string, log: Logger): Promise<Worker> {
  * The queue keeps what a failed job threw, in clear. So the error itself, which may repeat an address or a parameter,
  * goes to the log, which leaves those out; the queue gets the name and the code.
  */
-async function runSafely(name: string, work: () => Promise<void>, log: Logger): Promise<Omit<JobResult, 'id'>> {
+async function runSafely(name: string, work: () => Promise<void>, { log, services: { measure } }: JobContext): Promise<Omit<JobResult, 'id'>> {
+  const began = performance.now()
   try {
     await work()
+    measure.job(name, 'completed', performance.now() - began)
     return { status: 'completed' }
   } catch (error) {
+    measure.job(name, 'failed', performance.now() - began)
     log.error({ err: error, job: name }, 'a job failed')
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unexpected'
     return { status: 'failed', output: { message: `${name} failed: ${code.slice(0, 60)}` } }

@@ -13,6 +13,7 @@ import { atMostEvery } from './http/at-most-every.ts'
 import { createInternalHttp } from './http/internal.ts'
 import { createHttp } from './http/server.ts'
 import { type Clock, LIMITS, type LimitTable, type OperationSettings, type Services, createLanes, createLimiter } from './operations/index.ts'
+import { createMetrics, readQueues } from './metrics/index.ts'
 import { type Gateway, createBus, createGateway } from './realtime/index.ts'
 
 /** Hashes at once: each takes 46 MiB and a core for some 40 ms. */
@@ -20,6 +21,8 @@ const PASSWORD_CONCURRENCY = 2
 const READY_TIMEOUT_MS = 2_000
 /** Anybody may ask whether we are ready, as often as they like; the database is asked once in this time. */
 const READY_KEPT_MS = 500
+/** The same for what waits in the queues, which monitoring reads. */
+const QUEUES_KEPT_MS = 5_000
 
 export interface AppOptions {
   readonly config: Config
@@ -78,6 +81,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     alert: (alert) => log.error(alert, 'keys need somebody to look at them: see docs/cryptography.md')
   })
   const { withTenant, withPlatform, systemKeys } = database
+  const metrics = createMetrics()
   const services: Services = {
     clock,
     withTenant,
@@ -88,8 +92,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     jobs: worker,
     passwords: await createPasswords(PASSWORD_CONCURRENCY),
     takeLimit: createLimiter({ limits: options.limits ?? LIMITS, clock, withPlatform, systemKeys }),
-    lanes: createLanes(database.storeMessages, storedFinder(withTenant)),
+    lanes: createLanes(database.storeMessages, storedFinder(withTenant), (rows) => metrics.measure.batch(rows)),
     publish: bus.publish,
+    measure: metrics.measure,
     settings: { ...settingsOf(config, options.version), workspaceKind: options.workspaceKind ?? 'ordinary' }
   }
   const gateway = createGateway(services, bus, log)
@@ -97,8 +102,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   const databaseAnswers = atMostEvery(READY_KEPT_MS, () => database.ping(READY_TIMEOUT_MS).then(() => true, () => false))
   const isReady = async () => !closing && (await databaseAnswers())
   const assets = await readAssets()
-  const http = await createHttp({ config, services, gateway, assets, log, version: options.version, isReady })
-  const internal = await createInternalHttp({ config, services, assets, log, version: options.version })
+  const http = await createHttp({ config, services, gateway, assets, log, version: options.version, isReady, answered: (...answer) => metrics.request('public', ...answer) })
+  // Who reads the figures often does not ask the database more often.
+  const queues = atMostEvery(QUEUES_KEPT_MS, () => withinTime(readQueues(withPlatform, clock.now()), READY_TIMEOUT_MS))
+  const render = () => metrics.render({ sockets: () => gateway.size, lanes: () => services.lanes.load(), pools: () => database.load(), queues })
+  const internal = await createInternalHttp({ config, services, assets, log, version: options.version, answered: (...answer) => metrics.request('internal', ...answer), metrics: render })
   await worker.work({ services, withTenantAsJobs: database.withTenantAsJobs, mail, keyAdmin, log })
 
   let closed: Promise<void> | undefined
@@ -112,6 +120,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     await database.close()
   }
   return { http, internal, services, gateway, worker, close: () => (closed ??= close()) }
+}
+
+/** Null when it fails, or takes longer. */
+function withinTime<T>(work: Promise<T>, ms: number): Promise<T | null> {
+  return Promise.race([work.catch(() => null), new Promise<null>((resolve) => setTimeout(resolve, ms, null).unref())])
 }
 
 /** What operations may know of the configuration. */

@@ -9,7 +9,7 @@ import type { JobHandler } from '../define.ts'
 export const handle: JobHandler = async ({ services, mail, log }, data) => {
   const id = data['mailId']
   if (typeof id !== 'string') throw new TypeError('mail.send needs a mailId')
-  const { withPlatform, systemKeys, clock } = services
+  const { withPlatform, systemKeys, clock, measure } = services
   const claimed = await withPlatform((tx) => claimMail(tx, systemKeys, id, clock.now()))
   if (claimed === 'done') return
   // Not done: the other try may fail, and then this job is what sends it.
@@ -17,6 +17,7 @@ export const handle: JobHandler = async ({ services, mail, log }, data) => {
   try {
     await mail.send(claimed, id)
   } catch (error) {
+    measure.mail(error instanceof MailboxRefused ? 'refused' : 'failed')
     if (error instanceof MailboxRefused) {
       log.warn({ err: error, mailId: id }, 'a mailbox does not exist: this mail is given up')
       return withPlatform((tx) => markRefused(tx, id, clock.now()))
@@ -24,5 +25,6 @@ export const handle: JobHandler = async ({ services, mail, log }, data) => {
     await withPlatform((tx) => releaseMail(tx, id))
     throw error
   }
+  measure.mail('sent')
   await withPlatform((tx) => markSent(tx, id, clock.now()))
 }

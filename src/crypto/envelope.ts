@@ -22,6 +22,11 @@ const TAG_BYTES = 16
 export const MIN_ENVELOPE_BYTES = HEADER_BYTES + NONCE_BYTES + TAG_BYTES
 const MAX_KEY_ID = 0xffff_ffff
 
+const counts = { sealed: 0, opened: 0, refused: 0 }
+
+/** How many envelopes this process made, opened, and could not open although their key was at hand. */
+export const envelopeCounts = (): Readonly<typeof counts> => ({ ...counts })
+
 /** An envelope that cannot be opened. It says why in a word, and never what was inside. */
 export class EnvelopeError extends Error {
   readonly reason: 'too_short' | 'unknown_version' | 'unknown_flags' | 'wrong_key' | 'not_authentic'
@@ -44,6 +49,7 @@ export function sealBytes(key: KeyObject, keyId: number, address: Address, plain
   const header = envelopeHeader(keyId)
   const body = cipher.update(plaintext)
   cipher.final()
+  counts.sealed += 1
   return Buffer.concat([header, nonce, body, cipher.getAuthTag()]) as Sealed
 }
 
@@ -82,7 +88,9 @@ export function openBytes(key: KeyObject, keyId: number, address: Address, envel
   try {
     decipher.final()
   } catch {
+    counts.refused += 1
     throw new EnvelopeError('not_authentic')
   }
+  counts.opened += 1
   return body
 }

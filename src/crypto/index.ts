@@ -1,5 +1,5 @@
 export { type Address } from './address.ts'
-export { EnvelopeError, MIN_ENVELOPE_BYTES, envelopeKeyId } from './envelope.ts'
+export { EnvelopeError, MIN_ENVELOPE_BYTES, envelopeCounts, envelopeKeyId } from './envelope.ts'
 export { DataKey, KeySet, KeyVersionError, generateKeyBytes, importKey, keyCheckValue } from './key.ts'
 export { LayeredRootKey } from './layered-root-key.ts'
 export { LocalRootKey, parseKeyBytes, parseRootKeys } from './local-root-key.ts'

@@ -20,7 +20,7 @@ function servicesAt(services: Services, tx: TenantTx, now: number): Services {
     },
     takeLimit: () => Promise.resolve(),
     publish: () => undefined,
-    lanes: { send: (_tenantId, message) => store(tx, message), drain: () => Promise.resolve() }
+    lanes: { ...services.lanes, send: (_tenantId, message) => store(tx, message) }
   }
 }
 

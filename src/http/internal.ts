@@ -6,7 +6,7 @@ import { Problem } from '../errors/index.ts'
 import { INTERNAL_OPERATIONS } from '../features/index.ts'
 import { type Services, isWithin } from '../operations/index.ts'
 import { type Assets, BUILD_DIR } from './assets.ts'
-import { createListener } from './listener.ts'
+import { type Answered, createListener } from './listener.ts'
 import { isInsecure, renderInsecure } from './pages/insecure-page.ts'
 import { renderNotFound } from './pages/routes.ts'
 import { renderShell } from './pages/shell.ts'
@@ -22,6 +22,9 @@ interface InternalOptions {
   readonly assets: Assets
   readonly log: Logger
   readonly version: string
+  readonly answered: Answered
+  /** What monitoring reads. */
+  readonly metrics: () => Promise<{ readonly type: string; readonly text: string }>
 }
 
 const TITLE = { en: 'Rind for operators', nl: 'Rind voor beheerders' }
@@ -30,15 +33,19 @@ const TITLE = { en: 'Rind for operators', nl: 'Rind voor beheerders' }
  * The listener for the people who run the installation. It answers only the networks of OPERATOR_NETWORKS, has routes for
  * operators' operations and for no others, and nothing of it is reached from the public port. Not listening yet.
  */
-export async function createInternalHttp({ config, services, assets, log, version }: InternalOptions): Promise<FastifyInstance> {
+export async function createInternalHttp({ config, services, assets, log, version, answered, metrics }: InternalOptions): Promise<FastifyInstance> {
   const { internal, environment } = config
-  const app = await createListener(config, log, ownOrigins(internal.url, environment, internal.port))
+  const app = await createListener(config, log, ownOrigins(internal.url, environment, internal.port), answered)
   app.addHook('onRequest', (request, _reply, done) => {
     if (!isWithin(internal.networks, request.ip)) throw new Problem('network_refused', { detail: 'This port answers the networks of OPERATOR_NETWORKS only.' })
     done()
   })
   addRestRoutes(app, services, INTERNAL_OPERATIONS)
   app.get('/healthz', (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'ok' }))
+  app.get('/metrics', async (_request, reply) => {
+    const { type, text } = await metrics()
+    return reply.header('cache-control', 'no-store').type(type).send(text)
+  })
   for (const path of ['/', '/enrol']) {
     app.get(path, (request, reply) => {
       const locale = preferredLocale(request)

@@ -19,8 +19,11 @@ const STILL_MS = 15_000
 /** How long a request may take to be worked on; then it is answered with an error. */
 const HANDLER_MS = 30_000
 
+/** Hears of each answer: the method, the route's pattern, the status and the milliseconds. */
+export type Answered = (method: string, route: string, status: number, ms: number) => void
+
 /** What both listeners have in common: limits, security headers, the rule of the same origin, problems, the log. No routes yet. */
-export async function createListener(config: Config, log: Logger, own: ReadonlySet<string>): Promise<FastifyInstance> {
+export async function createListener(config: Config, log: Logger, own: ReadonlySet<string>, answered: Answered): Promise<FastifyInstance> {
   const production = config.environment === 'production'
   const app = Fastify({
     loggerInstance: log,
@@ -62,6 +65,7 @@ export async function createListener(config: Config, log: Logger, own: ReadonlyS
       { requestId: request.id, ip: request.ip, method: request.method, path: request.url.split('?', 1)[0]?.slice(0, 300), status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
       'request'
     )
+    answered(request.method, request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime)
     done()
   })
   await app.register(cookie)

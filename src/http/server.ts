@@ -8,7 +8,7 @@ import type { Gateway } from '../realtime/index.ts'
 import type { Assets } from './assets.ts'
 import { addPages, renderNotFound } from './pages/routes.ts'
 import { preferredLocale } from './principal.ts'
-import { createListener } from './listener.ts'
+import { type Answered, createListener } from './listener.ts'
 import { sendProblem } from './problems.ts'
 import { addRestRoutes } from './rest.ts'
 import { ownOrigins } from './same-origin.ts'
@@ -24,13 +24,14 @@ interface HttpOptions {
   readonly version: string
   /** Whether the parts that a request needs can serve. */
   readonly isReady: () => Promise<boolean>
+  readonly answered: Answered
 }
 
 /** The public listener with both doors. Not listening yet, so that tests can inject. */
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
   const { config, services, gateway, assets, log, version } = options
   const own = ownOrigins(config.publicUrl, config.environment, config.port)
-  const app = await createListener(config, log, own)
+  const app = await createListener(config, log, own, options.answered)
   app.get('/healthz', (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'ok' }))
   app.get('/readyz', async (_request, reply) => {
     const ready = await options.isReady()

@@ -29,6 +29,19 @@ export interface Outcome {
  * @throws Problem
  */
 export async function execute(services: Services, operation: AnyOperation, actor: Principal, caller: Caller, input: unknown): Promise<Outcome> {
+  const began = performance.now()
+  const measured = (outcome: string) => services.measure.operation(operation.id, caller.socket ? 'socket' : 'rest', outcome, performance.now() - began)
+  try {
+    const outcome = await run(services, operation, actor, caller, input)
+    measured('ok')
+    return outcome
+  } catch (error) {
+    measured(error instanceof Problem ? error.code : 'internal')
+    throw error
+  }
+}
+
+async function run(services: Services, operation: AnyOperation, actor: Principal, caller: Caller, input: unknown): Promise<Outcome> {
   validate(operation.input, input)
   const now = services.clock.now()
   const events: HubEvent[] = []

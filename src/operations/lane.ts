@@ -21,6 +21,8 @@ export interface Lanes {
    * database does not answer; what was not acknowledged can be sent again with the same client id.
    */
   send(tenantId: string, message: OutgoingMessage): Promise<StoredMessage>
+  /** How many messages wait for their commit, in how many workspaces. */
+  load(): { readonly waiting: number; readonly lanes: number }
   /** Resolves when everything that waits is stored or refused. */
   drain(): Promise<void>
 }
@@ -48,7 +50,12 @@ export function laneKey(message: Pick<OutgoingMessage, 'conversationId' | 'sende
  * One lane a workspace with one batch in flight: sends of a workspace share commits, a conversation never overtakes
  * itself, and other workspaces do not wait. A batch of one conversation's neighbours fails only for the bad one.
  */
-export function createLanes(store: StoreMessages, findStored: FindStored): Lanes {
+export function createLanes(storeMessages: StoreMessages, findStored: FindStored, stored: (rows: number) => void): Lanes {
+  const store: StoreMessages = async (tenantId, messages) => {
+    const placed = await storeMessages(tenantId, messages)
+    stored(messages.length)
+    return placed
+  }
   const lanes = new Map<string, Lane>()
   return {
     send: (tenantId, message) => {
@@ -56,6 +63,7 @@ export function createLanes(store: StoreMessages, findStored: FindStored): Lanes
       lanes.set(tenantId, lane)
       return lane.send(message)
     },
+    load: () => ({ waiting: [...lanes.values()].reduce((sum, lane) => sum + lane.waiting, 0), lanes: lanes.size }),
     drain: async () => {
       await Promise.all([...lanes.values()].map((lane) => lane.idle()))
     }
@@ -97,6 +105,11 @@ class Lane {
     this.#bytes += message.body.length
     this.#running ??= this.#run()
     return promise
+  }
+
+  /** Messages that no batch has taken yet. */
+  get waiting(): number {
+    return this.#queue.length
   }
 
   async idle(): Promise<void> {

@@ -3,6 +3,7 @@ import type { KeyCache, PlatformTx, SystemKeys, TenantTx, WithPlatform, WithTena
 import type { Publish } from './events.ts'
 import type { Lanes } from './lane.ts'
 import type { TakeLimit } from './limiter.ts'
+import type { Measure } from './measure.ts'
 
 /** Time is read here and nowhere else; tests move it. */
 export interface Clock {
@@ -56,5 +57,6 @@ export interface Services {
   readonly takeLimit: TakeLimit
   readonly lanes: Lanes
   readonly publish: Publish
+  readonly measure: Measure
   readonly settings: OperationSettings
 }

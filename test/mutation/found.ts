@@ -8,6 +8,7 @@ const NOT_ADDRESSES = /^(?:db\/sealed-columns|db\/rotation\/|src\/demo\/|src\/we
 /** Guards that no caller reaches from outside, and why. */
 const UNREACHABLE: Readonly<Record<string, string>> = {
   'guard: members.memberProfile: if (!member) is not asked': "asked for a session's own member only, whom the door has looked up already",
+  "guard: conversations.requireConversation: if (actor.kind === 'visitor') is not asked": 'whose erasure waits is a stranger already, so that reach stops them; this answers a frame that was under way at that moment',
   'guard: roles.requireRole: if (!(await lockRole(tx, id))) is not asked': 'a role that cannot be locked is not in the list that is read next either; the lock keeps it there',
   'guard: roles.requireRole: if (!role) is not asked': 'a role that was locked is in the list: said for the types only'
 }

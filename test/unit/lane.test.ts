@@ -83,7 +83,7 @@ const messages = (length: number, change: (index: number) => Partial<OutgoingMes
 
 function lane() {
   const port = new Port()
-  const lanes = createLanes(port.store, port.find)
+  const lanes = createLanes(port.store, port.find, () => undefined)
   const settle = async (sends: readonly OutgoingMessage[], tenant = 'a') =>
     (await Promise.allSettled(sends.map((each) => lanes.send(tenant, each)))).map((result) => {
       if (result.status === 'fulfilled') return `${result.value.seq}:${result.value.id}`

@@ -93,7 +93,9 @@ async function run({ services, actor, caller, now }: MemberContext, operation: s
   try {
     if (turn.cancelled) return { found: 0, scanned: 0, place: search.from }
     await services.withTenant(actor, (tx) => recordEvent(tx, { operation, outcome: 'granted', actor, caller, now }))
-    return await walk(services, actor, search, { ...listener, stopped: () => turn.cancelled || listener.stopped(), pause: () => turn.handOn() })
+    const walked = await walk(services, actor, search, { ...listener, stopped: () => turn.cancelled || listener.stopped(), pause: () => turn.handOn() })
+    services.measure.searched(walked.scanned)
+    return walked
   } finally {
     turn.leave()
   }

@@ -1,0 +1,11 @@
+/** Where what happened is counted. It hears ids of operations and codes of problems, never whose they were. */
+export interface Measure {
+  /** @param outcome `ok`, or the code of the problem. */
+  operation(operation: string, door: 'rest' | 'socket', outcome: string, ms: number): void
+  /** Messages that were stored with one commit. */
+  batch(rows: number): void
+  /** Messages that a search opened. */
+  searched(messages: number): void
+  job(queue: string, outcome: 'completed' | 'failed', ms: number): void
+  mail(outcome: 'sent' | 'refused' | 'failed'): void
+}

@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises'
+import t from 'tap'
+import { foundWorkspace } from '../support/people.ts'
+import { eventually } from '../support/persistent.ts'
+import { freePort } from '../support/process.ts'
+import { type TestServer, startServer } from '../support/server.ts'
+import { openSocket } from '../support/socket.ts'
+import { openWidget, startConversation } from '../support/visitor.ts'
+
+let server: TestServer
+t.before(async () => {
+  server = await startServer({ env: { INTERNAL_PORT: String(await freePort()) } })
+  await server.app.internal.listen({ host: '127.0.0.1', port: server.config.internal.port })
+})
+t.after(() => server.stop())
+
+async function figures(): Promise<{ text: string; value(series: string): number }> {
+  const response = await fetch(`${server.config.internal.url}/metrics`)
+  if (response.status !== 200 || response.headers.get('content-type')?.startsWith('text/plain; version=0.0.4') !== true) throw new Error(`/metrics answered ${response.status}`)
+  const text = await response.text()
+  const value = (series: string) => Number(text.split('\n').find((line) => line.startsWith(`${series} `))?.split(' ').at(-1) ?? NaN)
+  return { text, value }
+}
+
+t.test('W13: what a workspace does is counted, and nothing of whose it was', async (t) => {
+  const workspace = await foundWorkspace(server, 'Countable Bakery')
+  const visitor = await openWidget(server, workspace.inbox.key)
+  const { conversationId } = await startConversation(visitor, 'Do you count me?')
+  const socket = await openSocket(workspace.owner.client)
+  const before = await figures()
+  await socket.ok('messages.send', { conversationId, clientId: crypto.randomUUID(), body: 'Only that you wrote.' })
+  t.equal((await workspace.owner.client.call('/conversations/no-such-id')).status, 400)
+  t.equal((await fetch(`${server.url}/a-secret-path?token=abc`)).status, 404)
+  const after = await figures()
+  t.equal(after.value('rind_messages_stored_total') - before.value('rind_messages_stored_total'), 1)
+  t.equal(after.value('rind_operation_duration_seconds_count{operation="messages.send",door="socket",outcome="ok"}'), 1)
+  t.equal(after.value('rind_operation_duration_seconds_count{operation="conversations.get",door="rest",outcome="invalid_input"}'), 1)
+  t.ok(after.value('rind_envelopes_sealed_total') > before.value('rind_envelopes_sealed_total'))
+  t.equal(after.value('rind_websocket_connections'), 1)
+  t.equal(after.value('rind_database_up'), 1)
+  t.equal(after.value('rind_jobs_queued{queue="keys.tidy"}'), 0)
+  t.ok(after.value('rind_mails_waiting') >= 0)
+  t.equal(after.value('http_request_duration_seconds_count{listener="public",method="GET",route="none",status="404"}'), 1)
+  for (const secret of ['Countable', workspace.id, workspace.inbox.id, workspace.inbox.key, conversationId, workspace.owner.email, 'a-secret-path', 'token', '127.0.0.1']) t.notOk(after.text.includes(secret), `${secret} is not in it`)
+  socket.close()
+})
+
+t.test('W13 S7: the figures are not to be had at the public port', async (t) => {
+  t.equal((await fetch(`${server.url}/metrics`)).status, 404)
+})
+
+t.test('W13: the dashboard and the alerts name only figures that exist, and the page of figures names them all', async (t) => {
+  const { text } = await figures()
+  const kinds = new Map([...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name = '', kind = '']) => [name, kind]))
+  const exists = (name: string) => kinds.has(name) || (/_(bucket|sum|count)$/.test(name) && kinds.get(name.replace(/_[a-z]+$/, '')) === 'histogram')
+  for (const file of ['grafana-dashboard.json', 'prometheus-alerts.yml']) {
+    const named = new Set((await readFile(`docs/monitoring/${file}`, 'utf8')).match(/\b(?:rind|http|nodejs|process)_[a-z0-9_]+/g))
+    t.ok(named.size > 8, `${file} names ${named.size}`)
+    t.same([...named].filter((name) => !exists(name)), [], `${file} names nothing else`)
+  }
+  const page = await readFile('docs/monitoring.md', 'utf8')
+  const own = [...kinds.keys()].filter((name) => name.startsWith('rind_') || name.startsWith('http_'))
+  t.same(own.filter((name) => !page.includes(name) && !page.includes(`\`${name.replace('rind_envelopes', '')}\``)), [], 'docs/monitoring.md names each')
+  const alerts = [...(await readFile('docs/monitoring/prometheus-alerts.yml', 'utf8')).matchAll(/- alert: (\w+)/g)].map(([, name = '']) => name)
+  t.same(alerts.filter((name) => !page.includes(name)), [], 'and says what to do at each alert')
+})
+
+t.test('W13: a database that does not answer is said within two seconds, and the other figures come all the same', async (t) => {
+  // Held by another transaction, the outbox cannot be counted.
+  const { promise: counted, resolve: release } = Promise.withResolvers<void>()
+  const held = server.database.admin.begin(async (sql) => {
+    await sql`lock table mails in access exclusive mode`
+    await counted
+  })
+  // What was asked less than five seconds ago is answered from memory.
+  const seen = await eventually('the database is said to be away', async () => {
+    const now = await figures()
+    return now.value('rind_database_up') === 0 && now
+  })
+  release()
+  await held
+  t.ok(seen.value('process_resident_memory_bytes') > 0)
+})
+
+t.end()
