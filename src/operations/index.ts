@@ -14,7 +14,6 @@ export { type AccessLevels, EVERY_INBOX, INBOX_LEVELS, type InboxAccess, type In
 export type { Clock, JobName, Jobs, OperationSettings, Passwords, Services } from './services.ts'
 export type { HandbookTemplate, Mail, MailFacts, MailTemplate, SecurityTemplate } from './mail.ts'
 export type { Measure } from './measure.ts'
-export type { Mail, MailFacts, MailTemplate, SecurityTemplate } from './mail.ts'
 export { recordOperatorEvent } from './operator-audit.ts'
 export { parseJson } from './text.ts'
 export { validate } from './validate.ts'
