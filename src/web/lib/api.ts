@@ -41,13 +41,21 @@ export interface Api {
   put<T>(path: string, body?: unknown, options?: RequestOptions): Promise<T>
   patch<T>(path: string, body?: unknown, options?: RequestOptions): Promise<T>
   delete<T>(path: string, body?: unknown, options?: RequestOptions): Promise<T>
+  /** A file that the server makes of a list. */
+  file(path: string, options?: RequestOptions): Promise<ApiFile>
+}
+export interface ApiFile {
+  readonly name: string
+  readonly text: string
+  /** False when the file holds the most that one may, and more is there. */
+  readonly isWhole: boolean
 }
 
 const TIMEOUT_MS = 15_000
 
 /** A client for `/api/v1`. Paths start with a slash and hold ids as they are (they are UUIDs). */
 export function createApi({ headers, onProblem, timeoutMs = TIMEOUT_MS }: ApiOptions = {}): Api {
-  async function request<T>(method: string, path: string, body: unknown, options: RequestOptions = {}): Promise<T> {
+  async function ask(method: string, path: string, body: unknown, options: RequestOptions = {}): Promise<{ response: Response; text: string }> {
     const timeout = AbortSignal.timeout(timeoutMs)
     let response: Response
     let text: string
@@ -64,19 +72,27 @@ export function createApi({ headers, onProblem, timeoutMs = TIMEOUT_MS }: ApiOpt
       if (options.signal?.aborted === true) throw error
       throw new NetworkFailure(timeout.aborted ? 'timeout' : 'offline')
     }
-    const parsed = parse(text)
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema is the server's word
-    if (response.ok) return parsed as T
-    const problem = asProblem(parsed, response)
+    if (response.ok) return { response, text }
+    const problem = asProblem(parse(text), response)
     onProblem?.(problem, path)
     throw new ApiProblem(problem)
+  }
+  async function request<T>(method: string, path: string, body: unknown, options?: RequestOptions): Promise<T> {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema is the server's word
+    return parse((await ask(method, path, body, options)).text) as T
+  }
+  async function file(path: string, options?: RequestOptions): Promise<ApiFile> {
+    const { response, text } = await ask('GET', path, undefined, options)
+    const name = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'list.csv'
+    return { name, text, isWhole: !response.headers.has('rind-next-cursor') }
   }
   return {
     get: (path, options) => request('GET', path, undefined, options),
     post: (path, body, options) => request('POST', path, body, options),
     put: (path, body, options) => request('PUT', path, body, options),
     patch: (path, body, options) => request('PATCH', path, body, options),
-    delete: (path, body, options) => request('DELETE', path, body, options)
+    delete: (path, body, options) => request('DELETE', path, body, options),
+    file
   }
 }
 

@@ -4,6 +4,7 @@ import { showToast } from '../../ui/index.ts'
 import { live } from '../state/live.ts'
 import { route } from '../state/route.ts'
 import { t } from '../t.ts'
+import { HandbookLine } from './handbook-line.tsx'
 import { KeysDialog, keysShown } from './keys-dialog.tsx'
 import { Navigation, navigationOpen } from './navigation.tsx'
 import { OfflineLine } from './offline-line.tsx'
@@ -31,6 +32,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
       <div class="shell__lines">
         <PreviewBar />
         <OfflineLine />
+        <HandbookLine />
       </div>
       <Navigation />
       <div class="shell__page" id="content" tabIndex={-1} inert={navigationOpen.value}>

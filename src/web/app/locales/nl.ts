@@ -2,6 +2,7 @@ import { conversations } from './nl/conversations.ts'
 import { erasure } from './nl/erasure.ts'
 import { frame } from './nl/frame.ts'
 import { fresh } from './nl/fresh.ts'
+import { handbookLine } from './nl/handbook-line.ts'
 import { hidden } from './nl/hidden.ts'
 import { lock } from './nl/lock.ts'
 import { preview } from './nl/preview.ts'
@@ -11,4 +12,4 @@ import type { Translation } from '../../lib/i18n.ts'
 import type { en } from './en.ts'
 
 /** The inbox in Dutch; staff are addressed with "je". */
-export const nl: Translation<typeof en> = { ...frame, ...fresh, ...conversations, ...erasure, ...hidden, ...lock, ...preview, ...search, ...setup }
+export const nl: Translation<typeof en> = { ...frame, ...fresh, ...conversations, ...erasure, ...handbookLine, ...hidden, ...lock, ...preview, ...search, ...setup }

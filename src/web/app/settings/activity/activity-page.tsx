@@ -6,6 +6,7 @@ import { word } from '../../../lib/words.ts'
 import { Button, EmptyState, Notice, Skeleton } from '../../../ui/index.ts'
 import { circleAlertIcon, searchXIcon } from '../../../ui/icons.ts'
 import { api } from '../../state/client.ts'
+import { DownloadButton } from '../download-button.tsx'
 import { EventRow } from './event-row.tsx'
 import { EVERYTHING, FilterBar, type Filters, queryOf } from './filters.tsx'
 import { a } from './texts.ts'
@@ -27,6 +28,9 @@ export function ActivityPage() {
       <h2 class="settings__title">{a('activity.title')}</h2>
       <p class="settings__text">{a('activity.text')}</p>
       <FilterBar filters={filters} onChange={setFilters} />
+      <div>
+        <DownloadButton path="/record/export" query={queryOf(filters)} />
+      </div>
       {failure !== null && page !== null && <Notice tone="danger">{problemText(failure)}</Notice>}
       {page === null && failure === null && <Skeleton rows={8} />}
       {page === null && failure !== null && (

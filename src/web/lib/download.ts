@@ -1,0 +1,10 @@
+/** Gives the reader a file to keep. Nothing is opened. */
+export function keepFile(name: string, text: string, type: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type }))
+  const link = document.createElement('a')
+  link.href = address
+  link.download = name
+  link.click()
+  // The browser has taken the content by the time the click is over.
+  setTimeout(() => URL.revokeObjectURL(address), 0)
+}
