@@ -52,6 +52,7 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: 'erasures', column: 'reason', kind: 'contact', subject: 'subject_id', only: { column: 'subject_kind', value: 'contact' }, address: { table: 'erasure', column: 'reason' } },
   { ...ofWorkspace('erasures', 'reason', 'erasure'), only: { column: 'subject_kind', value: 'workspace' } },
   ofWorkspace('erasures', 'certificate', 'erasure'),
+  ofWorkspace('approvals', 'request', 'approval'),
   ofWorkspace('audit_events', 'place', 'audit-event'),
   ofWorkspace('audit_events', 'reason', 'audit-event')
 ]

@@ -1,5 +1,6 @@
 import type { JobDefinition } from './define.ts'
 import { runErasuresJob } from './erasure/run.ts'
+import { tellApprovalJob } from './approvals/tell.ts'
 import { remindHandbookJob } from './handbook/remind.ts'
 import { rotateKeysJob } from './keys/rotate.ts'
 import { tidyKeysJob } from './keys/tidy.ts'
@@ -9,4 +10,4 @@ import { recordSignInJob } from './record/sign-in.ts'
 import { purgeSignInJob } from './sign-in/purge.ts'
 
 /** Every kind of background work. */
-export const JOBS: readonly JobDefinition[] = [sendMailJob, purgeSignInJob, rotateKeysJob, tidyKeysJob, recordSignInJob, runErasuresJob, measureWorkspacesJob, remindHandbookJob]
+export const JOBS: readonly JobDefinition[] = [sendMailJob, purgeSignInJob, rotateKeysJob, tidyKeysJob, recordSignInJob, runErasuresJob, measureWorkspacesJob, remindHandbookJob, tellApprovalJob]

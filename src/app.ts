@@ -5,7 +5,9 @@ import { openKeyAdmin } from '../db/key-admin.ts'
 import { type Worker, startWorker } from '../jobs/worker.ts'
 import type { Config } from './config/index.ts'
 import { type RootKeyProvider, type Secret, openSigning } from './crypto/index.ts'
+import { askApproval } from './features/approvals/index.ts'
 import { createPasswords } from './features/auth/index.ts'
+import { OPERATIONS } from './features/index.ts'
 import { type MailTransport, smtpTransport, terminalTransport } from './features/mail/index.ts'
 import { storedFinder } from './features/thread/index.ts'
 import { readAssets } from './http/assets.ts'
@@ -95,6 +97,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     lanes: createLanes(database.storeMessages, storedFinder(withTenant), (rows) => metrics.measure.batch(rows)),
     publish: bus.publish,
     measure: metrics.measure,
+    askApproval,
+    listOperations: () => OPERATIONS,
+    findOperation: (id) => OPERATIONS.find((operation) => operation.id === id),
     settings: { ...settingsOf(config, options.version), workspaceKind: options.workspaceKind ?? 'ordinary' }
   }
   const gateway = createGateway(services, bus, log)

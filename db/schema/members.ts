@@ -24,7 +24,9 @@ export const members = pgTable('members', {
   locale: text('locale', { enum: ['en', 'nl'] }).notNull(),
   status: text('status', { enum: ['active', 'deactivated'] }).notNull(),
   createdAt: moment('created_at').notNull(),
-  endsAt: moment('ends_at')
+  endsAt: moment('ends_at'),
+  /** Set for a program: a member without a person, who cannot sign in. */
+  tokenId: uuid('token_id')
 })
 
 export const invitations = pgTable('invitations', {

@@ -41,6 +41,8 @@ export const PROBLEMS = {
   under_erasure: [409, 'This is going to be erased and is closed until then'],
   second_person_required: [409, 'Somebody else has to confirm this'],
   confirmation_mismatch: [422, 'What was typed is not what was asked for'],
+  approval_required: [409, 'A second person has to approve this first'],
+  too_early: [409, 'It is too early for this'],
   wrong_step: [409, 'This step is not the next one'],
   would_lock_out: [409, 'This would lock you out yourself'],
   role_in_use: [409, 'Somebody has this role'],

@@ -1,5 +1,6 @@
 import type { AnyOperation } from '../operations/index.ts'
 import { ACCOUNT_OPERATIONS } from './account/index.ts'
+import { APPROVAL_OPERATIONS } from './approvals/index.ts'
 import { AUTH_OPERATIONS } from './auth/index.ts'
 import { CONVERSATION_OPERATIONS } from './conversations/index.ts'
 import { ERASURE_OPERATIONS } from './erasure/index.ts'
@@ -25,6 +26,7 @@ import { SEARCH_OPERATIONS } from './search/index.ts'
 import { SECURITY_OPERATIONS } from './security/index.ts'
 import { SIGNUP_OPERATIONS } from './signup/index.ts'
 import { TEAM_OPERATIONS } from './teams/index.ts'
+import { TOKEN_OPERATIONS } from './tokens/index.ts'
 import { WIDGET_OPERATIONS } from './widget/index.ts'
 
 /** Operations of the people who run the installation: the internal port alone has routes for them. */
@@ -55,5 +57,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   ...ERASURE_OPERATIONS,
   ...WIDGET_OPERATIONS,
   ...REALTIME_OPERATIONS,
-  ...RECORD_OPERATIONS
+  ...RECORD_OPERATIONS,
+  ...APPROVAL_OPERATIONS,
+  ...TOKEN_OPERATIONS
 ]

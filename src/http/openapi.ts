@@ -1,5 +1,6 @@
 import type { TObject } from 'typebox'
 import { PROBLEMS } from '../errors/index.ts'
+import { isOffered } from '../features/tokens/index.ts'
 import { OPERATIONS } from '../features/index.ts'
 import type { AnyOperation } from '../operations/index.ts'
 
@@ -49,6 +50,7 @@ export function describeApi(publicUrl: string, version: string): unknown {
       schemas: { Problem: PROBLEM },
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: '__Host-rind_session', description: 'Set by signing in with both factors.' },
+        token: { type: 'http', scheme: 'bearer', bearerFormat: 'rind_…', description: 'An API token, made under Settings, API tokens. It is good for the operations that it was made for.' },
         signup: { type: 'apiKey', in: 'cookie', name: '__Host-rind_signup', description: 'Set by opening a sign-up link.' },
         visitor: { type: 'http', scheme: 'bearer', description: "The visitor's own secret: 32 random bytes, base64url." },
         frame: { type: 'apiKey', in: 'header', name: 'x-rind-frame', description: "The token in the widget's frame." }
@@ -68,7 +70,7 @@ function describeOperation(operation: AnyOperation, path: string): unknown {
     tags: [operation.id.split('.')[0]],
     summary: operation.summary,
     ...(operation.description !== undefined && { description: operation.description }),
-    security: SECURITY[operation.actor] ?? [],
+    security: [...(SECURITY[operation.actor] ?? []), ...(isOffered(operation) ? [{ token: [] }] : [])],
     parameters: [
       ...inPath.map((name) => ({ name, in: 'path', required: true, schema: schema.properties[name] })),
       ...(reads ? rest.map(([name, field]) => ({ name, in: 'query', required: required.includes(name), schema: field })) : [])

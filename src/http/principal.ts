@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { sessionPrincipal } from '../features/auth/index.ts'
 import { findOperatorSession } from '../features/operators/index.ts'
 import { findSignupId } from '../features/signup/index.ts'
+import { authenticateToken } from '../features/tokens/index.ts'
 import { authenticateVisitor } from '../features/widget/index.ts'
 import { Problem } from '../errors/index.ts'
 import type { AnyOperation, Caller, Principal, Services } from '../operations/index.ts'
@@ -9,8 +10,17 @@ import { readCookie } from './cookies.ts'
 
 const NOBODY: Principal = { kind: 'public' }
 
+/** Whether a request comes with a program's token: then nothing else that it carries is looked at. */
+export function hasToken(request: FastifyRequest): boolean {
+  return (request.headers.authorization ?? '').startsWith('Bearer rind_')
+}
+
 /** The principal of a request, from its credential and from nothing else: no header, query or body names a workspace. */
 export async function principalOf(services: Services, operation: Pick<AnyOperation, 'actor'>, request: FastifyRequest): Promise<Principal> {
+  if (hasToken(request)) {
+    if (operation.actor !== 'member') throw new Problem('unauthenticated', { detail: 'A token is not for this operation.' })
+    return authenticateToken(services, request.headers.authorization?.slice('Bearer '.length) ?? '', request.ip)
+  }
   switch (operation.actor) {
     case 'signup': {
       const cookie = readCookie(request, 'signup')

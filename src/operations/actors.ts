@@ -18,6 +18,8 @@ export interface MemberActor extends MemberRights {
   readonly factorKind: FactorKind | null
   /** Set while these are not the member's own rights: only looking is possible then. */
   readonly preview?: Preview
+  /** Set for a program: the operations that its token is for. Without a session, and never with a fresh factor. */
+  readonly token?: { readonly id: string; readonly operations: ReadonlySet<string> }
   /** When a second factor was last given in this session, epoch milliseconds. */
   readonly factorAt: number | null
 }

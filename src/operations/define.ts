@@ -27,6 +27,8 @@ export interface Context<P extends PrincipalKind, S extends Scope> {
   /** Tells the hub, after the commit only. */
   readonly publish: Publish
   readonly setCookie: (name: CookieName, value: string | null, maxAgeSeconds: number) => void
+  /** Set when a second person has approved this call. */
+  readonly approved?: { readonly id: string }
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'

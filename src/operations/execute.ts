@@ -5,6 +5,7 @@ import type { Caller, Principal } from './actors.ts'
 import { recordEvent } from './audit.ts'
 import type { AnyOperation, Context, CookieName } from './define.ts'
 import type { HubEvent } from './events.ts'
+import { ApprovalNeeded } from './four-eyes.ts'
 import type { LimitName } from './limits.ts'
 import { subscriberOf } from './network.ts'
 import { recordOperatorEvent } from './operator-audit.ts'
@@ -67,6 +68,11 @@ async function run(services: Services, operation: AnyOperation, actor: Principal
     for (const event of events) services.publish(event)
     return { output, cookies }
   } catch (error) {
+    // What was done up to here is rolled back; the request is kept, and recorded, in its stead.
+    if (error instanceof ApprovalNeeded && actor.kind === 'member') {
+      const asked = await services.askApproval(services, { operation, actor, caller, input, subject: error.subject, now })
+      throw new Problem('approval_required', { facts: { ...asked } })
+    }
     await recordDenial(services, operation, actor, caller, now, error)
     throw error
   }
@@ -85,6 +91,7 @@ function isHarmless({ rest, inPreview }: AnyOperation): boolean {
 }
 
 function lackOfRights(operation: AnyOperation, actor: Principal): Problem | null {
+  if (actor.kind === 'member' && actor.token && !actor.token.operations.has(operation.id)) return new Problem('forbidden', { detail: 'This token is not for this operation.' })
   if (operation.actor !== 'member' || actor.kind !== 'member' || may(actor, operation.permission)) return null
   return new Problem('forbidden', { detail: `Your rights in this workspace do not include this (${operation.permission}).` })
 }

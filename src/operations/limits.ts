@@ -41,6 +41,8 @@ export const LIMITS = {
   'invitation.member': { burst: 60, every: minute, durable: true },
   /** per e-mail address: invitations sent to it, by any workspace */
   'invitation.address': { burst: 4, every: 20 * minute, durable: true },
+  /** per address of the network: tokens that are none */
+  'token.ip': { burst: 20, every: 15 * second },
   /** per member */
   'member.read': { burst: 600, every: 50 },
   'member.write': { burst: 120, every: 250 },

@@ -4,6 +4,7 @@ export type MailTemplate =
   | 'signup-known'
   | 'signup-invitation'
   | 'erasure-certificate'
+  | ApprovalTemplate
   | ResetTemplate
   | 'invitation'
   | HandbookTemplate
@@ -14,6 +15,9 @@ export type ResetTemplate = 'reset-link' | 'reset-unknown' | 'recovery-link' | '
 
 /** That the security handbook is to be signed: first, shortly before it is due, and after. */
 export type HandbookTemplate = 'handbook-new' | 'handbook-soon' | 'handbook-overdue'
+
+/** Told when something waits for a second person, or is about to be done by one alone. */
+export type ApprovalTemplate = 'approval-asked' | 'approval-alone'
 
 /** Told to a person after each change of how they sign in. */
 export type SecurityTemplate =

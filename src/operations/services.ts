@@ -1,6 +1,9 @@
 import type { Signing } from '../crypto/index.ts'
 import type { KeyCache, PlatformTx, SystemKeys, TenantTx, WithPlatform, WithTenant } from '../../db/index.ts'
+import type { Caller, MemberActor } from './actors.ts'
+import type { AnyOperation } from './define.ts'
 import type { Publish } from './events.ts'
+import type { ApprovalSubject } from './four-eyes.ts'
 import type { Lanes } from './lane.ts'
 import type { TakeLimit } from './limiter.ts'
 import type { Measure } from './measure.ts'
@@ -15,7 +18,7 @@ export interface Clock {
 export interface Jobs {
   enqueue(tx: PlatformTx | TenantTx, name: JobName, data: Readonly<Record<string, string>>, options?: { readonly startAfter?: Date; readonly singletonKey?: string }): Promise<void>
 }
-export type JobName = 'mail.send' | 'sign-in.purge' | 'keys.rotate' | 'keys.tidy' | 'record.signIn' | 'erasure.run' | 'workspaces.measure' | 'handbook.remind'
+export type JobName = 'mail.send' | 'sign-in.purge' | 'keys.rotate' | 'keys.tidy' | 'record.signIn' | 'erasure.run' | 'workspaces.measure' | 'handbook.remind' | 'approvals.tell'
 
 /** Slow hashes of passwords, in a bounded pool. */
 export interface Passwords {
@@ -44,6 +47,12 @@ export interface OperationSettings {
   readonly workspaceKind: 'ordinary' | 'demo'
 }
 
+/** Keeps an operation as a request for a second person, in a transaction of its own. */
+export type AskApproval = (
+  services: Services,
+  asked: { readonly operation: AnyOperation; readonly actor: MemberActor; readonly caller: Caller; readonly input: unknown; readonly subject: ApprovalSubject; readonly now: number }
+) => Promise<{ readonly approvalId: string; readonly alone: boolean; readonly dueAt: string }>
+
 /** What an operation may use beside its transaction. */
 export interface Services {
   readonly clock: Clock
@@ -58,5 +67,9 @@ export interface Services {
   readonly lanes: Lanes
   readonly publish: Publish
   readonly measure: Measure
+  readonly askApproval: AskApproval
+  /** The operation of an id. */
+  readonly findOperation: (id: string) => AnyOperation | undefined
+  readonly listOperations: () => readonly AnyOperation[]
   readonly settings: OperationSettings
 }

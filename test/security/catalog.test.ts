@@ -4,6 +4,7 @@ import postgres from 'postgres'
 import t from 'tap'
 import * as schema from '../../db/schema/index.ts'
 import { LINTS, tablesOf, tenantTables } from '../support/catalog.ts'
+import { CLEAR } from '../support/clear-columns.ts'
 import { type TestDatabase, createDatabase } from '../support/database.ts'
 
 let database: TestDatabase
@@ -92,81 +93,6 @@ for (const [name, lint] of Object.entries(LINTS)) {
   })
 }
 
-/** Columns that are kept in clear, each with its reason. `words`: a CHECK lists what it takes; `hash`: a CHECK fixes its length. */
-const CLEAR: Readonly<Record<string, 'words' | 'hash' | { readonly because: string }>> = {
-  'audit_events.operation': { because: 'id of one of our operations, written by the server' },
-  'audit_events.outcome': 'words',
-  'audit_events.code': { because: 'code of one of our problems' },
-  'audit_events.actor_kind': 'words',
-  'audit_events.target_kind': { because: 'one of our words for a kind of thing' },
-  'audit_events.request_id': { because: 'id that the server gave to the request; nothing that a caller says' },
-  'contacts.visitor_hash': 'hash',
-  'conversations.status': 'words',
-  'custom_role_rights.permission': { because: 'name of one of our rights, of a form that a CHECK fixes' },
-  'data_keys.subject_kind': 'words',
-  'data_keys.check_value': 'hash',
-  'erasure_journal.subject_kind': 'words',
-  'erasure_journal.key_kind': 'words',
-  'erasures.subject_kind': 'words',
-  'erasures.state': 'words',
-  'erasures.visitor_hash': 'hash',
-  'factor_recoveries.link_hash': 'hash',
-  'factor_recoveries.locale': 'words',
-  'factor_resets.link_hash': 'hash',
-  'identities.email_lookup': 'hash',
-  'identities.locale': 'words',
-  'inbox_access.level': 'words',
-  'inboxes.public_key': { because: 'random, made by the server, public in the snippet' },
-  'installation.environment': 'words',
-  'installation.root_check_value': 'hash',
-  'installation.root_kind': { because: 'says where the root key lives: file, environment or vault' },
-  'invitations.token_hash': 'hash', 'invitations.role': 'words', 'invitations.locale': 'words', 'invitations.status': 'words',
-  'key_rotations.scope': 'words',
-  'members.role': 'words',
-  'members.locale': 'words',
-  'members.status': 'words',
-  'messages.kind': 'words',
-  'messages.sender_kind': 'words',
-  'migrations.name': { because: 'file name of a migration' },
-  'migrations.sha256': { because: 'check sum of a migration' },
-  'operator_invitations.email_lookup': 'hash',
-  'operator_invitations.link_hash': 'hash',
-  'operator_sessions.token_hash': 'hash',
-  'operators.email_lookup': 'hash',
-  'passkey_challenges.challenge_hash': 'hash',
-  'passkey_challenges.purpose': 'words',
-  'passkey_challenges.browser_hash': 'hash',
-  'passkeys.credential_lookup': 'hash',
-  'password_resets.link_hash': 'hash',
-  'platform_events.operation': { because: 'id of one of our operations' },
-  'platform_events.outcome': 'words',
-  'platform_events.code': { because: 'code of one of our problems' },
-  'platform_events.request_id': { because: 'id that the server gave to the request' },
-  'privacy_settings.masked_text': 'words',
-  'privacy_settings.reveal': 'words',
-  'recovery_codes.code_hash': 'hash',
-  'root_key_copies.recipient': { because: 'a public key of age, of a form that a CHECK fixes' },
-  'root_key_copies.root_check_value': 'hash',
-  'sessions.factor_kind': 'words',
-  'sessions.token_hash': 'hash',
-  'sessions.stage': 'words',
-  'signups.email_lookup': 'hash',
-  'signups.link_hash': 'hash',
-  'signups.cookie_hash': 'hash',
-  'signups.step': 'words',
-  'signups.locale': 'words',
-  'socket_tickets.ticket_hash': 'hash',
-  'socket_tickets.kind': 'words',
-  'system_keys.purpose': { because: 'one of our words for a purpose, of a form that a CHECK fixes' },
-  'system_keys.check_value': 'hash',
-  'tenant_keys.check_value': 'hash',
-  'throttles.key': 'hash',
-  'trusted_devices.token_hash': 'hash',
-  'workspaces.name': { because: 'the name of a business is public; operators and bills need it (design.md)' },
-  'workspaces.status': 'words',
-  'workspaces.plan': 'words',
-  'workspaces.kind': 'words'
-}
 const QUIET = ['uuid', 'boolean', 'integer', 'bigint', 'timestamp with time zone', 'sealed']
 const CHECKED = { words: /= ANY \(+ARRAY\[/, hash: /octet_length\(\(*\w+\)*\) = (?:32|8)\b/ }
 

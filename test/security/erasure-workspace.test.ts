@@ -4,6 +4,8 @@ import type postgres from 'postgres'
 import t from 'tap'
 import type { Erasure } from '../../src/features/erasure/schema.ts'
 import { REMOVED } from '../../src/features/erasure/destroy.ts'
+import { measureWorkspaces } from '../../src/features/installation/index.ts'
+import { confirmAlone } from '../support/approving.ts'
 import { tenantTables } from '../support/catalog.ts'
 import { recruit } from '../support/crew.ts'
 import { fingerprint } from '../support/doors.ts'
@@ -38,11 +40,17 @@ t.test('A15 A43: an erased workspace has no row, no key and no session left, and
   await client.ok(`/conversations/${vera.conversationId}/read`, { method: 'PUT', body: { seq: 1 } })
   const beside = await fingerprint(admin, other.id)
   t.equal((await client.fails('/erasures', { body: { subject: 'workspace', confirmation: 'Vanishing' } })).code, 'confirmation_mismatch')
-  const { erasure } = await client.ok<{ erasure: Erasure }>('/erasures', { body: { subject: 'workspace', confirmation: 'Vanishing BV', reason: 'We stop' } })
+  t.equal((await client.fails('/erasures', { body: { subject: 'workspace', confirmation: 'Vanishing BV', reason: 'We stop' } })).code, 'approval_required', 'C6: not by one person at once')
+  t.same(await client.ok('/erasures'), { erasures: [] }, 'nothing is under way yet')
+  await confirmAlone(server, client)
+  const [erasure] = (await client.ok<{ erasures: Erasure[] }>('/erasures')).erasures
+  if (!erasure) throw new Error('The erasure was not asked for')
   await client.ok(`/conversations/${vera.conversationId}/messages`, { body: { clientId: randomUUID(), body: 'Until then we work.' } })
   server.clock.advance(7 * DAY_MS + 1000)
   const signedIn = await signIn(server, workspace.owner)
   const socket = await openSocket(signedIn)
+  await measureWorkspaces(server.app.services)
+  t.equal((await admin`select from workspace_sizes where workspace_id = ${workspace.id}`).length, 1)
   // Killed at each transaction in turn, and once more for the rest.
   for (let step = 1; step <= 8; step++) {
     let transactions = 0
@@ -60,6 +68,7 @@ t.test('A15 A43: an erased workspace has no row, no key and no session left, and
   for (const table of tables) {
     t.equal((await admin.unsafe(`select from ${table} where tenant_id = '${workspace.id}'`)).length, 0, table)
   }
+  t.equal((await admin`select from workspace_sizes where workspace_id = ${workspace.id}`).length, 0, 'nor do the numbers that operators saw of it')
   t.match(await admin`select name, status from workspaces where id = ${workspace.id}`, [{ name: workspace.id, status: 'closed' }])
   t.same([...(await admin`select key_kind, key_id from erasure_journal where erasure_id = ${erasure.id}`)], [{ key_kind: 'tenant', key_id: workspace.id }])
   const left = (await admin<{ id: string }[]>`select id from identities where id in (${workspace.owner.identityId}, ${colleague.identityId}, ${both.identityId}, ${owner.identityId})`).map(({ id }) => id)

@@ -1,11 +1,12 @@
 import t from 'tap'
 import { newId } from '../../db/index.ts'
 import { OPERATIONS } from '../../src/features/index.ts'
-import { type AnyOperation, GRANTABLE } from '../../src/operations/index.ts'
+import type { AnyOperation } from '../../src/operations/index.ts'
+import { PROGRAMS, SPECIAL, lockedOne, memberOf, programOf, specialMember } from '../support/callers.ts'
 import { Client } from '../support/client.ts'
 import { ACCESS, ROLES, recruit, sessionOf } from '../support/crew.ts'
 import { type Caller, type Door, type Things, call, fingerprint, furnish, idsOf } from '../support/doors.ts'
-import { EXPECTED, type Expectation, HARMLESS, type Rights, reachOf } from '../support/expectations.ts'
+import { EXPECTED, type Expectation, HARMLESS, reachOf } from '../support/expectations.ts'
 import { type TestWorkspace, foundWorkspace } from '../support/people.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 import { openSocket } from '../support/socket.ts'
@@ -16,6 +17,7 @@ const doorsOf = (operation: AnyOperation) => (['rest', 'socket'] as const).filte
 
 function passes(operation: AnyOperation, caller: Caller): boolean {
   const { who } = expectationOf(operation)
+  if (caller.program && !caller.program.includes(operation.id)) return false
   if (typeof who === 'function') return caller.kind === 'member' && caller.rights !== undefined && who(caller.rights)
   return who === 'anyone' || who === caller.kind
 }
@@ -32,6 +34,8 @@ function expected(operation: AnyOperation, caller: Caller, door: Door): string {
     const { answer = 'ok' } = expectation
     return typeof answer === 'string' ? answer : answer[caller.stage ?? 'password']
   }
+  // A token is for the operations of members alone; what is open to everybody is asked for without one.
+  if (caller.program) return kindOf(expectation) === 'member' ? 'forbidden' : 'unauthenticated'
   if (caller.kind === 'member' && ['member', 'locked'].includes(kindOf(expectation))) return kindOf(expectation) === 'member' ? 'forbidden' : 'wrong_step'
   if (caller.kind === 'locked' && ['member', 'half'].includes(kindOf(expectation))) return 'session_locked'
   if (kindOf(expectation) === 'visitor') return 'invalid_frame_token'
@@ -44,7 +48,6 @@ let there: TestWorkspace
 let callers: Caller[]
 /** Another visitor's conversation in the same inbox. */
 let neighbour: string
-let furnishedHere: ReturnType<typeof furnish>
 /** A workspace in which the person half-way is no member. */
 let stranger: string
 
@@ -52,8 +55,7 @@ t.before(async () => {
   server = await startServer()
   ;[here, there] = await Promise.all([foundWorkspace(server, 'Here'), foundWorkspace(server, 'There')])
   stranger = (await foundWorkspace(server, 'Stranger')).id
-  furnishedHere = furnish(server, here, 'The secret of Here')
-  const [hereThings, thereThings] = await Promise.all([furnishedHere, furnish(server, there, 'The secret of There')])
+  const [hereThings, thereThings] = await Promise.all([furnish(server, here, 'The secret of Here'), furnish(server, there, 'The secret of There')])
   const signup = new Client(server)
   const { devLink } = await signup.ok<{ devLink: string }>('/signup', { body: { email: 'matrix@example.test', locale: 'en' } })
   await signup.ok('/signup/open', { body: { token: new URL(devLink).hash.slice('#token='.length) } })
@@ -63,75 +65,26 @@ t.before(async () => {
     const renew = () => sessionOf(server, nomad, stage)
     return { name: `half-way after ${stage}`, kind: 'half', stage, own: hereThings.own, client: await renew(), renew }
   }
-  const members = await Promise.all(ROLES.flatMap((role) => ACCESS.map((access) => member(here, hereThings.own, role, access))))
-  const specials = await Promise.all(SPECIAL.map((special) => specialMember(hereThings.own, special)))
-  const elsewhere = await member(there, thereThings.own, 'owner', { billing: true, customerData: true, messaging: true })
+  const members = await Promise.all(ROLES.flatMap((role) => ACCESS.map((access) => memberOf(server, here, hereThings.own, role, access))))
+  const specials = await Promise.all(SPECIAL.map((special) => specialMember(server, here, hereThings.own, special)))
+  const programs = await Promise.all(PROGRAMS.map((special) => programOf(server, here, hereThings.own, special)))
+  const elsewhere = await memberOf(server, there, thereThings.own, 'owner', { billing: true, customerData: true, messaging: true })
   neighbour = hereThings.neighbour
   callers = [
     { name: 'nobody', kind: 'nobody', own: hereThings.own, client: new Client(server) },
     { name: 'a half-way sign-up', kind: 'signup', own: hereThings.own, client: signup },
     await half('password'),
     await half('factor'),
-    await lockedOne(),
+    await lockedOne(server, here, hereThings.own),
     ...members,
     ...specials,
+    ...programs,
     { ...elsewhere, name: 'the owner of another workspace' },
     { name: 'a visitor', kind: 'visitor', own: hereThings.own, client: hereThings.visitor, socket: await openSocket(hereThings.visitor) },
     { name: 'a visitor of another workspace', kind: 'visitor', own: thereThings.own, client: thereThings.visitor, socket: await openSocket(thereThings.visitor) }
   ]
 })
 t.after(() => server.stop())
-
-/** An owner with every right, whose session is locked: nothing of it counts. */
-async function lockedOne(): Promise<Caller> {
-  const all = { billing: true, customerData: true, messaging: true }
-  const person = await recruit(server, here.id, 'owner', all)
-  const renew = async () => {
-    const client = await sessionOf(server, person)
-    await client.ok('/auth/lock', { body: {} })
-    return client
-  }
-  return { name: 'an owner who is locked', kind: 'locked', own: (await furnishedHere).own, client: await renew(), renew }
-}
-
-async function member(workspace: TestWorkspace, own: Things, role: Rights['role'], access: (typeof ACCESS)[number]): Promise<Caller> {
-  const person = await recruit(server, workspace.id, role, access)
-  const client = await sessionOf(server, person)
-  const levels = Object.entries(access).flatMap(([level, has]) => (has ? [level] : []))
-  return { name: `${role} with ${levels.join(' and ') || 'no level'}`, kind: 'member', rights: { role, ...access }, own, client, socket: await openSocket(client), renew: () => sessionOf(server, person) }
-}
-
-const ALL = { billing: true, customerData: true, messaging: true }
-const NO_LEVEL = { billing: false, customerData: false, messaging: false }
-/** Members whose rights are more than a role and levels. */
-const SPECIAL = [
-  { name: 'an agent for whom the inbox is closed', rights: { role: 'agent', ...ALL, reach: 'none' } },
-  { name: 'an admin for whom the inbox is closed', rights: { role: 'admin', ...ALL, reach: 'none' } },
-  { name: 'an agent who may only read the inbox', rights: { role: 'agent', ...ALL, reach: 'read' } },
-  { name: 'an agent who was given the inbox', rights: { role: 'agent', ...NO_LEVEL, reach: 'manage' } },
-  { name: 'an auditor who was given the inbox', rights: { role: 'auditor', ...NO_LEVEL, reach: 'read' } },
-  { name: 'a member with a role that gives all it can', rights: { role: 'agent', ...NO_LEVEL, granted: true } },
-  { name: 'an admin who looks as an agent with messaging', rights: { role: 'agent', ...NO_LEVEL, messaging: true }, previewing: true }
-] as const satisfies readonly (Pick<Caller, 'name' | 'previewing'> & { rights: Rights })[]
-
-/** Set up through the operations that everybody uses, by the owner. */
-async function specialMember(own: Things, special: Pick<Caller, 'name' | 'previewing'> & { rights: Rights }): Promise<Caller> {
-  const { role, reach, granted, ...access } = special.rights
-  const owner = here.owner.client
-  const person = special.previewing ? await recruit(server, here.id, 'admin', ALL) : await recruit(server, here.id, role, access)
-  if (reach) await owner.ok(`/members/${person.memberId}/inboxes/${here.inbox.id}`, { method: 'PUT', body: { level: reach } })
-  if (granted) {
-    const { role: made } = await owner.ok<{ role: { id: string } }>('/roles', { body: { name: 'All it can', rights: GRANTABLE } })
-    await owner.ok(`/members/${person.memberId}/custom-role`, { method: 'PUT', body: { roleId: made.id } })
-  }
-  const renew = async () => {
-    const client = await sessionOf(server, person)
-    if (special.previewing) await client.ok('/roles/preview', { body: { role, roleId: null, access, chosenOnly: false, levels: [] } })
-    return client
-  }
-  const client = await renew()
-  return { ...special, kind: 'member', own, client, socket: await openSocket(client), renew }
-}
 
 const thingOf = (operation: AnyOperation, field: keyof Things, from: Things) => from[expectationOf(operation).naming?.[field] ?? field]
 const inputFor = (operation: AnyOperation, from: Things) => {
@@ -195,14 +148,14 @@ t.test('A33 A35 A37 A58: a foreign id is answered like an id that nobody has, an
         const { ids = [], lastCall, unknown } = expectationOf(operation)
         if (expected(operation, caller, door) !== 'ok') continue
         for (const field of ids) {
-          const ask = async (id: string) => {
+          const ask = async (id: string | readonly string[] | undefined) => {
             const client = lastCall ? await caller.renew?.() : undefined
             const answer = await call({ ...caller, client: client ?? caller.client }, operation, door, { ...inputFor(operation, caller.own), [field]: id })
             // How far a search got is a matter of time, not of ids: it is bounded by the clock, and one of the record by how much was added meanwhile.
             const bounded = operation.id.startsWith('search.') ? /"scanned".*$/ : operation.id === 'record.list' ? /"next".*$/ : null
             return bounded ? { ...answer, text: answer.text.replace(bounded, '') } : answer
           }
-          const random = await ask(nothing())
+          const random = await ask(Array.isArray(caller.own[field]) ? [nothing()] : nothing())
           // A person half-way may choose among the workspaces of their own: another one's is foreign.
           const theirs = operation.id === 'auth.enterWorkspace' ? [stranger] : [thingOf(operation, field, foreignTo(caller)), ...(caller.kind === 'visitor' ? [neighbour] : [])]
           for (const id of theirs) {

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type postgres from 'postgres'
+import { newId } from '../../db/index.ts'
 import type { ProblemDocument } from '../../src/errors/index.ts'
 import type { AccessLevels, AnyOperation, InboxLevel, Role } from '../../src/operations/index.ts'
 import { tenantTables } from './catalog.ts'
@@ -38,6 +39,11 @@ export interface Things {
   readonly spareTeamId: string
   /** The version of the handbook in force. */
   readonly versionId: string
+  /** A request for a second person; of nobody, since the matrix asks for none. */
+  readonly approvalId: string
+  /** A program's token that may be revoked. */
+  readonly tokenId: string
+  readonly inboxIds: readonly string[]
 }
 
 /** Somebody at the doors. */
@@ -54,6 +60,8 @@ export interface Caller {
   }
   /** Looks at the workspace with these rights, which are not their own. */
   readonly previewing?: boolean
+  /** A program with a token: the operations that it is for. */
+  readonly program?: readonly string[]
   readonly own: Things
   readonly client: Client
   readonly socket?: Socket
@@ -144,7 +152,9 @@ export async function thingsOf(server: TestServer, workspace: TestWorkspace, con
   const agentId = (await recruit(server, workspace.id, 'agent', { billing: false, customerData: false, messaging: false })).memberId
   const { role } = await client.ok<{ role: { id: string } }>('/roles', { body: { name: `${words}: a role`, rights: [] } })
   await client.ok(`/members/${agentId}/custom-role`, { method: 'PUT', body: { roleId: role.id } })
-  return { ...(await furnishStaff(server, workspace, words)), workspaceId: workspace.id, inboxId: workspace.inbox.id, memberId, assigneeId: memberId, agentId, roleId: role.id, conversationId, ...(await ownFactors(workspace)), ...(await eraseOne(workspace, erasable)) }
+  const { token } = await client.ok<{ token: { id: string } }>('/tokens', { body: { name: `${words}: a program`, operations: ['members.list'], inboxIds: null, access: { customerData: false, messaging: false }, days: 1 } })
+  const governance = { approvalId: newId(server.clock.now()), tokenId: token.id, inboxIds: [workspace.inbox.id] }
+  return { ...(await furnishStaff(server, workspace, words)), ...governance, workspaceId: workspace.id, inboxId: workspace.inbox.id, memberId, assigneeId: memberId, agentId, roleId: role.id, conversationId, ...(await ownFactors(workspace)), ...(await eraseOne(workspace, erasable)) }
 }
 
 /** A contact whose erasure was asked for and cancelled: it stands in the list and changes nothing. */

@@ -48,7 +48,7 @@ export function reachOf({ who, ids = [], unknown }: Expectation): InboxLevel | n
   if (who === whoManagesInbox) return 'manage'
   if (unknown === 'ok') return null
   if (ids.includes('conversationId')) return who === whoWrites ? 'reply' : 'read'
-  return ids.includes('inboxId') || ids.includes('contactId') ? 'read' : null
+  return ids.includes('inboxId') || ids.includes('inboxIds') || ids.includes('contactId') ? 'read' : null
 }
 
 /** Operations that change nothing though their route is no GET: they work while somebody looks with other rights. */
@@ -189,6 +189,14 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
   'erasures.cancel': { who: whoErases, doors: 'both', ids: ['erasureId'], answer: 'wrong_step' },
   'erasures.list': { who: whoErases, doors: 'both' },
   'erasures.certificate': { who: whoErases, doors: 'both', ids: ['erasureId'], answer: 'not_found' },
+  'approvals.list': { who: whoAudits, doors: 'both' },
+  'approvals.approve': { who: whoManages, doors: 'rest', ids: ['approvalId'], answer: 'not_found' },
+  'approvals.confirm': { who: whoManages, doors: 'rest', ids: ['approvalId'], answer: 'not_found' },
+  'approvals.refuse': { who: whoManages, doors: 'both', ids: ['approvalId'], answer: 'not_found' },
+  'approvals.cancel': { who: whoManages, doors: 'both', ids: ['approvalId'], answer: 'not_found' },
+  'tokens.list': { who: whoManages, doors: 'both' },
+  'tokens.create': { who: whoManages, doors: 'rest', ids: ['inboxIds'], input: () => ({ name: 'Matrix', operations: ['members.list'], access: { customerData: false, messaging: false }, days: 1 }) },
+  'tokens.revoke': { who: whoManages, doors: 'both', ids: ['tokenId'] },
   'widget.boot': { who: 'visitor', doors: 'both' },
   'widget.start': { who: 'visitor', doors: 'both', input: text },
   'widget.send': { who: 'visitor', doors: 'both', ...ofConversation, input: text },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { inviteOperator } from '../../src/features/operators/index.ts'
 import type { CreationOptions } from '../../src/features/passkeys/schema.ts'
 import { SoftAuthenticator } from './authenticator.ts'
+import { confirmAlone } from './approving.ts'
 import { Client } from './client.ts'
 import { DAY_MS, requestErasure, runErasures } from './erasing.ts'
 import { PASSWORD, type Staff, type TestWorkspace, addMember, foundWorkspace, totpCode } from './people.ts'
@@ -33,7 +34,8 @@ export async function fillSealedColumns(server: TestServer): Promise<void> {
     await (await passwordGiven(server, workspace.owner)).ok('/auth/factor-recovery/prepare', { body: { token: link } })
     const { client: colleague } = await addMember(server, workspace, 'owner', { billing: true, customerData: true, messaging: true })
     await requestErasure(colleague, kept, 'They asked by letter.')
-    await colleague.ok('/erasures', { body: { subject: 'workspace', confirmation: NAMES[index], reason: 'We close the shop.' } })
+    await colleague.fails('/erasures', { body: { subject: 'workspace', confirmation: NAMES[index], reason: 'We close the shop.' } })
+    await confirmAlone(server, colleague)
     const { role } = await colleague.ok<{ role: { id: string } }>('/roles', { body: { name: 'Planner', rights: ['manageTeams'] } })
     const access = { billing: false, customerData: false, messaging: true }
     await colleague.ok('/roles/preview', { body: { role: 'agent', roleId: role.id, access, chosenOnly: false, levels: [] } })

@@ -1,12 +1,16 @@
 import { and, eq, inArray, lte, or, sql } from 'drizzle-orm'
 import { type TenantTx, lockKeyring } from '../../../db/index.ts'
-import { contacts, conversationReads, conversations, customRoleRights, customRoles, dataKeys, erasures, handbookDrafts, handbookReminders, handbookSignatures, handbookVersions, inboxAccess, inboxes, invitations, keyRotations, members, messages, privacySettings, reveals, rolePreviews, securityPolicies, teamMembers, teams, tenantKeys } from '../../../db/schema/index.ts'
+import { apiTokenOperations, apiTokens, approvals, contacts, conversationReads, conversations, customRoleRights, customRoles, dataKeys, erasures, handbookDrafts, handbookReminders, handbookSignatures, handbookVersions, inboxAccess, inboxes, invitations, keyRotations, memberStanding, members, messages, privacySettings, reveals, rolePreviews, securityPolicies, teamMembers, teams, tenantKeys } from '../../../db/schema/index.ts'
 
 /** What only the jobs' login may do: each function here deletes, within one workspace. */
 
 /** What goes with a workspace after its keys and messages, in the order in which nothing refers to what is gone. */
 const HANDBOOK = [handbookReminders, handbookSignatures, handbookVersions, handbookDrafts]
-const CONTENTS = [teamMembers, teams, invitations, conversationReads, reveals, conversations, contacts, inboxAccess, inboxes, rolePreviews, privacySettings, securityPolicies, ...HANDBOOK]
+const GOVERNANCE = [approvals, memberStanding, apiTokenOperations, apiTokens]
+const CONTENTS = [
+  teamMembers, teams, invitations, conversationReads, reveals, conversations, contacts, inboxAccess, inboxes, rolePreviews, privacySettings, securityPolicies, ...HANDBOOK,
+  ...GOVERNANCE
+]
 /** What the last step still needs. */
 const LAST = [erasures, members, customRoleRights, customRoles]
 /** Every table that an erased workspace leaves empty. A test compares it with the catalog. */

@@ -1,5 +1,5 @@
 import { Problem, notFound } from '../../errors/index.ts'
-import { type Context, defineOperation } from '../../operations/index.ts'
+import { type Context, defineOperation, requireApproval } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
 import { nameOf, requireSubject, requireWorkspaceRight } from './access.ts'
 import { openCertificate } from './certificate.ts'
@@ -49,7 +49,7 @@ export const request = defineOperation({
   ...erasing,
   id: 'erasures.request',
   summary: 'Ask for a contact or the workspace to be erased, seven days from now',
-  description: 'Asking again for what waits already answers with the first request. More than ten a day by one person wait for a second one.',
+  description: 'Asking again for what waits already answers with the first request. More than ten a day by one person wait for a second one, and the whole workspace always does: see approvals.',
   fresh: true,
   limits: ['member.write'],
   rest: { method: 'POST', path: '/erasures', status: 201 },
@@ -64,6 +64,7 @@ export const request = defineOperation({
     await lockMember(tx, actor.memberId)
     const known = await findOpen(tx, subject)
     if (known) return answer(context, known)
+    if (subject.kind === 'workspace') requireApproval(context, { kind: 'workspace', id: tx.tenantId, ...(reason?.trim() && { reason: reason.trim() }) })
     const dueAt = (await needsSecond(tx, actor.memberId, now)) ? null : new Date(now + WAIT_MS)
     const erasure = await insertErasure(tx, { subject, memberId: actor.memberId, reason: reason?.trim() || undefined, dueAt }, now)
     if (dueAt) await restrict(tx, erasure, dueAt, publish)

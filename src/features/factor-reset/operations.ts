@@ -2,7 +2,7 @@ import { Problem, notFound } from '../../errors/index.ts'
 import { defineOperation, recordEvent } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
 import { announce, endSessionsOf, factorCounts, lockIdentity, recordSignIn } from '../auth/index.ts'
-import { memberProfile } from '../members/index.ts'
+import { memberProfile, noteStanding } from '../members/index.ts'
 import { workspaceName } from '../workspace/index.ts'
 import { requireResettable } from './access.ts'
 import { ENROLMENT_OPERATIONS } from './enrol.ts'
@@ -27,6 +27,8 @@ const reset = defineOperation({
   run: async ({ services, actor, caller, now, publish }, { memberId }) => {
     const asker = await services.withTenant(actor, async (tx) => {
       await requireResettable(tx, actor, memberId)
+      // Noted before it happens: whoever gives somebody new factors is not approved by them.
+      await noteStanding(tx, memberId, 'reset', actor.memberId, now)
       return memberProfile(tx, actor.memberId)
     })
     const ended = await services.withPlatform(async (tx) => {

@@ -4,8 +4,8 @@ import { dueOf, hashOf, stateOf } from './rules.ts'
 import type { OwnSignature, PublishedVersion, RegisterLine } from './schema.ts'
 
 /** Whoever works here now has to sign; who left, or whose time as an auditor is over, need not. */
-export function hasToSign({ active, endsAt }: MemberProfile, now: number): boolean {
-  return active && (endsAt === null || endsAt.getTime() > now)
+export function hasToSign({ active, endsAt, isService }: MemberProfile, now: number): boolean {
+  return active && !isService && (endsAt === null || endsAt.getTime() > now)
 }
 
 export function presentVersion({ id, number, publishedAt, dueDays, text }: VersionText): PublishedVersion {

@@ -1,4 +1,4 @@
-import { count, desc, eq, isNull, max, min, sql } from 'drizzle-orm'
+import { and, count, desc, eq, isNull, max, min, sql } from 'drizzle-orm'
 import type { PlatformTx, TenantTx } from '../../../db/index.ts'
 import { contacts, conversations, mails, members, messages, workspaceSizes, workspaces } from '../../../db/schema/index.ts'
 
@@ -21,7 +21,10 @@ export async function countWorkspace(tx: TenantTx): Promise<Size> {
   }
 }
 
+/** Keeps the size of a workspace, unless it was closed while it was counted: nothing of an erased one comes back. */
 export async function keepSize(tx: PlatformTx, workspaceId: string, size: Size, now: number): Promise<void> {
+  const [open] = await tx.db.select({ id: workspaces.id }).from(workspaces).where(and(eq(workspaces.id, workspaceId), eq(workspaces.status, 'active'))).for('update')
+  if (!open) return
   const row = { ...size, measuredAt: new Date(now) }
   await tx.db.insert(workspaceSizes).values({ workspaceId, ...row }).onConflictDoUpdate({ target: workspaceSizes.workspaceId, set: row })
 }

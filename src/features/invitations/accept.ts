@@ -1,7 +1,7 @@
 import { Problem } from '../../errors/index.ts'
 import { type Caller, EVERY_INBOX, type Services, recordEvent } from '../../operations/index.ts'
 import { normaliseEmail } from '../auth/index.ts'
-import { changeMembership, insertMember, lockRoster, membershipOf } from '../members/index.ts'
+import { changeMembership, insertMember, lockRoster, membershipOf, noteArrival } from '../members/index.ts'
 import { planSeats, requireOwnSeat } from '../plan/index.ts'
 import { isOpen } from './access.ts'
 import { findInvitation, markAccepted } from './repository.ts'
@@ -49,6 +49,7 @@ export async function acceptInvitation(services: Services, place: { tenantId: st
     else await insertMember(tx, { id: invitation.memberId, identityId, role, access, name, email, locale, endsAt }, now)
     if (!(await markAccepted(tx, invitationId, identityId))) throw new Problem('link_expired')
     const memberId = before?.id ?? invitation.memberId
+    await noteArrival(tx, memberId, invitation.invitedBy, now)
     const actor = { kind: 'member', tenantId, memberId, identityId, sessionId, role, access, factorAt: null, factorKind: null, customRoleId: null, granted: [], inboxes: EVERY_INBOX } as const
     await recordEvent(tx, { operation: 'invitations.accept', outcome: 'granted', actor, target: { kind: 'invitation', id: invitationId }, caller, now })
     return { workspaceId: tenantId, memberId, identityId, endsAt }

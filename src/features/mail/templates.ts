@@ -1,5 +1,6 @@
 import type { Mail, MailFacts } from '../../operations/index.ts'
 import { renderHtml } from './html.ts'
+import { APPROVAL_LETTERS } from './letters/approvals.ts'
 import { INVITATION_LETTERS } from './letters/invitation.ts'
 import { HANDBOOK_LETTERS } from './letters/handbook.ts'
 import type { Letter, Letters } from './letters/letter.ts'
@@ -9,7 +10,7 @@ import { RESET_LETTERS } from './letters/reset.ts'
 import { SIGNUP_LETTERS } from './letters/signup.ts'
 
 /** Every letter by kind and language. */
-export const LETTERS: Letters<Mail['template']> = { ...SIGNUP_LETTERS, ...INVITATION_LETTERS, ...RESET_LETTERS, ...SECURITY_LETTERS, ...ERASURE_LETTERS, ...HANDBOOK_LETTERS }
+export const LETTERS: Letters<Mail['template']> = { ...SIGNUP_LETTERS, ...INVITATION_LETTERS, ...RESET_LETTERS, ...SECURITY_LETTERS, ...APPROVAL_LETTERS, ...ERASURE_LETTERS, ...HANDBOOK_LETTERS }
 const GREETING = { en: 'Hello,', nl: 'Hallo,' } as const
 
 export interface RenderedMail {

@@ -1,11 +1,14 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, gt, isNull, or } from 'drizzle-orm'
 import type { TenantTx } from '../../../db/index.ts'
 import { members } from '../../../db/schema/index.ts'
 import type { KeySet } from '../../crypto/index.ts'
-import type { AccessLevels, MemberRights, Role } from '../../operations/index.ts'
+import type { AccessLevels, MemberActor, MemberRights, Role } from '../../operations/index.ts'
 import { RIGHTS_COLUMNS, readRights } from '../roles/index.ts'
 
 const address = (tx: TenantTx, column: 'name' | 'email', row: string) => ({ tenant: tx.tenantId, table: 'member', column, row })
+
+/** Stands for a session where a member acts without one. */
+const NO_SESSION = '00000000-0000-0000-0000-000000000000'
 
 export interface MemberProfile extends MemberRights {
   readonly id: string
@@ -16,6 +19,8 @@ export interface MemberProfile extends MemberRights {
   readonly createdAt: Date
   /** When an auditor's access ends; null for everybody else. */
   readonly endsAt: Date | null
+  /** A program that works with a token: nobody signs in or gets mail as it. */
+  readonly isService: boolean
 }
 
 export interface NewMember {
@@ -28,6 +33,8 @@ export interface NewMember {
   readonly locale: 'en' | 'nl'
   /** Required for an auditor, refused for anybody else. */
   readonly endsAt?: Date | null
+  /** Of a program: its token. */
+  readonly tokenId?: string
 }
 
 const selection = { row: members, ...RIGHTS_COLUMNS }
@@ -48,7 +55,8 @@ function profileOf(tx: TenantTx, key: KeySet, found: Found): MemberProfile {
     locale: row.locale,
     active: row.status === 'active',
     createdAt: row.createdAt,
-    endsAt: row.endsAt
+    endsAt: row.endsAt,
+    isService: row.tokenId !== null
   }
 }
 
@@ -56,6 +64,13 @@ function profileOf(tx: TenantTx, key: KeySet, found: Found): MemberProfile {
 export async function findMember(tx: TenantTx, memberId: string): Promise<MemberProfile | null> {
   const rows = await tx.db.select(selection).from(members).where(and(eq(members.tenantId, tx.tenantId), eq(members.id, memberId)))
   return rows[0] ? profileOf(tx, await tx.keys.workspace(), rows[0]) : null
+}
+
+/** An active member as an actor with the rights of this moment and no session; null when the membership ended. */
+export async function memberActor(tx: TenantTx, memberId: string, now: number): Promise<MemberActor | null> {
+  const [found] = await tx.db.select(selection).from(members).where(and(eq(members.tenantId, tx.tenantId), eq(members.id, memberId), eq(members.status, 'active'), or(isNull(members.endsAt), gt(members.endsAt, new Date(now)))))
+  if (!found) return null
+  return { kind: 'member', tenantId: tx.tenantId, memberId, identityId: found.row.identityId, sessionId: NO_SESSION, factorAt: null, factorKind: null, ...readRights(found.row, found) }
 }
 
 /** All members, by name. Names are sealed, so they are sorted here and not by the database; a workspace has few. */
@@ -81,7 +96,8 @@ export async function insertMember(tx: TenantTx, member: NewMember, now: number)
     locale: member.locale,
     status: 'active',
     createdAt: new Date(now),
-    endsAt: member.endsAt ?? null
+    endsAt: member.endsAt ?? null,
+    tokenId: member.tokenId ?? null
   })
 }
 

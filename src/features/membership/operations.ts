@@ -3,7 +3,7 @@ import { type Context, defineOperation, may } from '../../operations/index.ts'
 import { CsvOutput, Empty } from '../../operations/fields.ts'
 import { moveSession } from '../auth/index.ts'
 import { unassignAll } from '../conversations/index.ts'
-import { changeMembership, initialsOf, isNoMore, listMembers, mayGrant, mayTouch, requireFitting } from '../members/index.ts'
+import { changeMembership, initialsOf, isNoMore, isSenior, listMembers, mayGrant, mayTouch, noteArrival, noteStanding, requireFitting } from '../members/index.ts'
 import { planSeats, requireSeat } from '../plan/index.ts'
 import { admitIdentity, workspaceName } from '../workspace/index.ts'
 import { rosterFile } from './file.ts'
@@ -25,7 +25,7 @@ export const roster = defineOperation({
   run: async ({ tx, actor, now }) => {
     const manages = may(actor, 'manageMembers')
     return {
-      members: (await listMembers(tx)).map(({ id, name, email, role, access, active, endsAt, createdAt }) => {
+      members: (await listMembers(tx)).filter(({ isService }) => !isService).map(({ id, name, email, role, access, active, endsAt, createdAt }) => {
         const touch = manages && mayTouch(actor, { role, access })
         const other = id !== actor.memberId
         return {
@@ -78,6 +78,7 @@ export const changeRights = defineOperation({
       // An auditor took no seat; as anything else they do.
       if (target.role === 'auditor' && role !== 'auditor' && target.active) await requireSeat(tx, limit, now)
       await changeMembership(tx, memberId, { ...wanted, endsAt })
+      if (isSenior(role) && !isSenior(target.role)) await noteStanding(tx, memberId, 'promoted', actor.memberId, now)
       return { active: target.active }
     })
     if (active) await services.withPlatform((tx) => admitIdentity(tx, { identityId, workspaceId: actor.tenantId, memberId, endsAt }, now))
@@ -122,6 +123,7 @@ export const reactivate = defineOperation({
       if (!target.active) {
         if (target.role !== 'auditor') await requireSeat(tx, limit, now)
         await changeMembership(tx, memberId, { status: 'active' })
+        await noteArrival(tx, memberId, actor.memberId, now)
       }
       return { endsAt: target.endsAt }
     })
@@ -144,6 +146,7 @@ export const handOver = defineOperation({
     await changeRoster(context, memberId, handOver, async ({ tx, target }) => {
       if (!target.active || target.role === 'auditor') throw new Problem('not_active')
       await changeMembership(tx, memberId, { role: 'owner' })
+      if (!isSenior(target.role)) await noteStanding(tx, memberId, 'promoted', actor.memberId, now)
       await changeMembership(tx, actor.memberId, { role: 'admin' })
       return {}
     })

@@ -28,7 +28,8 @@ export async function changeRoster<T>(context: MemberContext, memberId: string, 
     const giver = await requireStill(tx, actor, operation.permission, now)
     const target = await memberProfile(tx, memberId)
     const identityId = await identityOf(tx, memberId)
-    if (identityId === null) throw notFound()
+    // A program's rights are its token's: it is made and revoked, never changed.
+    if (identityId === null || target.isService) throw notFound()
     if (memberId !== actor.memberId && !mayTouch(giver, target)) throw new Problem('forbidden', { detail: 'Only an owner changes an owner.' })
     const result = await run({ tx, giver, target, identityId })
     await recordEvent(tx, { operation: operation.id, outcome: 'granted', actor: actor satisfies MemberActor, target: { kind: 'member', id: memberId }, caller, now })

@@ -1,11 +1,11 @@
-import { and, count, eq, gt, ne } from 'drizzle-orm'
+import { and, count, eq, gt, isNull, ne } from 'drizzle-orm'
 import type { TenantTx } from '../../../db/index.ts'
 import { invitations, members } from '../../../db/schema/index.ts'
 import { Problem } from '../../errors/index.ts'
 import type { Services } from '../../operations/index.ts'
 import { planOf } from '../workspace/index.ts'
 
-/** How many people a plan seats; null: as many as come. Auditors take no seat. */
+/** How many people a plan seats; null: as many as come. Auditors and programs take no seat. */
 const SEATS = { free: 2, 'self-hosted': null } as const
 
 export interface Seats {
@@ -20,12 +20,12 @@ export async function planSeats(services: Pick<Services, 'withPlatform' | 'setti
   return { plan, limit: SEATS[plan] }
 }
 
-/** Seats in use: active members and open invitations, both without auditors. */
+/** Seats in use: active people and open invitations, both without auditors. */
 export async function countSeats(tx: TenantTx, now: number): Promise<Seats> {
   const [inside] = await tx.db
     .select({ count: count() })
     .from(members)
-    .where(and(eq(members.tenantId, tx.tenantId), eq(members.status, 'active'), ne(members.role, 'auditor')))
+    .where(and(eq(members.tenantId, tx.tenantId), eq(members.status, 'active'), isNull(members.tokenId), ne(members.role, 'auditor')))
   const [invited] = await tx.db
     .select({ count: count() })
     .from(invitations)

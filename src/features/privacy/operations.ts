@@ -1,4 +1,4 @@
-import { defineOperation, may } from '../../operations/index.ts'
+import { defineOperation, may, requireApproval } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
 import { requireConversation } from '../conversations/index.ts'
 import { readSettings, saveReveal, saveSettings } from '../masking/index.ts'
@@ -22,7 +22,7 @@ export const get = defineOperation({
 export const update = defineOperation({
   id: 'privacy.update',
   summary: 'Change what is hidden, and whether a reason is asked',
-  description: 'Only the fields that are given change. Holds at once, for open pages too.',
+  description: 'Only the fields that are given change. Holds at once, for open pages too. Hiding less than before waits for a second person.',
   actor: 'member',
   permission: 'manageSecurity',
   limits: ['member.write'],
@@ -32,7 +32,11 @@ export const update = defineOperation({
   audit: {},
   input: UpdateInput,
   output: SettingsOutput,
-  run: async ({ tx, actor, now, publish }, change) => {
+  run: async (context, change) => {
+    const { tx, actor, now, publish } = context
+    const before = await readSettings(tx)
+    const weaker = (before.maskedText === 'all' && change.maskedText === 'patterns') || (before.reveal === 'with_reason' && change.reveal === 'at_once')
+    if (weaker) requireApproval(context, { kind: 'workspace', id: tx.tenantId })
     const settings = await saveSettings(tx, change, now)
     publish({ type: 'privacy', tenantId: tx.tenantId })
     return { settings, can: { change: may(actor, 'manageSecurity') } }

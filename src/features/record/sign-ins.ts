@@ -26,7 +26,8 @@ export async function copySignIn(services: Services, eventId: string): Promise<v
 }
 
 async function concerned(tx: PlatformTx, event: SignInRow): Promise<{ workspaceId: string; memberId: string }[]> {
-  if (!event.identityId) return []
+  // What was done to somebody is no deed of theirs: whoever did it has recorded it.
+  if (!event.identityId || event.operation.startsWith('members.')) return []
   const only = event.workspaceId
   if (only === null && event.outcome === 'granted') return []
   return tx.db

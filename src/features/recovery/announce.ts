@@ -25,7 +25,7 @@ export async function circleOf(services: Services, identityId: string): Promise<
   const people: Addressee[] = []
   let isSoleOwner = false
   for (const { id, name, memberId } of places) {
-    const active = (await services.withTenant({ tenantId: id }, listMembers)).filter((member) => member.active)
+    const active = (await services.withTenant({ tenantId: id }, listMembers)).filter(({ active, isService }) => active && !isService)
     const own = active.find((member) => member.id === memberId)
     if (!own) continue
     const owners = active.filter(({ role }) => role === 'owner')

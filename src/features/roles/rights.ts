@@ -57,12 +57,12 @@ export async function memberRights(tx: TenantTx, { memberId, identityId, session
   return previewed(own, chosen, found.preview.endsAt.getTime())
 }
 
-/** A colleague's own rights, locked against other changes of who they are; null when there is nobody of this id. */
+/** A colleague's own rights, locked against other changes of who they are; null when there is nobody of this id. A program's are its token's. */
 export async function lockRights(tx: TenantTx, memberId: string): Promise<MemberRights | null> {
   const rows = await tx.db
     .select({ row: members, ...RIGHTS_COLUMNS })
     .from(members)
-    .where(and(eq(members.tenantId, tx.tenantId), eq(members.id, memberId)))
+    .where(and(eq(members.tenantId, tx.tenantId), eq(members.id, memberId), isNull(members.tokenId)))
     .for('update')
   return rows[0] ? readRights(rows[0].row, rows[0]) : null
 }

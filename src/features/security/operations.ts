@@ -1,9 +1,10 @@
 import { Problem } from '../../errors/index.ts'
-import { type Context, defineOperation, normaliseNetwork } from '../../operations/index.ts'
+import { type Context, defineOperation, normaliseNetwork, requireApproval } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
 import { refusalOf } from './admission.ts'
 import { type SecurityPolicy, readPolicy, savePolicy } from './policy.ts'
 import { PolicyInput, PolicyView } from './schema.ts'
+import { isWeaker } from './weaker.ts'
 
 type Member = Pick<Context<'member', 'tenant'>, 'services' | 'actor' | 'caller'>
 
@@ -32,7 +33,7 @@ export const get = defineOperation({
 export const update = defineOperation({
   id: 'security.update',
   summary: 'Change what this workspace asks of its staff when they sign in',
-  description: 'Counts from the next request of everybody; sockets of those it leaves out are closed within a second. Refused when it would leave out whoever asks.',
+  description: 'Counts from the next request of everybody; sockets of those it leaves out are closed within a second. Refused when it would leave out whoever asks. Asking less than before waits for a second person.',
   actor: 'member',
   permission: 'manageSecurity',
   fresh: true,
@@ -55,9 +56,11 @@ export const update = defineOperation({
       return network
     })
     const policy: SecurityPolicy = { ...input, networks: [...new Set(networks)] }
-    const refusal = refusalOf(policy, actor.factorKind, caller.ip)
+    // Approved, it runs from where the approver is; whoever asked was looked at when they did.
+    const refusal = context.approved ? null : refusalOf(policy, actor.factorKind, caller.ip)
     if (refusal === 'network') throw new Problem('would_lock_out', { field: 'networks', detail: `Your own address, ${caller.ip}, is in none of these networks.`, facts: { reason: 'network', ip: caller.ip } })
     if (refusal === 'passkey') throw new Problem('would_lock_out', { field: 'passkeysOnly', detail: 'You are not signed in with a passkey yourself.', facts: { reason: 'passkey' } })
+    if (isWeaker(policy, await readPolicy(tx, services.settings.sessions))) requireApproval(context, { kind: 'workspace', id: tx.tenantId })
     await savePolicy(tx, policy, now)
     return present(context, policy)
   }

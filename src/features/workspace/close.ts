@@ -1,6 +1,6 @@
 import { and, eq, inArray, ne, notExists, sql } from 'drizzle-orm'
 import type { PlatformTx } from '../../../db/index.ts'
-import { identities, identityWorkspaces, sessions, signups, socketTickets, workspaces } from '../../../db/schema/index.ts'
+import { identities, identityWorkspaces, sessions, signups, socketTickets, workspaceSizes, workspaces } from '../../../db/schema/index.ts'
 
 /** The ids of all workspaces, closed ones too: work may have been left half-way in them. */
 export async function everyWorkspace(tx: PlatformTx): Promise<string[]> {
@@ -23,6 +23,7 @@ export async function forgetWorkspace(tx: PlatformTx, id: string): Promise<boole
   if (forgotten.length === 0) return false
   const left = await tx.db.delete(identityWorkspaces).where(eq(identityWorkspaces.workspaceId, id)).returning({ identityId: identityWorkspaces.identityId })
   await tx.db.delete(signups).where(eq(signups.workspaceId, id))
+  await tx.db.delete(workspaceSizes).where(eq(workspaceSizes.workspaceId, id))
   if (left.length === 0) return true
   const elsewhere = tx.db.select({ one: sql`1` }).from(identityWorkspaces).where(eq(identityWorkspaces.identityId, identities.id))
   await tx.db.delete(identities).where(and(inArray(identities.id, left.map(({ identityId }) => identityId)), notExists(elsewhere)))

@@ -22,8 +22,11 @@ export function renderReference(version: string): string {
 `
 }
 
-/** Starts the reference. A file of its own, since no script stands in a page. */
-export const REFERENCE_SCRIPT = `window.SwaggerUIBundle({ url: '/openapi.json', dom_id: '#reference', deepLinking: true, supportedSubmitMethods: [], validatorUrl: null })
+/** Starts the reference. A file of its own, since no script stands in a page. What is tried there goes out with a token or nothing, never with the reader's session. */
+export const REFERENCE_SCRIPT = `window.SwaggerUIBundle({
+  url: '/openapi.json', dom_id: '#reference', deepLinking: true, validatorUrl: null,
+  requestInterceptor: (request) => Object.assign(request, { credentials: 'omit' })
+})
 `
 
 /** Every problem code with its status and title: what \`type\` of a problem points to. */

@@ -42,6 +42,8 @@ export const setup = {
   'settings.roles': 'Roles',
   'settings.access': 'Access',
   'settings.activity': 'Activity',
+  'settings.approvals': 'Approvals',
+  'settings.tokens': 'API tokens',
   'settings.of': '{inbox}: chat on your website',
   'settings.readOnly': 'You can look at these settings. An owner or admin can change them.',
   'settings.embed': 'The line for your website',

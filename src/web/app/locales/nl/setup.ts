@@ -43,6 +43,8 @@ export const setup: Translation<typeof en> = {
   'settings.roles': 'Rollen',
   'settings.access': 'Toegang',
   'settings.activity': 'Activiteit',
+  'settings.approvals': 'Goedkeuringen',
+  'settings.tokens': 'API-tokens',
   'settings.of': '{inbox}: chat op je website',
   'settings.readOnly': 'Je kunt deze instellingen bekijken. Een eigenaar of beheerder kan ze wijzigen.',
   'settings.embed': 'De regel voor je website',

@@ -49,8 +49,10 @@ export const problems = {
   not_found: 'This does not exist, or you may not see it.',
   under_erasure:
     'This is going to be erased. Until then it takes nothing new, and only owners and admins who may erase data can open it.',
-  second_person_required: 'You asked for this yourself. Another owner or admin has to confirm it.',
+  second_person_required: 'You cannot decide this yourself: it takes another owner or admin, who has been one for a week and whom the asker neither invited nor gave new factors.',
   confirmation_mismatch: 'What you typed is not the name or the code that was asked for.',
+  approval_required: 'A second person has to approve this first. It waits under Settings, Approvals; where nobody else can approve it, you can do it there yourself in three days.',
+  too_early: 'The waiting time is not over yet.',
   wrong_step: 'This step is not the next one. Reload the page.',
   would_lock_out: 'This would lock you out yourself, so nothing was changed.',
   link_expired: 'This link is no longer valid. Ask for a new one.',

@@ -50,8 +50,10 @@ export const problems: Translation<typeof en> = {
   not_found: 'Dit bestaat niet, of je mag het niet zien.',
   under_erasure:
     'Dit wordt gewist. Tot die tijd komt er niets meer bij en kunnen alleen eigenaren en beheerders die gegevens mogen wissen het openen.',
-  second_person_required: 'Je hebt hier zelf om gevraagd. Een andere eigenaar of beheerder moet het bevestigen.',
+  second_person_required: 'Je kunt dit niet zelf beslissen: er is een andere eigenaar of beheerder nodig, die dat al een week is en die niet door de aanvrager is uitgenodigd of nieuwe factoren kreeg.',
   confirmation_mismatch: 'Wat je typte is niet de naam of de code waar om gevraagd werd.',
+  approval_required: 'Een tweede persoon moet dit eerst goedkeuren. Het wacht bij Instellingen, Goedkeuringen; kan niemand anders het goedkeuren, dan kun je het daar zelf doen over drie dagen.',
+  too_early: 'De wachttijd is nog niet voorbij.',
   wrong_step: 'Deze stap is nu niet aan de beurt. Laad de pagina opnieuw.',
   would_lock_out: 'Hiermee zou je jezelf buitensluiten, dus er is niets veranderd.',
   link_expired: 'Deze link is niet meer geldig. Vraag een nieuwe aan.',

@@ -1,0 +1,116 @@
+import { Problem } from '../../errors/index.ts'
+import { type Context, defineOperation } from '../../operations/index.ts'
+import { Empty } from '../../operations/fields.ts'
+import { presentApprovals } from './present.ts'
+import { type ApprovalRow, decide, listApprovals, lockApproval } from './repository.ts'
+import { approversOf } from './rules.ts'
+import { operationOf, runApproved } from './run.ts'
+import { ApprovalIdInput, ApprovalOutput, ListOutput } from './schema.ts'
+import { isConfirmable, isExpired } from './time.ts'
+
+const deciding = { actor: 'member', permission: 'manageWorkspace', limits: ['member.write'], scope: 'tenant', input: ApprovalIdInput, output: ApprovalOutput } as const
+const target = (_: unknown, { approval }: { approval: { id: string } }) => ({ kind: 'approval', id: approval.id })
+type Ctx = Context<'member', 'tenant'>
+
+export const list = defineOperation({
+  id: 'approvals.list',
+  summary: 'What waits for a second person, and what became of earlier requests, newest first',
+  actor: 'member',
+  permission: 'seeSettings',
+  limits: ['member.read'],
+  scope: 'tenant',
+  rest: { method: 'GET', path: '/approvals' },
+  socket: true,
+  audit: {},
+  input: Empty,
+  output: ListOutput,
+  run: async (context) => ({ approvals: await presentApprovals(context, await listApprovals(context.tx)) })
+})
+
+export const approve = defineOperation({
+  ...deciding,
+  id: 'approvals.approve',
+  summary: 'Approve what somebody else asked for; it is done at once, with the rights that they have now',
+  fresh: true,
+  rest: { method: 'POST', path: '/approvals/:approvalId/approve' },
+  socket: false,
+  audit: { target },
+  run: async (context, { approvalId }) => {
+    const row = await lockWaiting(context, approvalId)
+    await requireApprover(context, row)
+    return finish(context, row)
+  }
+})
+
+export const confirm = defineOperation({
+  ...deciding,
+  id: 'approvals.confirm',
+  summary: 'Confirm what you asked for three days ago, when there was nobody to approve it',
+  fresh: true,
+  rest: { method: 'POST', path: '/approvals/:approvalId/confirm' },
+  socket: false,
+  audit: { target },
+  run: async (context, { approvalId }) => {
+    const row = await lockWaiting(context, approvalId)
+    if (row.askedBy !== context.actor.memberId || !row.alone) throw new Problem('second_person_required')
+    if (!isConfirmable(row, context.now)) throw new Problem('too_early', { facts: { dueAt: row.dueAt.toISOString() } })
+    return finish(context, row)
+  }
+})
+
+export const refuse = defineOperation({
+  ...deciding,
+  id: 'approvals.refuse',
+  summary: 'Refuse what somebody else asked for',
+  rest: { method: 'POST', path: '/approvals/:approvalId/refuse' },
+  socket: true,
+  audit: { target },
+  run: async (context, { approvalId }) => {
+    const row = await lockWaiting(context, approvalId)
+    // Stopping something takes less than letting it pass: every other owner or admin may.
+    if (row.askedBy === context.actor.memberId) throw new Problem('second_person_required', { detail: 'You asked for this yourself: cancel it.' })
+    return answer(context, await decide(context.tx, row, 'refused', context.actor.memberId, context.now))
+  }
+})
+
+export const cancel = defineOperation({
+  ...deciding,
+  id: 'approvals.cancel',
+  summary: 'Take back what you asked for',
+  rest: { method: 'POST', path: '/approvals/:approvalId/cancel' },
+  socket: true,
+  audit: { target },
+  run: async (context, { approvalId }) => {
+    const row = await lockWaiting(context, approvalId)
+    if (row.askedBy !== context.actor.memberId) throw new Problem('forbidden', { detail: 'Somebody else asked for this: refuse it.' })
+    return answer(context, await decide(context.tx, row, 'cancelled', context.actor.memberId, context.now))
+  }
+})
+
+async function lockWaiting({ tx, now }: Ctx, approvalId: string): Promise<ApprovalRow> {
+  const row = await lockApproval(tx, approvalId)
+  if (row.status !== 'waiting' || isExpired(row, now)) throw new Problem('wrong_step', { detail: 'This was decided already, or nobody answered in time.' })
+  return row
+}
+
+/** @throws Problem second_person_required for the asker, and for whom the asker brought in or who is new to it */
+async function requireApprover({ tx, actor, services, now }: Ctx, row: ApprovalRow): Promise<void> {
+  const approvers = await approversOf(tx, row.askedBy, operationOf(services, row), now)
+  if (!approvers.some(({ id }) => id === actor.memberId)) {
+    throw new Problem('second_person_required', { detail: 'It takes another owner or admin of at least a week who has the right to this, and whom the asker neither invited nor gave new factors.' })
+  }
+}
+
+/** Does it, if the asker still may; else says that it cannot be done any more. */
+async function finish(context: Ctx, row: ApprovalRow) {
+  const done = await runApproved(context, row)
+  return answer(context, await decide(context.tx, row, done ? 'done' : 'void', context.actor.memberId, context.now))
+}
+
+async function answer(context: Ctx, row: ApprovalRow) {
+  const [approval] = await presentApprovals(context, [row])
+  if (!approval) throw new Error('A request was there a moment ago')
+  return { approval }
+}
+
+export const APPROVAL_OPERATIONS = [list, approve, confirm, refuse, cancel]

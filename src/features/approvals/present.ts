@@ -1,0 +1,33 @@
+import { type Context, may } from '../../operations/index.ts'
+import { type ApprovalRow, openRequest } from './repository.ts'
+import { approversOf } from './rules.ts'
+import { operationOf } from './run.ts'
+import type { Approval } from './schema.ts'
+import { isConfirmable, isExpired } from './time.ts'
+
+/** Requests as this member may see them, with what they may do about each. */
+export async function presentApprovals({ tx, actor, services, now }: Context<'member', 'tenant'>, rows: readonly ApprovalRow[]): Promise<Approval[]> {
+  const shown: Approval[] = []
+  for (const row of rows) {
+    const { reason } = await openRequest(tx, row)
+    const open = row.status === 'waiting' && !isExpired(row, now)
+    const own = row.askedBy === actor.memberId
+    const decides = open && may(actor, 'manageWorkspace')
+    const approve = decides && !own && (await approversOf(tx, row.askedBy, operationOf(services, row), now)).some(({ id }) => id === actor.memberId)
+    shown.push({
+      id: row.id,
+      operation: row.operation,
+      subject: { kind: row.subjectKind, id: row.subjectId },
+      reason: reason ?? null,
+      status: row.status === 'waiting' && !open ? 'void' : row.status,
+      alone: row.alone,
+      askedBy: row.askedBy,
+      askedAt: row.askedAt.toISOString(),
+      dueAt: row.dueAt.toISOString(),
+      decidedBy: row.decidedBy,
+      decidedAt: row.decidedAt?.toISOString() ?? null,
+      can: { approve, confirm: decides && own && isConfirmable(row, now), cancel: decides && own, refuse: decides && !own }
+    })
+  }
+  return shown
+}

@@ -1,0 +1,3 @@
+export { authenticateToken } from './authenticate.ts'
+export { isOffered } from './offered.ts'
+export { TOKEN_OPERATIONS } from './operations.ts'

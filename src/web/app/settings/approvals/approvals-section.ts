@@ -1,0 +1,12 @@
+import { can } from '../../state/session.ts'
+import { t } from '../../t.ts'
+import type { SettingsSection } from '../section.ts'
+import './approvals-page.css'
+
+export const approvalsSection: SettingsSection = {
+  path: 'approvals',
+  group: 'security',
+  label: () => t('settings.approvals'),
+  mayOpen: () => can().seeSettings === true,
+  load: async () => (await import('./approvals-page.tsx')).ApprovalsPage
+}
