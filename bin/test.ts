@@ -7,7 +7,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbedded } from '../db/embedded.ts'
+import { connect } from '../db/connect.ts'
 import { migrate } from '../db/migrate.ts'
+import { LOGIN_ROLES } from '../db/roles.ts'
 import { buildBrowserSources } from '../src/build/browser.ts'
 import { startPooler } from '../test/support/pooler.ts'
 
@@ -25,6 +27,10 @@ try {
   const random = () => randomBytes(24).toString('base64url')
   const passwords = { app: random(), jobs: random(), platform: random(), backup: random() }
   await migrate({ adminUrl: database.adminUrl, passwords, log })
+  // Nothing here outlives its test, so commits need not wait for the disk; files that pull the plug start servers of their own.
+  const admin = connect(database.adminUrl, 1, 'test')
+  for (const { role } of Object.values(LOGIN_ROLES)) await admin.unsafe(`alter role ${role} set synchronous_commit = off`)
+  await admin.end()
   if (process.argv.includes('--pooler')) pooler = await startPooler({ adminUrl: database.adminUrl, passwords, poolSize: POOL_SIZE })
   if (pooler) process.stdout.write(`The roles' logins go through ${pooler.version} in transaction mode\n`)
   // Each file, and each process that it starts, loads the same sources: compiled once.

@@ -9,7 +9,7 @@ import type { Mutant } from './mutants.ts'
 const COPIED = ['bin', 'db', 'jobs', 'public', 'src', 'test', 'package.json', 'package-lock.json', 'tsconfig.json', '.taprc']
 const PRISTINE = 'rind_pristine'
 /** A run that hangs is ended; that a mutant makes a test hang is noticed too. */
-const PATIENCE_MS = 180_000
+const PATIENCE_MS = 360_000
 
 /** The test that went red, and what it says. */
 export interface Red {
@@ -28,7 +28,7 @@ export class Workshop {
     this.#folder = folder
     this.#template = template
     this.#adminUrl = adminUrl
-    this.#env = { ...process.env, ...env, RIND_TEST_ADMIN_URL: adminUrl, RIND_TEST_TEMPLATE: template, TAP_BAIL: '1', TAP_TIMEOUT: '150' }
+    this.#env = { ...process.env, ...env, RIND_TEST_ADMIN_URL: adminUrl, RIND_TEST_TEMPLATE: template, TAP_BAIL: '1', TAP_TIMEOUT: '300' }
   }
 
   static async open(number: number, adminUrl: string, env: NodeJS.ProcessEnv): Promise<Workshop> {
