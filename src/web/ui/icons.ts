@@ -11,6 +11,7 @@ export { default as circleCheckIcon } from 'lucide/dist/esm/icons/circle-check.m
 export { default as clockIcon } from 'lucide/dist/esm/icons/clock.mjs'
 export { default as copyIcon } from 'lucide/dist/esm/icons/copy.mjs'
 export { default as downloadIcon } from 'lucide/dist/esm/icons/download.mjs'
+export { default as ellipsisIcon } from 'lucide/dist/esm/icons/ellipsis.mjs'
 export { default as externalLinkIcon } from 'lucide/dist/esm/icons/external-link.mjs'
 export { default as eyeIcon } from 'lucide/dist/esm/icons/eye.mjs'
 export { default as eyeOffIcon } from 'lucide/dist/esm/icons/eye-off.mjs'

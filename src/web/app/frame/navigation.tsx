@@ -7,11 +7,12 @@ import { archiveIcon, inboxIcon, messagesIcon, rocketIcon, settingsIcon, userIco
 import { counts } from '../state/counts.ts'
 import { inboxes } from '../state/inboxes.ts'
 import { paths, route } from '../state/route.ts'
-import { can, session } from '../state/session.ts'
+import { can } from '../state/session.ts'
 import { currentInbox, currentView } from '../state/views.ts'
 import { t } from '../t.ts'
 import { MemberMenu } from './member-menu.tsx'
 import { NavigationLink } from './navigation-link.tsx'
+import { WorkspaceSwitch } from './workspace-switch.tsx'
 import './navigation.css'
 
 /** On a phone the navigation is a drawer. */
@@ -36,9 +37,7 @@ export function Navigation() {
       <nav ref={element} class={`navigation${open ? ' navigation--open' : ''}`} aria-label={t('nav.label')}>
         <div class="navigation__head">
           <Logo label={t('app.name')} />
-          <span class="navigation__workspace" title={session.value?.workspace.name}>
-            {session.value?.workspace.name}
-          </span>
+          <WorkspaceSwitch />
           <span class="navigation__shut">
             <IconButton icon={xIcon} label={word('close')} onClick={() => (navigationOpen.value = false)} />
           </span>

@@ -3,7 +3,7 @@ import { activitySection } from './activity/activity-section.ts'
 import { dataSection } from '../erasure/data-section.ts'
 import { approvalsSection } from './approvals/approvals-section.ts'
 import { handbookSection } from './handbook/handbook-section.ts'
-import { membersSection } from './people/members-section.ts'
+import { membersSection, planSection, teamsSection } from './people/members-section.ts'
 import { privacySection } from './privacy/privacy-section.ts'
 import { accessSection, rolesSection } from './roles/roles-section.ts'
 import { securitySection } from './security/security-section.ts'
@@ -11,4 +11,4 @@ import { tokensSection } from './tokens/tokens-section.ts'
 import type { SettingsSection } from './section.ts'
 
 /** Every page of the settings beside the inboxes', in the order shown within a group. */
-export const SETTINGS_SECTIONS: readonly SettingsSection[] = [accountSection, sessionsSection, membersSection, rolesSection, accessSection, handbookSection, securitySection, privacySection, approvalsSection, tokensSection, activitySection, dataSection]
+export const SETTINGS_SECTIONS: readonly SettingsSection[] = [accountSection, sessionsSection, membersSection, teamsSection, rolesSection, accessSection, handbookSection, securitySection, privacySection, approvalsSection, tokensSection, activitySection, planSection, dataSection]

@@ -56,6 +56,18 @@ export async function signOutAndLeave(): Promise<void> {
   }
 }
 
+/** Goes on in another workspace. Its page is loaded anew; that the sockets of this one are closed must not lead to the sign-in page. */
+export async function switchWorkspace(id: string): Promise<void> {
+  leaving = true
+  try {
+    await api.post('/auth/switch', { workspaceId: id })
+    location.assign('/app')
+  } catch (error) {
+    leaving = false
+    throw error
+  }
+}
+
 /** Signs out of a locked session; what was being written here goes with it. */
 export async function leaveLockedAndGo(): Promise<void> {
   leaving = true

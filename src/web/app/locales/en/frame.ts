@@ -20,6 +20,8 @@ export const frame = {
   'nav.inboxes': 'Inboxes',
   'nav.workspace': 'Workspace',
   'nav.setup': 'Getting started',
+  'nav.switch': 'Go to another workspace',
+  'nav.switchFailed': 'The other workspace could not be opened. {reason}',
   'nav.settings': 'Settings',
   'nav.count': { one: '{count} conversation', other: '{count} conversations' },
 

@@ -39,6 +39,8 @@ export const setup = {
   'settings.group.security': 'Security',
   'settings.group.workspace': 'Workspace',
   'settings.members': 'Members',
+  'settings.teams': 'Teams',
+  'settings.plan': 'Plan',
   'settings.roles': 'Roles',
   'settings.access': 'Access',
   'settings.activity': 'Activity',

@@ -20,6 +20,8 @@ export const frame: Translation<typeof en> = {
   'nav.inboxes': 'Inboxen',
   'nav.workspace': 'Werkruimte',
   'nav.setup': 'Aan de slag',
+  'nav.switch': 'Naar een andere werkruimte',
+  'nav.switchFailed': 'De andere werkruimte kon niet geopend worden. {reason}',
   'nav.settings': 'Instellingen',
   'nav.count': { one: '{count} gesprek', other: '{count} gesprekken' },
 

@@ -40,6 +40,8 @@ export const setup: Translation<typeof en> = {
   'settings.group.security': 'Beveiliging',
   'settings.group.workspace': 'Werkruimte',
   'settings.members': 'Leden',
+  'settings.teams': 'Teams',
+  'settings.plan': 'Abonnement',
   'settings.roles': 'Rollen',
   'settings.access': 'Toegang',
   'settings.activity': 'Activiteit',
