@@ -50,7 +50,7 @@ export function FieldFrame({ label, hint, error, children }: FrameProps) {
 }
 
 type Input = Omit<InputHTMLAttributes, 'label' | 'ref' | 'id' | 'class' | 'role' | 'type'>
-type InputType = 'text' | 'email' | 'password' | 'search' | 'tel' | 'url' | 'color'
+type InputType = 'text' | 'email' | 'password' | 'search' | 'tel' | 'url' | 'color' | 'date'
 interface FieldProps extends Input {
   label: string
   hint?: ComponentChildren

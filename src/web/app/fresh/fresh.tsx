@@ -22,6 +22,13 @@ export function useFresh() {
     await attempt(() => api.post('/auth/step-up', { code: code.value }))
   }
 
+  /** Takes the question away; what needed it is not done. */
+  function forget(): void {
+    asked.value = false
+    code.value = ''
+    error.value = undefined
+  }
+
   /** The same with a passkey in place of the code. */
   const runWithPasskey = (): Promise<void> => attempt(() => givePasskey('/auth/passkey/step-up', { api }))
 
@@ -43,7 +50,7 @@ export function useFresh() {
       busy.value = false
     }
   }
-  return { asked, code, error, busy, run, runWithPasskey }
+  return { asked, code, error, busy, run, again: () => run(last.current), forget, runWithPasskey }
 }
 export type Fresh = ReturnType<typeof useFresh>
 

@@ -7,6 +7,7 @@ import { mailIcon } from '../../../ui/icons.ts'
 import { api } from '../../state/client.ts'
 import { can } from '../../state/session.ts'
 import { t } from '../../t.ts'
+import { lastMomentOf } from './rights-fields.tsx'
 import { p } from './texts.ts'
 import { invitations, loadPeople } from './use-people.ts'
 
@@ -29,7 +30,7 @@ export function Invitations() {
   )
 }
 
-function Invited({ invitation: { id, email, role, expiresAt, expired } }: { invitation: Invitation }) {
+function Invited({ invitation: { id, email, role, endsAt, expiresAt, expired } }: { invitation: Invitation }) {
   const [busy, setBusy] = useState(false)
   const act = async (run: () => Promise<unknown>, said: string): Promise<void> => {
     setBusy(true)
@@ -43,12 +44,13 @@ function Invited({ invitation: { id, email, role, expiresAt, expired } }: { invi
     setBusy(false)
   }
   return (
-    <li class="members__member">
+    <li class="people__row">
       <Icon of={mailIcon} />
       <span class="members__who">
         <span class="members__name">{email}</span>
         <span class="members__mark" title={formatExact(expiresAt)}>
-          {t(`role.${role}`)} · {p(expired ? 'invited.expired' : 'invited.until', { date: formatDate(expiresAt) })}
+          {t(`role.${role}`)}
+          {endsAt !== null && ` ${p('members.ends', { date: formatDate(lastMomentOf(endsAt)) })}`} · {p(expired ? 'invited.expired' : 'invited.until', { date: formatDate(expiresAt) })}
         </span>
       </span>
       {can().manageMembers && (

@@ -4,6 +4,7 @@ import { locale } from '../../../lib/i18n.ts'
 import { problemText } from '../../../lib/problems.ts'
 import { Button, CopyButton, Dialog, Field, Notice, showToast } from '../../../ui/index.ts'
 import { mailIcon } from '../../../ui/icons.ts'
+import { FreshField, useFresh } from '../../fresh/fresh.tsx'
 import { api } from '../../state/client.ts'
 import { type Rights, RightsFields, rightsInput } from './rights-fields.tsx'
 import { p } from './texts.ts'
@@ -15,13 +16,12 @@ const FIRST: Rights = { role: 'agent', access: { messaging: true, customerData: 
 export function InviteDialog({ onClose }: { onClose: () => void }) {
   const [email, setEmail] = useState('')
   const [rights, setRights] = useState(FIRST)
-  const [error, setError] = useState<{ field?: string | undefined; text: string } | null>(null)
-  const [busy, setBusy] = useState(false)
+  const [wrong, setWrong] = useState<{ field: string; text: string } | null>(null)
+  const fresh = useFresh()
   const [link, setLink] = useState<string | null>(null)
   const send = async (): Promise<void> => {
-    if (rights.role === 'auditor' && rights.lastDay === '') return setError({ field: 'endsAt', text: p('rights.lastDayMissing') })
-    setBusy(true)
-    setError(null)
+    if (rights.role === 'auditor' && rights.lastDay === '') return setWrong({ field: 'endsAt', text: p('rights.lastDayMissing') })
+    setWrong(null)
     try {
       const body = { email: email.trim(), locale: locale.value, ...rightsInput(rights) }
       const { devLink } = await api.post<{ devLink?: string }>('/invitations', body)
@@ -30,14 +30,15 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
       if (devLink === undefined) return onClose()
       setLink(devLink)
     } catch (problem) {
-      setError({ field: problem instanceof ApiProblem ? problem.problem.field : undefined, text: problemText(problem) })
+      const field = problem instanceof ApiProblem ? problem.problem.field : undefined
+      if (field !== 'email' && field !== 'endsAt') throw problem
+      setWrong({ field, text: field === 'endsAt' ? p('rights.lastDayBounds') : problemText(problem) })
     }
-    setBusy(false)
   }
-  const errorOf = (field: string): string | undefined => (error?.field === field ? error.text : undefined)
+  const errorOf = (field: string): string | undefined => (wrong?.field === field ? wrong.text : undefined)
   if (link !== null) {
     return (
-      <Dialog title={p('invite.title')} onClose={onClose} actions={<CopyButton text={link} label={p('invite.copy')} />}>
+      <Dialog title={p('invite.made')} onClose={onClose} actions={<CopyButton text={link} label={p('invite.copy')} />}>
         <p>{p('invite.devLink')}</p>
         <p class="people__link">{link}</p>
       </Dialog>
@@ -50,7 +51,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
-          void send()
+          void fresh.run(send)
         }}
       >
         <Field
@@ -66,16 +67,17 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
           onInput={(event) => setEmail(event.currentTarget.value)}
         />
         <RightsFields rights={rights} error={errorOf('endsAt')} onChange={setRights} />
-        {error !== null && error.field !== 'email' && error.field !== 'endsAt' && (
+        <FreshField fresh={fresh} />
+        {fresh.error.value !== undefined && !fresh.asked.value && (
           <Notice tone="danger" live>
-            {error.text}
+            {fresh.error.value}
           </Notice>
         )}
         <div class="people__buttons">
           <Button kind="quiet" onClick={onClose}>
             {p('cancel')}
           </Button>
-          <Button type="submit" kind="primary" icon={mailIcon} busy={busy}>
+          <Button type="submit" kind="primary" icon={mailIcon} busy={fresh.busy.value}>
             {p('invite.send')}
           </Button>
         </div>

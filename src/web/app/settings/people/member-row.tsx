@@ -1,71 +1,80 @@
 import { useState } from 'preact/hooks'
 import type { RosterEntry } from '../../../../features/membership/schema.ts'
 import { formatDate } from '../../../lib/dates.ts'
-import { Avatar, IconButton, Menu, type MenuItem } from '../../../ui/index.ts'
-import { ellipsisIcon, shieldIcon, userCheckIcon, userIcon, userXIcon, usersIcon } from '../../../ui/icons.ts'
+import { Avatar, Icon, IconButton, Menu, type MenuItem } from '../../../ui/index.ts'
+import { checkIcon, ellipsisIcon, inboxIcon, minusIcon, shieldIcon, userCheckIcon, userIcon, userXIcon, usersIcon } from '../../../ui/icons.ts'
 import { can, me } from '../../state/session.ts'
+import { navigate, paths } from '../../state/route.ts'
 import { t } from '../../t.ts'
+import { FactorsCell } from './factors-cell.tsx'
 import { MemberDialog, type MemberAct } from './member-dialog.tsx'
+import { LEVELS, lastMomentOf } from './rights-fields.tsx'
 import { p } from './texts.ts'
-import { type Factors, factors } from './use-people.ts'
+
+interface MemberRowProps {
+  member: RosterEntry
+  /** The name of the workspace's own role, for who has one. */
+  ownRole: string | undefined
+  withFactors: boolean
+}
 
 /** One member: who, with what rights, how they sign in, and what may be done about it. */
-export function MemberRow({ member }: { member: RosterEntry }) {
+export function MemberRow({ member, ownRole, withFactors }: MemberRowProps) {
   const [act, setAct] = useState<MemberAct | null>(null)
-  const { id, name, initials, email, active, endsAt, ended } = member
-  const items = actsFor(member).map(({ act: does, ...item }): MenuItem => ({ ...item, key: does, run: () => setAct(does) }))
-  const known = factors.value.get(id)
+  const { id, name, initials, email, active, endsAt, ended, access } = member
+  const items = itemsFor(member, setAct)
   return (
-    <li class={`members__member${active ? '' : ' members__member--off'}`}>
-      <Avatar id={id} initials={initials} />
-      <span class="members__who">
-        <span class="members__name" dir="auto">
-          {name}
-          {id === me().id && <span class="members__you">{p('members.you')}</span>}
+    <tr class={active ? '' : 'members__off'}>
+      <th scope="row" class="members__person">
+        <Avatar id={id} initials={initials} />
+        <span class="members__who">
+          <span class="members__name" dir="auto">
+            {name}
+            {id === me().id && <span class="members__pill">{p('members.you')}</span>}
+          </span>
+          <span class="members__mark" title={email}>
+            {email}
+          </span>
         </span>
-        <span class="members__mark">{email}</span>
-      </span>
-      <span class="members__rights">
-        <span>
-          {t(`role.${member.role}`)}
-          {!active && <span class="members__state">{p('members.inactive')}</span>}
-          {active && endsAt !== null && <span class="members__state">{p(ended ? 'members.ended' : 'members.ends', { date: formatDate(endsAt) })}</span>}
-        </span>
-        <span class="members__mark">{levelsIn(member)}</span>
-        {active && known !== undefined && <span class="members__mark">{factorsIn(known)}</span>}
-      </span>
-      {items.length > 0 ? (
-        <Menu
-          label={p('members.actions', { name })}
-          items={items}
-          button={({ buttonRef, ...wiring }) => <IconButton icon={ellipsisIcon} label={p('members.actions', { name })} buttonRef={buttonRef} {...wiring} />}
-        />
-      ) : (
-        <span class="members__none" />
-      )}
-      {act !== null && <MemberDialog member={member} act={act} onClose={() => setAct(null)} />}
-    </li>
+      </th>
+      <td class="members__role">
+        <span dir="auto">{ownRole ?? t(`role.${member.role}`)}</span>
+        {!active && <span class="members__pill">{p('members.inactive')}</span>}
+        {active && endsAt !== null && <span class="members__pill">{p(ended ? 'members.ended' : 'members.ends', { date: formatDate(lastMomentOf(endsAt)) })}</span>}
+      </td>
+      {LEVELS.map((level) => (
+        <td key={level} class={`members__level${access[level] ? ' members__level--given' : ''}`}>
+          <Icon of={access[level] ? checkIcon : minusIcon} />
+          <span class="unseen">{p(access[level] ? 'level.given' : 'level.notGiven')}</span>
+          <span class="members__word" aria-hidden="true">
+            {p(`level.${level}Short`)}
+          </span>
+        </td>
+      ))}
+      {withFactors && <FactorsCell memberId={id} active={active} />}
+      <td class="members__menu">
+        {items.length > 0 && (
+          <Menu
+            label={p('members.actions', { name })}
+            items={items}
+            button={({ buttonRef, ...wiring }) => <IconButton icon={ellipsisIcon} label={p('members.actions', { name })} buttonRef={buttonRef} {...wiring} />}
+          />
+        )}
+        {act !== null && <MemberDialog member={member} act={act} onClose={() => setAct(null)} />}
+      </td>
+    </tr>
   )
 }
 
-function actsFor({ id, active, can: may }: RosterEntry): (Omit<MenuItem, 'key' | 'run'> & { act: MemberAct })[] {
+function itemsFor({ id, active, can: may }: RosterEntry, choose: (act: MemberAct) => void): MenuItem[] {
   const resets = can().manageMembers === true && id !== me().id && active && may.deactivate
+  const item = (key: MemberAct, label: string, icon: MenuItem['icon'], apart = false): MenuItem => ({ key, label, ...(icon && { icon }), apart, run: () => choose(key) })
   return [
-    ...(may.change && active ? [{ act: 'rights' as const, label: p('rights.change'), icon: userIcon }] : []),
-    ...(resets ? [{ act: 'factors' as const, label: p('reset.title'), icon: shieldIcon }] : []),
-    ...(may.handOver ? [{ act: 'handOver' as const, label: p('handOver.title'), icon: usersIcon }] : []),
-    ...(may.deactivate && active ? [{ act: 'deactivate' as const, label: p('deactivate.title'), icon: userXIcon, apart: true }] : []),
-    ...(may.deactivate && !active ? [{ act: 'reactivate' as const, label: p('reactivate.title'), icon: userCheckIcon }] : [])
+    ...(may.change && active ? [item('rights', p('rights.change'), userIcon)] : []),
+    ...(may.change && active ? [{ key: 'inboxes', label: p('rights.inboxes'), icon: inboxIcon, run: () => navigate(`${paths.settingsSection('access')}/${id}`) }] : []),
+    ...(resets ? [item('factors', p('reset.title'), shieldIcon)] : []),
+    ...(may.handOver ? [item('handOver', p('handOver.title'), usersIcon)] : []),
+    ...(may.deactivate && active ? [item('deactivate', p('deactivate.title'), userXIcon, true)] : []),
+    ...(may.deactivate && !active ? [item('reactivate', p('reactivate.title'), userCheckIcon)] : [])
   ]
-}
-
-function levelsIn({ access }: Pick<RosterEntry, 'access'>): string {
-  const given = [access.messaging && p('level.messaging'), access.customerData && p('level.customerData'), access.billing && p('level.billing')].filter(Boolean)
-  return given.length === 0 ? p('level.none') : given.join(' · ')
-}
-
-function factorsIn({ passkeys, authenticators, recoveryCodesLeft }: Factors): string {
-  const parts = [passkeys > 0 && p('factors.passkeys', { count: passkeys }), authenticators > 0 && p('factors.apps', { count: authenticators })].filter(Boolean)
-  if (parts.length === 0) return p('factors.none')
-  return [...parts, p('factors.codes', { count: recoveryCodesLeft })].join(' · ')
 }

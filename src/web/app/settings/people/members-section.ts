@@ -1,6 +1,7 @@
 import { can } from '../../state/session.ts'
 import { t } from '../../t.ts'
 import type { SettingsSection } from '../section.ts'
+import './members.css'
 import './people.css'
 
 export const membersSection: SettingsSection = {

@@ -8,11 +8,13 @@ import { members } from '../../state/members.ts'
 import { can } from '../../state/session.ts'
 import { t } from '../../t.ts'
 import { ConfirmDialog } from './confirm-dialog.tsx'
+import { RenameTeam } from './rename-team.tsx'
 import { p } from './texts.ts'
 
 /** One team. Who comes in or goes out is saved at once. */
 export function TeamCard({ team: { id, name, memberIds }, onChange }: { team: Team; onChange: () => void }) {
   const [removing, setRemoving] = useState(false)
+  const [renaming, setRenaming] = useState(false)
   const manages = can().manageTeams === true
   const inside = members.value.filter((member) => memberIds.includes(member.id))
   const outside = members.value.filter((member) => member.active && !memberIds.includes(member.id))
@@ -31,9 +33,14 @@ export function TeamCard({ team: { id, name, memberIds }, onChange }: { team: Te
           {name}
         </h3>
         {manages && (
-          <Button kind="quiet" aria-label={p('teams.removeOf', { team: name })} onClick={() => setRemoving(true)}>
-            {p('teams.remove')}
-          </Button>
+          <span class="people__buttons">
+            <Button kind="quiet" aria-label={p('teams.renameOf', { team: name })} onClick={() => setRenaming(true)}>
+              {p('teams.rename')}
+            </Button>
+            <Button kind="quiet" aria-label={p('teams.removeOf', { team: name })} onClick={() => setRemoving(true)}>
+              {p('teams.remove')}
+            </Button>
+          </span>
         )}
       </div>
       {inside.length === 0 && <p class="members__mark">{p('teams.empty')}</p>}
@@ -60,6 +67,7 @@ export function TeamCard({ team: { id, name, memberIds }, onChange }: { team: Te
           }}
         />
       )}
+      {renaming && <RenameTeam id={id} name={name} onDone={onChange} onClose={() => setRenaming(false)} />}
       {removing && (
         <ConfirmDialog
           title={p('teams.removeOf', { team: name })}

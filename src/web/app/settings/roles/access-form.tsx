@@ -3,6 +3,8 @@ import type { Colleague } from '../../../../features/members/schema.ts'
 import type { InboxAccess, InboxLevel } from '../../../../features/roles/schema.ts'
 import { problemText } from '../../../lib/problems.ts'
 import { Notice, SelectField, Skeleton, showToast } from '../../../ui/index.ts'
+import { FreshDialog } from '../../fresh/fresh-dialog.tsx'
+import { useFresh } from '../../fresh/fresh.tsx'
 import { api } from '../../state/client.ts'
 import { inboxes } from '../../state/inboxes.ts'
 import { loadMembers } from '../../state/members.ts'
@@ -19,27 +21,22 @@ export function AccessForm({ colleague }: { colleague: Colleague }) {
   const { list } = useRoles()
   const [access, setAccess] = useState<InboxAccess | null>(null)
   const [error, setError] = useState<unknown>(null)
-  const [busy, setBusy] = useState(false)
+  const fresh = useFresh()
   const path = `/members/${id}/inboxes`
   useEffect(() => {
     api.get<InboxAccess>(path).then(setAccess, setError)
   }, [path])
-  const save = async (change: () => Promise<InboxAccess | undefined>): Promise<void> => {
-    setBusy(true)
-    try {
+  const save = (change: () => Promise<InboxAccess | undefined>): Promise<void> =>
+    fresh.run(async () => {
       const saved = await change()
       if (saved) setAccess(saved)
       else await loadMembers()
       showToast(r('changed'))
-    } catch (problem) {
-      showToast(r('failed', { reason: problemText(problem) }), { tone: 'danger' })
-    }
-    setBusy(false)
-  }
+    })
   const heading = <h2 class="settings__title">{r('accessOf', { name })}</h2>
   if (error !== null) return <Notice tone="danger">{problemText(error)}</Notice>
   if (access === null || list === null) return <Skeleton kind="form" />
-  const locked = !access.can.change || busy
+  const locked = !access.can.change || fresh.busy.value
   const levelOf = (inboxId: string) => access.levels.find((entry) => entry.inboxId === inboxId)?.level ?? 'usual'
   return (
     <>
@@ -47,6 +44,12 @@ export function AccessForm({ colleague }: { colleague: Colleague }) {
       {!access.can.change && (
         <Notice tone="info">{r(role === 'owner' ? 'accessOwner' : id === me().id ? 'accessOwn' : 'accessRead')}</Notice>
       )}
+      {fresh.error.value !== undefined && !fresh.asked.value && (
+        <Notice tone="danger" live>
+          {r('failed', { reason: fresh.error.value })}
+        </Notice>
+      )}
+      <FreshDialog fresh={fresh} />
       {role === 'agent' && list.custom.length > 0 && (
         <section class="settings__card">
           <SelectField

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks'
 import type { CustomRole, RoleList } from '../../../../features/roles/schema.ts'
-import { problemText } from '../../../lib/problems.ts'
-import { Button, Dialog, showToast } from '../../../ui/index.ts'
+import { Button, Dialog, Notice, showToast } from '../../../ui/index.ts'
 import { plusIcon } from '../../../ui/icons.ts'
+import { FreshField, useFresh } from '../../fresh/fresh.tsx'
 import { api } from '../../state/client.ts'
 import { can } from '../../state/session.ts'
 import { RoleEditor } from './role-editor.tsx'
@@ -67,14 +67,11 @@ export function OwnRoles({ list, onChange }: { list: RoleList; onChange: () => v
 
 function RemoveDialog({ role, onDone, onClose }: { role: CustomRole; onDone: () => void; onClose: () => void }) {
   const { id, name, members } = role
+  const fresh = useFresh()
   const remove = async (): Promise<void> => {
+    await api.delete(`/roles/${id}`)
+    showToast(r('removed', { role: name }))
     onClose()
-    try {
-      await api.delete(`/roles/${id}`)
-      showToast(r('removed', { role: name }))
-    } catch (error) {
-      showToast(r('failed', { reason: problemText(error) }), { tone: 'danger' })
-    }
     onDone()
   }
   return (
@@ -87,14 +84,22 @@ function RemoveDialog({ role, onDone, onClose }: { role: CustomRole; onDone: () 
             {r('cancel')}
           </Button>
           {members === 0 && (
-            <Button kind="danger" onClick={() => void remove()}>
+            <Button kind="danger" busy={fresh.busy.value} onClick={() => void fresh.run(remove)}>
               {r('remove')}
             </Button>
           )}
         </>
       }
     >
-      <p>{members === 0 ? r('removeAsk', { role: name }) : r('inUse', { role: name, count: members })}</p>
+      <div class="roles__editor">
+        <p>{members === 0 ? r('removeAsk', { role: name }) : r('inUse', { role: name, count: members })}</p>
+        <FreshField fresh={fresh} />
+        {fresh.error.value !== undefined && !fresh.asked.value && (
+          <Notice tone="danger" live>
+            {fresh.error.value}
+          </Notice>
+        )}
+      </div>
     </Dialog>
   )
 }

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { CustomRole, RoleList } from '../../../../features/roles/schema.ts'
-import { problemText } from '../../../lib/problems.ts'
 import { Button, Dialog, Field, Notice, showToast } from '../../../ui/index.ts'
+import { FreshField, useFresh } from '../../fresh/fresh.tsx'
 import { api } from '../../state/client.ts'
 import { can } from '../../state/session.ts'
 import { Check } from './check.tsx'
@@ -22,19 +22,13 @@ export function RoleEditor({ role, list, onDone, onClose }: Props) {
   const [name, setName] = useState(role?.name ?? '')
   const [rights, setRights] = useState<readonly Right[]>(role?.rights ?? [])
   const [error, setError] = useState<string | undefined>()
-  const [busy, setBusy] = useState(false)
+  const fresh = useFresh()
   const grantable = list.rights.flatMap((row) => (row.grantable ? [row.right as Right] : []))
   const save = async (): Promise<void> => {
     if (name.trim() === '') return setError(r('nameMissing'))
-    setBusy(true)
-    try {
-      await (role === null ? api.post('/roles', { name, rights }) : api.patch(`/roles/${role.id}`, { name, rights }))
-      showToast(r('saved', { role: name }))
-      onDone()
-    } catch (problem) {
-      setError(problemText(problem))
-      setBusy(false)
-    }
+    await (role === null ? api.post('/roles', { name, rights }) : api.patch(`/roles/${role.id}`, { name, rights }))
+    showToast(r('saved', { role: name }))
+    onDone()
   }
   return (
     <Dialog
@@ -45,7 +39,7 @@ export function RoleEditor({ role, list, onDone, onClose }: Props) {
           <Button kind="quiet" onClick={onClose}>
             {r('cancel')}
           </Button>
-          <Button kind="primary" busy={busy} onClick={() => void save()}>
+          <Button kind="primary" busy={fresh.busy.value} onClick={() => void fresh.run(save)}>
             {r('save')}
           </Button>
         </>
@@ -75,6 +69,12 @@ export function RoleEditor({ role, list, onDone, onClose }: Props) {
             />
           ))}
         </fieldset>
+        <FreshField fresh={fresh} />
+        {fresh.error.value !== undefined && !fresh.asked.value && (
+          <Notice tone="danger" live>
+            {fresh.error.value}
+          </Notice>
+        )}
         {role !== null && role.members > 0 && <Notice tone="info">{r('atOnce', { count: role.members })}</Notice>}
       </div>
     </Dialog>
