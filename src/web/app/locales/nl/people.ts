@@ -17,7 +17,7 @@ export const people: Translation<typeof en> = {
   'level.messagingShort': 'Antwoordt',
   'level.messagingHint': 'Gesprekken openen en beantwoorden.',
   'level.customerData': 'Klantgegevens zien',
-  'level.customerDataShort': 'Klantgegevens',
+  'level.customerDataShort': 'Klant\u00adgegevens',
   'level.customerDataHint': 'Namen, adressen en wat verder van klanten bekend is.',
   'level.billing': 'Abonnement en betaling zien',
   'level.billingShort': 'Betaling',

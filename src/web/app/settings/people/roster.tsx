@@ -35,14 +35,20 @@ export function Roster() {
         <thead>
           <tr>
             <th scope="col">{p('members.person')}</th>
-            <th scope="col">{p('rights.role')}</th>
+            <th scope="col" class="members__role">
+              {p('rights.role')}
+            </th>
             {LEVELS.map((level) => (
               <th key={level} scope="col" class="members__level">
                 {p(`level.${level}Short`)}
               </th>
             ))}
-            {withFactors && <th scope="col">{p('factors.title')}</th>}
-            <td>
+            {withFactors && (
+              <th scope="col" class="members__factors">
+                {p('factors.title')}
+              </th>
+            )}
+            <td class="members__menu">
               <span class="unseen">{p('members.menus')}</span>
             </td>
           </tr>
