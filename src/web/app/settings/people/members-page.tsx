@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import { Button } from '../../../ui/index.ts'
 import { userPlusIcon } from '../../../ui/icons.ts'
 import { can, session } from '../../state/session.ts'
+import { DownloadButton } from '../download-button.tsx'
 import { Invitations } from './invitations.tsx'
 import { InviteDialog } from './invite-dialog.tsx'
 import { Leave } from './leave.tsx'
@@ -22,11 +23,14 @@ export function MembersPage() {
           <h2 class="settings__title">{p('members.title')}</h2>
           <p class="settings__text">{p('members.text', { workspace: session.value?.workspace.name ?? '' })}</p>
         </div>
-        {manageMembers && (
-          <Button kind="primary" icon={userPlusIcon} onClick={() => setInviting(true)}>
-            {p('invite.title')}
-          </Button>
-        )}
+        <span class="people__buttons">
+          {seeSettings && <DownloadButton path="/members/roster.csv" />}
+          {manageMembers && (
+            <Button kind="primary" icon={userPlusIcon} onClick={() => setInviting(true)}>
+              {p('invite.title')}
+            </Button>
+          )}
+        </span>
       </div>
       <SeatsLine />
       {seeSettings ? <Roster /> : <Colleagues />}
