@@ -11,6 +11,7 @@ export interface JobContext {
   readonly withTenantAsJobs: WithTenant
   readonly mail: MailTransport
   readonly keyAdmin: KeyAdmin
+  readonly dataDir: string
   readonly log: Logger
 }
 

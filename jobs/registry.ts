@@ -1,4 +1,5 @@
 import type { JobDefinition } from './define.ts'
+import { sampleCapacityJob } from './capacity/sample.ts'
 import { runErasuresJob } from './erasure/run.ts'
 import { tellApprovalJob } from './approvals/tell.ts'
 import { remindHandbookJob } from './handbook/remind.ts'
@@ -10,4 +11,4 @@ import { recordSignInJob } from './record/sign-in.ts'
 import { purgeSignInJob } from './sign-in/purge.ts'
 
 /** Every kind of background work. */
-export const JOBS: readonly JobDefinition[] = [sendMailJob, purgeSignInJob, rotateKeysJob, tidyKeysJob, recordSignInJob, runErasuresJob, measureWorkspacesJob, remindHandbookJob, tellApprovalJob]
+export const JOBS: readonly JobDefinition[] = [sendMailJob, purgeSignInJob, rotateKeysJob, tidyKeysJob, recordSignInJob, runErasuresJob, measureWorkspacesJob, remindHandbookJob, tellApprovalJob, sampleCapacityJob]

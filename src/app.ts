@@ -112,7 +112,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const queues = atMostEvery(QUEUES_KEPT_MS, () => withinTime(readQueues(withPlatform, clock.now()), READY_TIMEOUT_MS))
   const render = () => metrics.render({ sockets: () => gateway.size, lanes: () => services.lanes.load(), pools: () => database.load(), queues })
   const internal = await createInternalHttp({ config, services, assets, log, version: options.version, answered: (...answer) => metrics.request('internal', ...answer), metrics: render })
-  await worker.work({ services, withTenantAsJobs: database.withTenantAsJobs, mail, keyAdmin, log })
+  await worker.work({ services, withTenantAsJobs: database.withTenantAsJobs, mail, keyAdmin, dataDir: config.dataDir, log })
 
   let closed: Promise<void> | undefined
   const close = async () => {

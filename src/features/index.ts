@@ -7,6 +7,7 @@ import { ERASURE_OPERATIONS } from './erasure/index.ts'
 import { FACTOR_RESET_OPERATIONS } from './factor-reset/index.ts'
 import { HANDBOOK_OPERATIONS } from './handbook/index.ts'
 import { INBOX_OPERATIONS } from './inboxes/index.ts'
+import { CAPACITY_OPERATIONS } from './capacity/index.ts'
 import { INSTALLATION_OPERATIONS } from './installation/index.ts'
 import { INVITATION_OPERATIONS } from './invitations/index.ts'
 import { MEMBER_OPERATIONS } from './members/index.ts'
@@ -30,7 +31,7 @@ import { TOKEN_OPERATIONS } from './tokens/index.ts'
 import { WIDGET_OPERATIONS } from './widget/index.ts'
 
 /** Operations of the people who run the installation: the internal port alone has routes for them. */
-export const INTERNAL_OPERATIONS: readonly AnyOperation[] = [...OPERATOR_OPERATIONS, ...INSTALLATION_OPERATIONS, ...OPERATOR_HANDBOOK_OPERATIONS]
+export const INTERNAL_OPERATIONS: readonly AnyOperation[] = [...OPERATOR_OPERATIONS, ...INSTALLATION_OPERATIONS, ...CAPACITY_OPERATIONS, ...OPERATOR_HANDBOOK_OPERATIONS]
 
 /** Every operation of Rind for businesses and their customers. The doors, the API's description and the generated tests all read this list. */
 export const OPERATIONS: readonly AnyOperation[] = [

@@ -40,6 +40,7 @@ export function createMetrics(): Metrics {
   const active = gauge('rind_jobs_active', 'Background work that runs, by queue.', ['queue'])
   const outbox = gauge('rind_mails_waiting', 'Mails that were not handed over yet.')
   const oldest = gauge('rind_mail_oldest_seconds', 'Age of the oldest mail that waits; 0 when none does.')
+  const full = gauge('rind_capacity_days_until_full', 'Days until the disk, the connections or the processor may be used up, at the soonest; missing when no end is in sight.', ['what'])
   const reachable = gauge('rind_database_up', 'Whether the database answered when it was asked for these figures.')
 
   return {
@@ -51,6 +52,7 @@ export function createMetrics(): Metrics {
       },
       searched: (messages) => scanned.inc(messages),
       job: (queue, outcome, ms) => jobs.observe({ queue, outcome }, ms / 1000),
+      full: (what, days) => (days === null ? full.remove({ what }) : full.set({ what }, days)),
       mail: (outcome) => mails.inc({ outcome })
     },
     request: (listener, method, route, status, ms) => http.observe({ listener, method, route, status }, ms / 1000),

@@ -7,5 +7,7 @@ export interface Measure {
   /** Messages that a search opened. */
   searched(messages: number): void
   job(queue: string, outcome: 'completed' | 'failed', ms: number): void
+  /** When something may be full, in days; null when no end is in sight. */
+  full(what: string, days: number | null): void
   mail(outcome: 'sent' | 'refused' | 'failed'): void
 }

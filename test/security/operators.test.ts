@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import postgres from 'postgres'
 import t from 'tap'
+import { sampleCapacity } from '../../src/features/capacity/index.ts'
 import { measureWorkspaces } from '../../src/features/installation/index.ts'
 import { INTERNAL_OPERATIONS, OPERATIONS } from '../../src/features/index.ts'
 import { inviteOperator } from '../../src/features/operators/index.ts'
@@ -108,7 +109,12 @@ t.test('S7 A44: each operation of the operators answers operators only, and at t
   for (const [name, value] of workspace.owner.client.cookies) member.cookies.set(name, value)
   const atPublic = new Client(server)
   for (const [name, value] of client.cookies) atPublic.cookies.set(name, value)
-  const inputs: Record<string, object> = { '/operators/invitations': { email: someone(), code: '000000' }, '/operators/:operatorId/remove': { code: '000000' } }
+  const inputs: Record<string, object> = {
+    '/operators/invitations': { email: someone(), code: '000000' },
+    '/operators/:operatorId/remove': { code: '000000' },
+    '/operator-handbook/versions': { text: 'Nobody reads content.', dueDays: 14 },
+    '/operator-handbook/signature': { hash: '0'.repeat(64) }
+  }
   const ask = (as: Client, path: string, method: string) => as.call(path.replace(/:\w+/g, randomUUID()), { method, ...(method !== 'GET' && { body: inputs[path] ?? {} }) })
   for (const { id, rest, actor } of INTERNAL_OPERATIONS) {
     if (!rest) throw new Error(`${id} has no route`)
@@ -206,6 +212,26 @@ t.test('A11: passwords and codes of operators are tried a few times only', async
   const statuses: number[] = []
   for (let count = 0; count < 12; count++) statuses.push((await client.call('/operators/sign-in', { body: { email, password: 'x', code: '123456' } })).status)
   t.same(statuses, [...Array.from({ length: 10 }, () => 401), 429, 429])
+})
+
+t.test('W13: operators see how full the installation is by the day, and when it will be', async (t) => {
+  const { client } = await enrol()
+  t.match(await client.ok('/installation/capacity'), { measuredAt: null })
+  const [day, now] = [24 * 60 * MINUTE_MS, server.clock.now()]
+  // Sixty days in which the disk filled by a hundredth each, up to this morning; the job adds what is true now.
+  for (let ago = 60; ago > 0; ago--) {
+    await server.database.admin`insert into capacity_samples values (${new Date(now - ago * day)}, 1000, 5000000, 5, 100, 250, ${(90 - ago) * 1_000_000}, 100000000)`
+  }
+  const services = server.app.services
+  const before = await sampleCapacity({ ...services, clock: { now: () => now - day / 2 } }, server.config.dataDir.replace(/[^/]+$/, ''))
+  t.same(before.map(({ what }) => what), ['disk', 'connections', 'processor'])
+  type Found = { measures: { name: string; limit: number | null; days: unknown[]; projection: { soonest: number | null } | null }[] }
+  const { measures } = await client.ok<Found>('/installation/capacity')
+  const of = (name: string) => measures.find((measure) => measure.name === name)
+  t.ok((of('rows')?.days.length ?? 0) >= 60)
+  t.equal(of('database')?.limit, null)
+  t.match(of('connections'), { limit: 100 })
+  t.ok((of('disk')?.limit ?? 0) > 1e9, 'the disk of this machine')
 })
 
 t.end()

@@ -9,6 +9,8 @@ import { freePort } from '../support/process.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 import { openWidget, startConversation } from '../support/visitor.ts'
 
+const DAY_MS = 24 * 60 * 60_000
+
 let browser: Browser
 let server: TestServer
 t.before(async () => {
@@ -21,10 +23,19 @@ t.after(async () => {
   await server.stop()
 })
 
+/** Sixty days in which the disk of 100 GB filled by half a gigabyte each. */
+async function fillCapacity(): Promise<void> {
+  for (let day = 0; day < 60; day++) {
+    const at = new Date(Math.floor(server.clock.now() / DAY_MS) * DAY_MS - (59 - day) * DAY_MS)
+    await server.database.admin`insert into capacity_samples values (${at}, ${100_000 + day * 900 + (day % 7) * 300}, ${(20 + day / 10) * 1e9}, ${8 + (day % 5)}, 100, ${200 + (day % 7) * 50}, ${(32.5 + day / 2) * 1e9}, ${100e9})`
+  }
+}
+
 t.test('S7: an operator follows the invitation, sees the installation, invites and removes another, and signs in again', async (t) => {
   const workspace = await foundWorkspace(server, 'Rijwielhandel Van Wijngaarden & Zonen, sinds 1897')
   await startConversation(await openWidget(server, workspace.inbox.key), 'The words of a customer')
   await measureWorkspaces(server.app.services)
+  await fillCapacity()
   await foundWorkspace(server, 'New today')
   const { internal } = server.config
   const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 900 } })
@@ -46,6 +57,8 @@ t.test('S7: an operator follows the invitation, sees the installation, invites a
   t.match(await row.innerText(), /Self-hosted\s+1\s+1\s+1\s+1/)
   t.match(await page.getByRole('row', { name: /New today/ }).innerText(), /not counted yet/)
   t.notMatch(await page.content(), /The words of a customer/)
+  t.match(await page.getByRole('listitem').filter({ hasText: 'Disk in use' }).innerText(), /62 GB of 100 GB\s+Grows by 500 MB a day. Full in 76 days./)
+  t.equal(await page.getByRole('img', { name: 'Disk in use: 60 days measured' }).count(), 1)
   t.same(await violations(page), [])
 
   await page.getByRole('button', { name: 'Invite an operator' }).click()

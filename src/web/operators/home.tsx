@@ -10,6 +10,7 @@ import { word } from '../lib/words.ts'
 import { Button } from '../ui/button.tsx'
 import { Logo } from '../ui/logo.tsx'
 import { Notice } from '../ui/notice.tsx'
+import { CapacityCard } from './capacity/capacity-card.tsx'
 import { HandbookCard } from './handbook-card.tsx'
 import { HealthCard } from './health-card.tsx'
 import { OperatorsCard } from './operators-card.tsx'
@@ -73,6 +74,7 @@ export function Home() {
       </header>
       <main class="operators__main">
         <HealthCard health={now.health} />
+        <CapacityCard />
         <WorkspacesCard workspaces={now.workspaces} />
         <HandbookCard name={now.session.operator.name} />
         <OperatorsCard operators={now.operators} own={now.session.operator.id} onChange={refresh} />

@@ -1,0 +1,2 @@
+export { CAPACITY_OPERATIONS } from './operations.ts'
+export { sampleCapacity } from './sample.ts'

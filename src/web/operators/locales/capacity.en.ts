@@ -1,0 +1,22 @@
+export const en = {
+  title: 'Capacity',
+  text: 'The highest of each of the last ninety days. When something is full is a range: what a straight line through those days allows. Last measured {when}.',
+  none: 'Nothing was measured yet. It is, once an hour.',
+  rows: 'Rows in the database',
+  database: 'Size of the database',
+  disk: 'Disk in use',
+  connections: 'Connections to the database',
+  processor: 'Load of the processor',
+  of: '{value} of {limit}',
+  chart: '{what}: {days} days measured, from {first} to {last}.',
+  noLimit: 'No limit of its own.',
+  tooFew: { one: 'One more day, then there is an outlook.', other: '{count} more days, then there is an outlook.' },
+  grows: 'Grows by {perDay} a day.',
+  shrinks: 'Shrinks by {perDay} a day.',
+  steady: 'Does not grow for certain.',
+  noEnd: 'Not full within ten years.',
+  full: 'Full.',
+  fullAfter: { one: 'Full in a day at the soonest.', other: 'Full in {count} days at the soonest.' },
+  fullIn: { one: 'Full in a day.', other: 'Full in {count} days.' },
+  fullBetween: 'Full in {soonest} to {latest} days.'
+} as const
