@@ -6,7 +6,7 @@ import { type Worker, startWorker } from '../jobs/worker.ts'
 import type { Config } from './config/index.ts'
 import { type RootKeyProvider, type Secret, openSigning } from './crypto/index.ts'
 import { askApproval } from './features/approvals/index.ts'
-import { createPasswords } from './features/auth/index.ts'
+import { createPasswords, isFresh } from './features/auth/index.ts'
 import { OPERATIONS } from './features/index.ts'
 import { type MailTransport, smtpTransport, terminalTransport } from './features/mail/index.ts'
 import { storedFinder } from './features/thread/index.ts'
@@ -98,6 +98,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     publish: bus.publish,
     measure: metrics.measure,
     askApproval,
+    isFresh: (sessionId, action, at) => withPlatform((tx) => isFresh(tx, sessionId, action, at)),
     listOperations: () => OPERATIONS,
     findOperation: (id) => OPERATIONS.find((operation) => operation.id === id),
     settings: { ...settingsOf(config, options.version), workspaceKind: options.workspaceKind ?? 'ordinary' }

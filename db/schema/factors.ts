@@ -44,6 +44,8 @@ export const passkeyChallenges = pgTable('passkey_challenges', {
   purpose: text('purpose', { enum: ['sign-in', 'second-factor', 'step-up', 'add'] }).notNull(),
   sessionId: uuid('session_id'),
   browserHash: bytes('browser_hash'),
+  /** What a fresh factor is for. */
+  action: text('action'),
   expiresAt: moment('expires_at').notNull()
 })
 

@@ -56,10 +56,16 @@ export const sessions = pgTable('sessions', {
   client: sealed('client'),
   createdAt: moment('created_at').notNull(),
   lastSeenAt: moment('last_seen_at').notNull(),
-  factorAt: moment('factor_at'),
   lockedAt: moment('locked_at'),
   factorKind: text('factor_kind', { enum: ['totp', 'recovery', 'passkey'] }),
   expiresAt: moment('expires_at').notNull()
+})
+
+/** When a second factor was given again in a session, by what it was for. */
+export const sessionFactors = pgTable('session_factors', {
+  sessionId: uuid('session_id').notNull(),
+  action: text('action', { enum: ['account', 'members', 'factors', 'ownership', 'security', 'privacy', 'tokens', 'erasure', 'approvals'] }).notNull(),
+  givenAt: moment('given_at').notNull()
 })
 
 export const trustedDevices = pgTable('trusted_devices', {

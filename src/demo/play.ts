@@ -125,5 +125,5 @@ function requirePlayer(players: Players, name: string): MemberActor {
 /** A colleague as operations know them, signed in. */
 export function playerOf(tenantId: string, member: { memberId: string; identityId: string } & Pick<MemberActor, 'role' | 'access'>, now: number): MemberActor {
   const { memberId, identityId, role, access } = member
-  return { kind: 'member', tenantId, memberId, identityId, sessionId: newId(now), factorAt: null, factorKind: null, role, access, customRoleId: null, granted: [], inboxes: EVERY_INBOX }
+  return { kind: 'member', tenantId, memberId, identityId, sessionId: newId(now), factorKind: null, role, access, customRoleId: null, granted: [], inboxes: EVERY_INBOX }
 }

@@ -20,8 +20,6 @@ export interface MemberActor extends MemberRights {
   readonly preview?: Preview
   /** Set for a program: the operations that its token is for. Without a session, and never with a fresh factor. */
   readonly token?: { readonly id: string; readonly operations: ReadonlySet<string> }
-  /** When a second factor was last given in this session, epoch milliseconds. */
-  readonly factorAt: number | null
 }
 
 /** A business's customer in the widget. No contact exists before the first message. */

@@ -2,6 +2,7 @@ import type { Static, TObject, TSchema } from 'typebox'
 import type { PlatformTx, TenantTx } from '../../db/index.ts'
 import type { Caller, PrincipalKind, Principals } from './actors.ts'
 import type { Publish } from './events.ts'
+import type { FreshAction } from './fresh.ts'
 import type { LimitName } from './limits.ts'
 import type { Permission } from './permissions.ts'
 import type { Services } from './services.ts'
@@ -44,8 +45,11 @@ export interface Operation<P extends PrincipalKind = PrincipalKind, S extends Sc
   readonly permission: Permission
   /** Changes nothing, though its route is no GET: it works while somebody looks with other rights than their own. */
   readonly inPreview?: true
-  /** Asks a member for a second factor given within the last five minutes. Not over a socket, whose actor is as old as the socket. */
-  readonly fresh?: true
+  /**
+   * Asks a member for a second factor given for this kind of action within the last five minutes; signing in gives none.
+   * For a part of the inputs only, it is a function. Not over a socket, whose token a new factor would change.
+   */
+  readonly fresh?: FreshAction | ((input: Static<I>) => FreshAction | null)
   readonly limits: readonly LimitName[]
   readonly scope: S
   readonly rest: {

@@ -54,7 +54,7 @@ async function run(services: Services, operation: AnyOperation, actor: Principal
     // Refusals count too: they are recorded, and nobody fills the record with them.
     for (const limit of operation.limits) await services.takeLimit(limit, limitKey(limit, actor, caller))
     if (denied) throw denied
-    requireFresh(operation, actor, now)
+    await requireFresh(services, operation, actor, input, now)
     const context = (tx: TenantTx | PlatformTx | null): Context<never, never> => ({
       actor: actor as never,
       caller,
@@ -96,12 +96,10 @@ function lackOfRights(operation: AnyOperation, actor: Principal): Problem | null
   return new Problem('forbidden', { detail: `Your rights in this workspace do not include this (${operation.permission}).` })
 }
 
-/** How long a second factor counts as fresh. */
-const FRESH_MS = 5 * 60_000
-
-function requireFresh(operation: AnyOperation, actor: Principal, now: number): void {
-  if (!operation.fresh) return
-  if (actor.kind !== 'member' || actor.factorAt === null || now - actor.factorAt > FRESH_MS) throw new Problem('fresh_factor_required')
+async function requireFresh(services: Services, { fresh }: AnyOperation, actor: Principal, input: unknown, now: number): Promise<void> {
+  const action = typeof fresh === 'function' ? fresh(input) : fresh
+  if (!action) return
+  if (actor.kind !== 'member' || !(await services.isFresh(actor.sessionId, action, now))) throw new Problem('fresh_factor_required', { facts: { action } })
 }
 
 /** Whom a limit counts follows from its name: the part before the dot and the principal. */

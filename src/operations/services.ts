@@ -3,6 +3,7 @@ import type { KeyCache, PlatformTx, SystemKeys, TenantTx, WithPlatform, WithTena
 import type { Caller, MemberActor } from './actors.ts'
 import type { AnyOperation } from './define.ts'
 import type { Publish } from './events.ts'
+import type { FreshAction } from './fresh.ts'
 import type { ApprovalSubject } from './four-eyes.ts'
 import type { Lanes } from './lane.ts'
 import type { TakeLimit } from './limiter.ts'
@@ -68,6 +69,8 @@ export interface Services {
   readonly publish: Publish
   readonly measure: Measure
   readonly askApproval: AskApproval
+  /** Whether a second factor was given in this session for this kind of action a short while ago. */
+  readonly isFresh: (sessionId: string, action: FreshAction, now: number) => Promise<boolean>
   /** The operation of an id. */
   readonly findOperation: (id: string) => AnyOperation | undefined
   readonly listOperations: () => readonly AnyOperation[]

@@ -61,8 +61,8 @@ export async function renewRights(services: Services, connections: readonly Conn
   }
 }
 
-function give(connection: Connection, { kind, tenantId, memberId, identityId, sessionId, factorAt, factorKind, ...before }: MemberActor, rights: MemberRights & { readonly preview?: Preview }): void {
-  connection.actor = { kind, tenantId, memberId, identityId, sessionId, factorAt, factorKind, ...rights }
+function give(connection: Connection, { kind, tenantId, memberId, identityId, sessionId, factorKind, ...before }: MemberActor, rights: MemberRights & { readonly preview?: Preview }): void {
+  connection.actor = { kind, tenantId, memberId, identityId, sessionId, factorKind, ...rights }
   if (inWords(rights) !== inWords(before)) connection.push({ event: 'rights' })
 }
 

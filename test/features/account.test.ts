@@ -60,7 +60,7 @@ t.test('A16, A21: without a fresh factor nothing about signing in changes, and a
   ]
   for (const [path, body, method = 'POST'] of attempts) t.match(await owner.client.fails(path, { method, body }), { status: 403, code: 'fresh_factor_required' }, path)
   t.equal(letters(owner, /added|removed|changed|recovery/), 0)
-  await owner.client.ok('/auth/step-up', { body: { code: totpCode(owner.totpSecret, server.clock.now()) } })
+  await owner.client.ok('/auth/step-up', { body: { code: totpCode(owner.totpSecret, server.clock.now()), action: 'account' } })
   t.ok(await owner.client.ok('/account/recovery-codes', { body: {} }))
 })
 

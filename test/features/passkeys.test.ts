@@ -20,8 +20,10 @@ async function addPasskey(owner: Staff, name = 'Laptop', authenticator = new Sof
   return { id, authenticator }
 }
 
-const begin = (client: Client, path = '/auth/passkey') => client.ok<RequestOptions>(`${path}/options`, { body: {} })
-const give = (client: Client, credential: object, path = '/auth/passkey') => client.call<Step>(path, { body: { credential } })
+/** What goes with a passkey that is given again: what it is for. */
+const purposeOf = (path: string, action: string) => (path.endsWith('step-up') ? { action } : {})
+const begin = (client: Client, path = '/auth/passkey', action = 'account') => client.ok<RequestOptions>(`${path}/options`, { body: purposeOf(path, action) })
+const give = (client: Client, credential: object, path = '/auth/passkey', action = 'account') => client.call<Step>(path, { body: { credential, ...purposeOf(path, action) } })
 
 async function signInWith(authenticator: SoftAuthenticator, deviation: Deviation = {}, client = new Client(server)) {
   const options = await begin(client)
@@ -152,6 +154,10 @@ t.test('A16, A21: a stolen session adds and removes nothing: it lacks the fresh 
   t.match(await owner.client.fails(`/account/passkeys/${id}/remove`, { body: {} }), stale)
   const options = await begin(owner.client, '/auth/passkey/step-up')
   t.match((await give(owner.client, authenticator.get(options, { unverified: true }), '/auth/passkey/step-up')).body, { code: 'passkey_refused' })
+  const other = await begin(owner.client, '/auth/passkey/step-up', 'erasure')
+  t.match((await give(owner.client, authenticator.get(other), '/auth/passkey/step-up')).body, { code: 'passkey_refused' }, 'a challenge for one kind of action gives nothing for another')
+  t.equal((await give(owner.client, authenticator.get(await begin(owner.client, '/auth/passkey/step-up', 'erasure')), '/auth/passkey/step-up', 'erasure')).status, 200)
+  t.match(await owner.client.fails(`/account/passkeys/${id}/remove`, { body: {} }), stale, 'nor does a passkey that was given for it')
   const again = await begin(owner.client, '/auth/passkey/step-up')
   const before = owner.client.cookies.get('__Host-rind_session')
   t.equal((await give(owner.client, authenticator.get(again), '/auth/passkey/step-up')).status, 200)

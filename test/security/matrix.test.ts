@@ -1,7 +1,7 @@
 import t from 'tap'
 import { newId } from '../../db/index.ts'
 import { OPERATIONS } from '../../src/features/index.ts'
-import type { AnyOperation } from '../../src/operations/index.ts'
+import { type AnyOperation, FRESH_ACTIONS, type FreshAction } from '../../src/operations/index.ts'
 import { PROGRAMS, SPECIAL, lockedOne, memberOf, programOf, specialMember } from '../support/callers.ts'
 import { Client } from '../support/client.ts'
 import { ACCESS, ROLES, recruit, sessionOf } from '../support/crew.ts'
@@ -171,6 +171,32 @@ t.test('A33 A35 A37 A58: a foreign id is answered like an id that nobody has, an
   })
   t.ok(compared > 300, `${compared} comparisons`)
   t.equal(await fingerprint(server.database.admin, there.id), before, 'no row of the other workspace changed')
+})
+
+/** What asks for a fresh factor, and for which kind of action; for some only with these inputs. */
+const FRESH: Readonly<Record<string, FreshAction>> = {
+  'account.changePassword': 'account', 'account.prepareAuthenticator': 'account', 'account.confirmAuthenticator': 'account', 'account.removeAuthenticator': 'account',
+  'account.renewRecoveryCodes': 'account', 'passkeys.beginAdd': 'account', 'passkeys.add': 'account', 'passkeys.remove': 'account',
+  'members.changeRights': 'members', 'members.reactivate': 'members', 'invitations.send': 'members', 'roles.update': 'members', 'roles.assign': 'members',
+  'roles.setInboxDefault': 'members', 'roles.setInboxLevel': 'members', 'members.handOver': 'ownership', 'members.resetFactors': 'factors',
+  'security.update': 'security', 'privacy.update': 'privacy', 'tokens.create': 'tokens', 'erasures.request': 'erasure', 'erasures.approve': 'erasure',
+  'approvals.approve': 'approvals', 'approvals.confirm': 'approvals'
+}
+const MORE: Readonly<Record<string, object>> = { 'invitations.send': { role: 'admin' }, 'roles.update': { rights: [] } }
+
+t.test('A16 F9: what is dangerous asks for a factor that was given for it: one given for anything else, or to sign in, does not count', async (t) => {
+  t.same(Object.keys(FRESH).toSorted(), OPERATIONS.filter(({ fresh }) => fresh !== undefined).map(({ id }) => id).toSorted())
+  const person = await recruit(server, here.id, 'owner', { billing: true, customerData: true, messaging: true })
+  const own = callers.find(({ kind }) => kind === 'member')?.own
+  if (!own) throw new Error('There are members')
+  for (const action of FRESH_ACTIONS) {
+    const client = await sessionOf(server, person)
+    await server.database.admin`delete from session_factors where action = ${action} and session_id in (select id from sessions where identity_id = ${person.identityId})`
+    for (const operation of OPERATIONS.filter(({ id }) => FRESH[id] === action)) {
+      const input = { ...inputFor(operation, own), ...MORE[operation.id] }
+      t.match(await call({ name: 'an owner', kind: 'member', own, client }, operation, 'rest', input), { code: 'fresh_factor_required', text: new RegExp(`"action":"${action}"`) }, operation.id)
+    }
+  }
 })
 
 t.test('A34: a workspace named in a body, a query or a frame is refused, and one in a header is not looked at', async (t) => {

@@ -121,7 +121,7 @@ t.test('A10 A26 A48: a token replaces the cookie and never joins it: no session,
   t.match(await both.fails('/tokens', { headers }), { code: 'forbidden' }, 'the cookie of an owner beside it counts for nothing')
   t.match(await both.fails('/socket/ticket', { body: {}, headers }), { code: 'forbidden' })
   t.match(await both.fails('/auth/sign-in', { body: { email: 'a@example.test', password: 'x' }, headers }), { code: 'unauthenticated' })
-  t.match(await both.fails('/auth/step-up', { body: { code: '000000' }, headers }), { code: 'forbidden' })
+  t.match(await both.fails('/auth/step-up', { body: { code: '000000', action: 'tokens' }, headers }), { code: 'forbidden' })
   t.match(await both.fails('/conversations/x/close', { body: {}, headers: { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' } }), { code: 'origin_refused' }, 'without a token the rule of origins stands')
   t.match(await both.fails('/conversations/x/close', { body: {}, headers: { ...headers, authorization: 'Bearer xrind_' } }), { code: 'origin_refused' })
   const stale = await sessionOf(server, await recruit(server, workspace.id, 'owner', { billing: true, ...ALL }))

@@ -11,7 +11,7 @@ export interface Lint {
 /** Tables of the installation. A table that is neither here nor has a tenant_id is an oversight. */
 export const PLATFORM_TABLES = [
   'capacity_samples', 'erasure_journal', 'factor_recoveries', 'factor_resets', 'identities', 'identity_workspaces', 'installation', 'mails', 'migrations', 'operator_handbook_reminders', 'operator_handbook_signatures', 'operator_handbook_versions', 'operator_invitations', 'operator_sessions', 'operators',
-  'passkey_challenges', 'passkeys', 'password_resets', 'platform_events', 'recovery_codes', 'root_key_copies', 'sessions', 'signups', 'socket_tickets', 'system_keys', 'throttles', 'totp_devices',
+  'passkey_challenges', 'passkeys', 'password_resets', 'platform_events', 'recovery_codes', 'root_key_copies', 'session_factors', 'sessions', 'signups', 'socket_tickets', 'system_keys', 'throttles', 'totp_devices',
   'totp_enrolments', 'trusted_devices', 'workspace_sizes', 'workspaces'
 ]
 
@@ -134,7 +134,7 @@ const roles = (sql: Sql) =>
 /** Who may do what with which table; S, I, U, D. Whatever is not written here nobody may. */
 const SIGN_IN = [
   'factor_recoveries', 'factor_resets', 'identities', 'identity_workspaces', 'mails', 'operator_invitations', 'operator_sessions', 'operators', 'passkey_challenges', 'passkeys', 'password_resets',
-  'recovery_codes', 'sessions', 'signups', 'socket_tickets', 'throttles', 'totp_devices', 'totp_enrolments', 'trusted_devices', 'workspace_sizes', 'workspaces'
+  'recovery_codes', 'session_factors', 'sessions', 'signups', 'socket_tickets', 'throttles', 'totp_devices', 'totp_enrolments', 'trusted_devices', 'workspace_sizes', 'workspaces'
 ]
 const TENANT_RIGHTS = { tenant_keys: 'SI', data_keys: 'SI', members: 'SIU', inboxes: 'SIU', security_policies: 'SIU', contacts: 'SIU', conversations: 'SIU', conversation_reads: 'SIU', messages: 'SI', audit_events: 'SI', erasures: 'SIU' }
 const ROLE_RIGHTS = { custom_roles: 'SIUD', custom_role_rights: 'SID', inbox_access: 'SIUD', role_previews: 'SIUD' }

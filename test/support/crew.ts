@@ -4,10 +4,11 @@ import { insertMember } from '../../src/features/members/index.ts'
 import { admitIdentity } from '../../src/features/workspace/index.ts'
 import type { AccessLevels, Role } from '../../src/operations/index.ts'
 import { Client } from './client.ts'
+import { SESSION_COOKIE, freshen } from './fresh.ts'
 import { PASSWORD, endOf, randomBase32 } from './people.ts'
 import type { TestServer } from './server.ts'
 
-export const SESSION_COOKIE = '__Host-rind_session'
+export { SESSION_COOKIE } from './fresh.ts'
 export const ROLES: readonly Role[] = ['owner', 'admin', 'agent', 'auditor']
 /** The eight combinations of the three access levels. */
 export const ACCESS: readonly AccessLevels[] = Array.from({ length: 8 }, (_, bits) => ({ billing: (bits & 4) > 0, customerData: (bits & 2) > 0, messaging: (bits & 1) > 0 }))
@@ -45,18 +46,18 @@ export async function recruit(server: TestServer, workspaceId: string, role: Rol
   return { identityId, memberId, workspaceId }
 }
 
-/** A browser with a session of this person, at a stage of signing in. */
+/** A browser with a session of this person, at a stage of signing in; inside, with factors given for everything. */
 export async function sessionOf(server: TestServer, person: Recruit, stage: 'password' | 'factor' | 'full' = 'full'): Promise<Client> {
   const now = server.clock.now()
   const { token } = await server.app.services.withPlatform((tx) =>
     startSession(tx, now, {
       identityId: person.identityId,
       stage,
-      ...(stage === 'full' && { workspace: { id: person.workspaceId, memberId: person.memberId } }),
-      factorAt: stage === 'password' ? null : new Date(now)
+      ...(stage === 'full' && { workspace: { id: person.workspaceId, memberId: person.memberId } })
     })
   )
   const client = new Client(server)
   client.cookies.set(SESSION_COOKIE, token)
+  if (stage === 'full') await freshen(server, client)
   return client
 }

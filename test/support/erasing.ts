@@ -38,7 +38,7 @@ export async function requestErasure(client: Client, contactId: string, reason?:
 /** A code that was not used before: the clock goes on to the next one. */
 export async function stepUp(server: TestServer, staff: Staff): Promise<void> {
   server.clock.advance(30_000)
-  await staff.client.ok('/auth/step-up', { body: { code: totpCode(staff.totpSecret, server.clock.now()) } })
+  await staff.client.ok('/auth/step-up', { body: { code: totpCode(staff.totpSecret, server.clock.now()), action: 'erasure' } })
 }
 
 /** Runs the job as the worker does, as the login that may delete. `around` may break a transaction of it, `platform` those of the other role. */

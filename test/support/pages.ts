@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import { freshenBrowser } from './fresh.ts'
 import { PASSWORD, totpCode } from './people.ts'
 import type { TestServer } from './server.ts'
 
@@ -31,6 +32,7 @@ export async function signUpInBrowser(page: Page, server: TestServer, business: 
   await page.locator('form input').fill(recoveryCodes[0] ?? '')
   await page.locator('form button[type=submit]').click()
   await page.waitForURL(/\/app/)
+  await freshenBrowser(server, page.context())
   return { email, totpSecret, recoveryCodes }
 }
 

@@ -6,6 +6,7 @@ import { insertMember } from '../../src/features/members/index.ts'
 import { admitIdentity } from '../../src/features/workspace/index.ts'
 import type { AccessLevels, Role } from '../../src/operations/index.ts'
 import { Client, type Target } from './client.ts'
+import { freshen } from './fresh.ts'
 import type { TestServer } from './server.ts'
 
 export const PASSWORD = 'correct violet battery moose'
@@ -58,6 +59,7 @@ export async function foundWorkspace(server: Target, name = 'Testing Ltd', email
   const [inbox] = inboxes
   if (!inbox || (rows && !rows[0])) throw new Error('A new workspace has an inbox and a member')
   const owner: Staff = { email, password: PASSWORD, totpSecret: secret, recoveryCodes: codes, identityId: rows?.[0]?.identity_id ?? '', memberId: session.member.id, workspaceId, client }
+  await freshen(server, client)
   return { id: workspaceId, owner, inbox: { id: inbox.id, key: inbox.key } }
 }
 
@@ -81,10 +83,11 @@ export async function addMember(server: TestServer, workspace: Pick<TestWorkspac
   return { ...person, client: await signIn(server, person) }
 }
 
-/** Signs in with password and authenticator, as everybody does. */
+/** Signs in with password and authenticator, as everybody does, and gives factors for everything. */
 export async function signIn(server: Target, person: Person, client = new Client(server)): Promise<Client> {
   await client.ok('/auth/sign-in', { body: { email: person.email, password: person.password } })
   await client.ok('/auth/totp', { body: { code: totpCode(person.totpSecret, server.clock.now()) } })
+  await freshen(server, client)
   return client
 }
 

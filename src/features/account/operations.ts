@@ -87,7 +87,7 @@ const changePassword = defineOperation({
   description: 'Ends all your other sessions and forgets your other browsers.',
   actor: 'member',
   permission: 'enter',
-  fresh: true,
+  fresh: 'account',
   limits: ['member.password'],
   scope: 'none',
   rest: { method: 'PUT', path: '/account/password' },

@@ -43,7 +43,7 @@ export async function finishSignIn(tx: PlatformTx, { services, caller, now, oper
   const session = await startSession(
     tx,
     now,
-    { identityId, stage: only ? 'full' : 'factor', ...(only && { workspace: { id: only.id, memberId: only.memberId } }), factorAt: new Date(now), factorKind },
+    { identityId, stage: only ? 'full' : 'factor', ...(only && { workspace: { id: only.id, memberId: only.memberId } }), factorKind },
     place
   )
   await recordSignIn(tx, services, caller, { operation, outcome: 'granted', identityId, sessionId: session.id, ...(only && { workspaceId: only.id }) })

@@ -13,7 +13,7 @@ export async function endSessionsIn(tx: PlatformTx, identityId: string, workspac
 
 /**
  * Leads a session into a workspace: it gets a new id and a new token, the old one is worth nothing from here on. Its age
- * and its second factor stay as they were: moving about makes no session younger.
+ * and its second factor stay as they were: moving about makes no session younger. Factors that were given again stay behind.
  * @throws Problem unauthenticated when it ended meanwhile
  */
 export async function moveSession(
@@ -25,6 +25,6 @@ export async function moveSession(
 ): Promise<{ id: string; token: string; maxAgeSeconds: number }> {
   const [old] = await tx.db.delete(sessions).where(eq(sessions.id, id)).returning()
   if (!old) throw new Problem('unauthenticated')
-  const { identityId, factorAt, factorKind } = old
-  return startSession(tx, now, { identityId, stage: 'full', workspace, factorAt, factorKind, ...(old.stage === 'full' && { startedAt: old.createdAt }) }, place)
+  const { identityId, factorKind } = old
+  return startSession(tx, now, { identityId, stage: 'full', workspace, factorKind, ...(old.stage === 'full' && { startedAt: old.createdAt }) }, place)
 }

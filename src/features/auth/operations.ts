@@ -151,7 +151,7 @@ export const enterWorkspace = defineOperation({
     const refused = await entryRefusal(services, chosen.id, actor.factorKind, caller.ip)
     if (refused) throw refused
     await endSession(tx, actor.sessionId)
-    const session = await startSession(tx, now, { identityId: actor.identityId, stage: 'full', workspace: { id: chosen.id, memberId: chosen.memberId }, factorAt: new Date(now), factorKind: actor.factorKind }, { keys: services.systemKeys, caller })
+    const session = await startSession(tx, now, { identityId: actor.identityId, stage: 'full', workspace: { id: chosen.id, memberId: chosen.memberId }, factorKind: actor.factorKind }, { keys: services.systemKeys, caller })
     await recordSignIn(tx, services, caller, { operation: 'auth.enterWorkspace', outcome: 'granted', identityId: actor.identityId, sessionId: session.id })
     setCookie('session', session.token, session.maxAgeSeconds)
     return { next: 'app' }

@@ -1,5 +1,6 @@
 import Type, { type Static, type TBoolean } from 'typebox'
 import { Closed, Email, Id, Locale, Moment, Nullable } from '../../operations/fields.ts'
+import { FRESH_ACTIONS, type FreshAction } from '../../operations/fresh.ts'
 import { PERMISSIONS, type Permission } from '../../operations/permissions.ts'
 
 export const SignInInput = Closed({
@@ -7,6 +8,10 @@ export const SignInInput = Closed({
   password: Type.String({ minLength: 1, maxLength: 1000, description: 'The password, taken as it is: nothing is cut off.' })
 })
 export const CodeInput = Closed({ code: Type.String({ minLength: 1, maxLength: 64, description: 'The code, with or without spaces.' }) })
+/** What a fresh factor is for. */
+export const FreshFor = Type.Unsafe<FreshAction>(Type.Union(FRESH_ACTIONS.map((action) => Type.Literal(action)), { description: 'The kind of action that it is for, as the problem names it.' }))
+export type FreshFor = FreshAction
+export const StepUpInput = Closed({ ...CodeInput.properties, action: FreshFor })
 export const StepUpOutput = Closed({ factorAt: Moment('When the code was taken; it counts for five minutes.') })
 
 export const WorkspaceChoice = Closed({ id: Type.String(), name: Type.String() })

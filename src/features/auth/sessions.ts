@@ -16,7 +16,6 @@ export interface NewSession {
   readonly identityId: string
   readonly stage: 'password' | 'factor' | 'full'
   readonly workspace?: { readonly id: string; readonly memberId: string }
-  readonly factorAt?: Date | null
   readonly factorKind?: FactorKind | null
   /** When it began, for one that goes on from another; now, if not given. */
   readonly startedAt?: Date
@@ -48,22 +47,10 @@ export async function startSession(
     client: place ? place.keys.sealing('sign-in').sealJson(clientAddress(id), { ip: place.caller.ip, userAgent: place.caller.userAgent.slice(0, 300) }) : null,
     createdAt,
     lastSeenAt: new Date(now),
-    factorAt: session.factorAt ?? null,
     factorKind: session.factorKind ?? null,
     expiresAt
   })
   return { id, token, maxAgeSeconds: (expiresAt.getTime() - now) / 1000 }
-}
-
-/**
- * Notes that this session's person has just given a second factor. The session goes on under a new token, so that a
- * copy of the old one does not gain by it.
- * @returns the new token and for how long, or null when the session ended meanwhile
- */
-export async function renewFactor(tx: PlatformTx, id: string, now: number): Promise<{ token: string; maxAgeSeconds: number } | null> {
-  const token = newToken()
-  const rows = await tx.db.update(sessions).set({ factorAt: new Date(now), tokenHash: tokenHash('session', token) }).where(eq(sessions.id, id)).returning({ expiresAt: sessions.expiresAt })
-  return rows[0] ? { token, maxAgeSeconds: (rows[0].expiresAt.getTime() - now) / 1000 } : null
 }
 
 /** @returns whether it was there: of two that end it at the same time, one did */
@@ -88,7 +75,6 @@ export interface FoundSession {
   /** When its person last did something. Requests by themselves are no doing. */
   readonly lastSeenAt: Date
   readonly lockedAt: Date | null
-  readonly factorAt: Date | null
   readonly factorKind: FactorKind | null
   readonly expiresAt: Date
 }
@@ -142,7 +128,7 @@ export async function unlockSession(tx: PlatformTx, id: string, factorKind: Fact
   const at = new Date(now)
   const [row] = await tx.db
     .update(sessions)
-    .set({ tokenHash: tokenHash('session', token), lockedAt: null, lastSeenAt: at, factorAt: at, factorKind })
+    .set({ tokenHash: tokenHash('session', token), lockedAt: null, lastSeenAt: at, factorKind })
     .where(and(eq(sessions.id, id), isNotNull(sessions.lockedAt)))
     .returning({ expiresAt: sessions.expiresAt })
   return row ? { token, maxAgeSeconds: Math.max(0, (row.expiresAt.getTime() - now) / 1000) } : null

@@ -21,9 +21,8 @@ export async function sessionPrincipal(services: Services, token: string | undef
   const { rights, policy } = await services.withTenant({ tenantId }, async (tx) => ({ rights: await memberRights(tx, { memberId, identityId, sessionId: session.id }, now), policy: await readPolicy(tx, services.settings.sessions) }))
   if (!rights) return NOBODY
   const actor = { tenantId, memberId, identityId, sessionId: session.id }
-  const factorAt = session.factorAt?.getTime() ?? null
   const verdict = judge(policy, session, ip, now)
-  if (verdict === 'admitted') return { kind: 'member', ...actor, factorAt, factorKind, ...rights }
+  if (verdict === 'admitted') return { kind: 'member', ...actor, factorKind, ...rights }
   if (verdict === 'network' || verdict === 'passkey') throw refusalProblem(verdict)
   if (verdict === 'ended') {
     await services.withPlatform((tx) => endSession(tx, session.id))

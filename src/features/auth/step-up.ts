@@ -3,8 +3,8 @@ import { Problem } from '../../errors/index.ts'
 import { defineOperation } from '../../operations/index.ts'
 import { recordSignIn } from './events.ts'
 import { totpDevicesOf, useTotpStep } from './repository.ts'
-import { CodeInput, StepUpOutput } from './schema.ts'
-import { renewFactor } from './sessions.ts'
+import { renewFactor } from './fresh.ts'
+import { StepUpInput, StepUpOutput } from './schema.ts'
 import { matchingStep } from './totp.ts'
 
 /** Checks a code of an identity's authenticators and spends its step. @returns null when it was good, else the problem's code */
@@ -19,7 +19,8 @@ export async function checkTotp(tx: PlatformTx, keys: SystemKeys, identityId: st
 export const stepUp = defineOperation({
   id: 'auth.stepUp',
   summary: 'Give a code of the authenticator app again, before something that cannot be undone',
-  description: 'Counts for five minutes in this session, which goes on under a new cookie. Each code passes once. Operations that ask for it answer fresh_factor_required.',
+  description:
+    'Counts for five minutes in this session, which goes on under a new cookie, and for one kind of action only: the one that fresh_factor_required names. Each code passes once.',
   actor: 'member',
   permission: 'enter',
   limits: ['factor.identity', 'factor.day'],
@@ -27,15 +28,15 @@ export const stepUp = defineOperation({
   rest: { method: 'POST', path: '/auth/step-up' },
   socket: false,
   audit: false,
-  input: CodeInput,
+  input: StepUpInput,
   output: StepUpOutput,
-  run: async ({ services, actor, caller, now, setCookie }, { code }) => {
+  run: async ({ services, actor, caller, now, setCookie }, { code, action }) => {
     const denied = await services.withPlatform(async (tx) => {
       const problem = await checkTotp(tx, services.systemKeys, actor.identityId, code, now)
       const event = { operation: 'auth.stepUp', identityId: actor.identityId, sessionId: actor.sessionId }
       await recordSignIn(tx, services, caller, problem ? { ...event, outcome: 'denied', code: problem } : { ...event, outcome: 'granted' })
       if (problem) return problem
-      const session = await renewFactor(tx, actor.sessionId, now)
+      const session = await renewFactor(tx, actor.sessionId, action, now)
       if (!session) return 'unauthenticated'
       setCookie('session', session.token, session.maxAgeSeconds)
       return null

@@ -16,7 +16,7 @@ const reset = defineOperation({
     'Only for somebody who works in no other workspace and has no more rights than you: whoever else, shared_identity or forbidden. Their passkeys, authenticator apps, recovery codes and sessions end; they get a link by mail and need their password. Nobody chooses a password or a factor for another.',
   actor: 'member',
   permission: 'manageMembers',
-  fresh: true,
+  fresh: 'factors',
   limits: ['member.write'],
   scope: 'none',
   rest: { method: 'POST', path: '/members/:memberId/reset-factors' },

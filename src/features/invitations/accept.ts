@@ -50,7 +50,7 @@ export async function acceptInvitation(services: Services, place: { tenantId: st
     if (!(await markAccepted(tx, invitationId, identityId))) throw new Problem('link_expired')
     const memberId = before?.id ?? invitation.memberId
     await noteArrival(tx, memberId, invitation.invitedBy, now)
-    const actor = { kind: 'member', tenantId, memberId, identityId, sessionId, role, access, factorAt: null, factorKind: null, customRoleId: null, granted: [], inboxes: EVERY_INBOX } as const
+    const actor = { kind: 'member', tenantId, memberId, identityId, sessionId, role, access, factorKind: null, customRoleId: null, granted: [], inboxes: EVERY_INBOX } as const
     await recordEvent(tx, { operation: 'invitations.accept', outcome: 'granted', actor, target: { kind: 'invitation', id: invitationId }, caller, now })
     return { workspaceId: tenantId, memberId, identityId, endsAt }
   })

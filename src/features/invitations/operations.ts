@@ -3,7 +3,7 @@ import { type Context, type MemberActor, defineOperation, recordEvent } from '..
 import { Empty } from '../../operations/fields.ts'
 import { emailLookup, findIdentity, requireEmail } from '../auth/index.ts'
 import { queueMail } from '../mail/index.ts'
-import { listMembers, lockRoster, mayGrant, memberProfile, requireFitting, requireStill } from '../members/index.ts'
+import { isSenior, listMembers, lockRoster, mayGrant, memberProfile, requireFitting, requireStill } from '../members/index.ts'
 import { planSeats, requireSeat } from '../plan/index.ts'
 import { workspaceName } from '../workspace/index.ts'
 import { isOpen, requireByToken, requireInvitation } from './access.ts'
@@ -36,6 +36,8 @@ export const send = defineOperation({
   id: 'invitations.send',
   summary: 'Invite somebody to this workspace by e-mail',
   description: 'The answer is the same whether the address has an account or not. Nobody gives more rights than they have; an invitation takes a seat of the plan.',
+  // Who brings in somebody who may change others' rights could as well change rights.
+  fresh: ({ role }) => (isSenior(role) ? 'members' : null),
   limits: ['member.write', 'invitation.member'],
   rest: { method: 'POST', path: '/invitations', status: 201 },
   input: SendInput,

@@ -70,7 +70,7 @@ export async function findMember(tx: TenantTx, memberId: string): Promise<Member
 export async function memberActor(tx: TenantTx, memberId: string, now: number): Promise<MemberActor | null> {
   const [found] = await tx.db.select(selection).from(members).where(and(eq(members.tenantId, tx.tenantId), eq(members.id, memberId), eq(members.status, 'active'), or(isNull(members.endsAt), gt(members.endsAt, new Date(now)))))
   if (!found) return null
-  return { kind: 'member', tenantId: tx.tenantId, memberId, identityId: found.row.identityId, sessionId: NO_SESSION, factorAt: null, factorKind: null, ...readRights(found.row, found) }
+  return { kind: 'member', tenantId: tx.tenantId, memberId, identityId: found.row.identityId, sessionId: NO_SESSION, factorKind: null, ...readRights(found.row, found) }
 }
 
 /** All members, by name. Names are sealed, so they are sorted here and not by the database; a workspace has few. */

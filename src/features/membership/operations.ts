@@ -64,6 +64,7 @@ export const changeRights = defineOperation({
   summary: 'Change the role and the access levels of a member',
   description: 'Works at once, on open sockets too. Nobody gives more than they have; your own rights you can only lower; one owner always stays.',
   permission: 'manageMembers',
+  fresh: 'members',
   rest: { method: 'PUT', path: '/members/:memberId/rights' },
   input: ChangeInput,
   run: async (context: Changing, { memberId, role, access, endsAt: until }) => {
@@ -113,6 +114,7 @@ export const reactivate = defineOperation({
   id: 'members.reactivate',
   summary: 'Let a deactivated member in again, with the rights they had',
   permission: 'manageMembers',
+  fresh: 'members',
   rest: { method: 'POST', path: '/members/:memberId/reactivate' },
   input: OneInput,
   run: async (context: Changing, { memberId }) => {
@@ -137,7 +139,7 @@ export const handOver = defineOperation({
   id: 'members.handOver',
   summary: 'Hand the ownership over: they become owner, you become admin',
   permission: 'manageOwners',
-  fresh: true,
+  fresh: 'ownership',
   rest: { method: 'POST', path: '/members/:memberId/hand-over' },
   input: OneInput,
   run: async (context: Changing, { memberId }) => {

@@ -2,6 +2,7 @@ import { and, eq, gt, isNull, lt, or, sql } from 'drizzle-orm'
 import { type PlatformTx, type SystemKeys, newId } from '../../../db/index.ts'
 import { passkeyChallenges, passkeys } from '../../../db/schema/index.ts'
 import { newToken, tokenHash } from '../../crypto/index.ts'
+import type { FreshAction } from '../../operations/index.ts'
 
 /** What is kept of a credential, sealed: who can write to the database cannot put a public key of their own there. */
 export interface Credential {
@@ -116,10 +117,11 @@ const CHALLENGE_MS = 5 * 60_000
 /** How long a challenge lasts, for the browser, in milliseconds. */
 export const CHALLENGE_TIMEOUT_MS = CHALLENGE_MS
 
-/** What a challenge is for and whom it is bound to: a session, or a browser before there is one. */
+/** What a challenge is for and whom it is bound to: a session, or a browser before there is one. A fresh factor is for one kind of action. */
 export type Binding =
   | { readonly purpose: 'sign-in'; readonly browserToken: string }
-  | { readonly purpose: 'second-factor' | 'step-up' | 'add'; readonly sessionId: string }
+  | { readonly purpose: 'second-factor' | 'add'; readonly sessionId: string }
+  | { readonly purpose: 'step-up'; readonly sessionId: string; readonly action: FreshAction }
 
 /** A fresh challenge of 256 bits, kept as a hash. For a session a newer one takes the older one's place; a browser may have several tabs. */
 export async function issueChallenge(tx: PlatformTx, binding: Binding, now: number): Promise<string> {
@@ -129,6 +131,7 @@ export async function issueChallenge(tx: PlatformTx, binding: Binding, now: numb
   await tx.db.insert(passkeyChallenges).values({
     challengeHash: tokenHash('passkey-challenge', challenge),
     purpose: binding.purpose,
+    action: binding.purpose === 'step-up' ? binding.action : null,
     expiresAt: new Date(now + CHALLENGE_MS),
     ...bound
   })
@@ -142,9 +145,10 @@ function boundTo(binding: Binding) {
 
 /** Spends a challenge. One DELETE, so that of parallel answers to it one passes. @returns whether it was good */
 export async function spendChallenge(tx: PlatformTx, challenge: string, binding: Binding, now: number): Promise<boolean> {
+  const forAction = binding.purpose === 'step-up' ? eq(passkeyChallenges.action, binding.action) : undefined
   const spent = await tx.db
     .delete(passkeyChallenges)
-    .where(and(eq(passkeyChallenges.challengeHash, tokenHash('passkey-challenge', challenge)), boundTo(binding), gt(passkeyChallenges.expiresAt, new Date(now))))
+    .where(and(eq(passkeyChallenges.challengeHash, tokenHash('passkey-challenge', challenge)), boundTo(binding), forAction, gt(passkeyChallenges.expiresAt, new Date(now))))
     .returning({ hash: passkeyChallenges.challengeHash })
   return spent.length === 1
 }

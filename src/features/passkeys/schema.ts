@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { Closed, Id, Name } from '../../operations/fields.ts'
+import { FreshFor } from '../auth/schema.ts'
 
 /** Bytes as WebAuthn's JSON writes them. */
 const Bytes = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: '^[A-Za-z0-9_-]+$', description: 'Base64url without padding.' })
@@ -23,6 +24,8 @@ export const Assertion = Closed({
 })
 export type Assertion = Static<typeof Assertion>
 export const AssertionInput = Closed({ credential: Assertion })
+export const BeginStepUpInput = Closed({ action: FreshFor })
+export const StepUpAssertionInput = Closed({ credential: Assertion, action: FreshFor })
 
 /** What `navigator.credentials.create` gave. */
 export const Attestation = Closed({

@@ -6,7 +6,7 @@ import { endSession, finishSignIn, recordSignIn, renewFactor } from '../auth/ind
 import { NextStep, StepUpOutput } from '../auth/schema.ts'
 import { requestOptions } from './ceremony.ts'
 import { CHALLENGE_TIMEOUT_MS, issueChallenge, passkeysOf } from './repository.ts'
-import { AssertionInput, RequestOptions } from './schema.ts'
+import { AssertionInput, BeginStepUpInput, RequestOptions, StepUpAssertionInput } from './schema.ts'
 import { usePasskey } from './use.ts'
 
 const beginSignIn = defineOperation({
@@ -107,10 +107,10 @@ const beginStepUp = defineOperation({
   rest: { method: 'POST', path: '/auth/passkey/step-up/options' },
   socket: false,
   audit: false,
-  input: Empty,
+  input: BeginStepUpInput,
   output: RequestOptions,
-  run: async ({ services, actor, tx, now }) => {
-    const challenge = await issueChallenge(tx, { purpose: 'step-up', sessionId: actor.sessionId }, now)
+  run: async ({ services, actor, tx, now }, { action }) => {
+    const challenge = await issueChallenge(tx, { purpose: 'step-up', sessionId: actor.sessionId, action }, now)
     return requestOptions(services, challenge, await passkeysOf(tx, services.systemKeys, actor.identityId))
   }
 })
@@ -118,7 +118,7 @@ const beginStepUp = defineOperation({
 const stepUp = defineOperation({
   id: 'passkeys.stepUp',
   summary: 'Give a passkey again, before something that asks for a fresh factor',
-  description: 'Counts for five minutes in this session, which goes on under a new cookie.',
+  description: 'Counts for five minutes in this session, which goes on under a new cookie, and for the kind of action that the challenge was asked for.',
   actor: 'member',
   permission: 'enter',
   limits: ['member.write'],
@@ -126,14 +126,14 @@ const stepUp = defineOperation({
   rest: { method: 'POST', path: '/auth/passkey/step-up' },
   socket: false,
   audit: false,
-  input: AssertionInput,
+  input: StepUpAssertionInput,
   output: StepUpOutput,
-  run: async ({ services, actor, caller, now, setCookie }, { credential }) => {
-    const binding = { purpose: 'step-up', sessionId: actor.sessionId } as const
+  run: async ({ services, actor, caller, now, setCookie }, { credential, action }) => {
+    const binding = { purpose: 'step-up', sessionId: actor.sessionId, action } as const
     const use = { services, caller, now, operation: 'passkeys.stepUp', assertion: credential, binding, identityId: actor.identityId }
     const session = await usePasskey(use, async (tx) => {
       await recordSignIn(tx, services, caller, { operation: 'passkeys.stepUp', outcome: 'granted', identityId: actor.identityId, sessionId: actor.sessionId, workspaceId: actor.tenantId })
-      return renewFactor(tx, actor.sessionId, now)
+      return renewFactor(tx, actor.sessionId, action, now)
     })
     if (!session) throw new Problem('passkey_refused')
     setCookie('session', session.token, session.maxAgeSeconds)

@@ -8,7 +8,7 @@ import { InboxAccess, MemberIdInput, SetInboxDefaultInput, SetInboxLevelInput } 
 
 type TenantContext = Context<'member', 'tenant'>
 const target = ({ memberId }: { memberId: string }) => ({ kind: 'member', id: memberId })
-const setting = { actor: 'member', permission: 'manageRoles', limits: ['member.write'], scope: 'tenant', socket: true, output: InboxAccess } as const
+const setting = { actor: 'member', permission: 'manageRoles', limits: ['member.write'], scope: 'tenant', fresh: 'members', socket: false, output: InboxAccess } as const
 
 export const get = defineOperation({
   id: 'roles.inboxAccess',

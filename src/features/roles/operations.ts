@@ -45,6 +45,8 @@ export const create = defineOperation({
 export const update = defineOperation({
   ...managing,
   id: 'roles.update',
+  socket: false,
+  fresh: ({ rights }) => (rights ? 'members' : null),
   summary: 'Change a role',
   description: 'Takes effect at once for everybody who has it.',
   rest: { method: 'PATCH', path: '/roles/:roleId' },
@@ -86,6 +88,8 @@ export const remove = defineOperation({
 export const assign = defineOperation({
   ...managing,
   id: 'roles.assign',
+  socket: false,
+  fresh: 'members',
   summary: 'Give an agent a role of the workspace, or agent again',
   rest: { method: 'PUT', path: '/members/:memberId/custom-role' },
   audit: { target: ({ memberId }) => ({ kind: 'member', id: memberId }) },

@@ -36,7 +36,7 @@ export const update = defineOperation({
   description: 'Counts from the next request of everybody; sockets of those it leaves out are closed within a second. Refused when it would leave out whoever asks. Asking less than before waits for a second person.',
   actor: 'member',
   permission: 'manageSecurity',
-  fresh: true,
+  fresh: 'security',
   limits: ['member.write'],
   scope: 'tenant',
   rest: { method: 'PUT', path: '/security' },

@@ -24,7 +24,7 @@ export async function completeSignup(services: Services, signupId: string, typed
     await admitIdentity(tx, admission, now)
     await finishSignup(tx, services.systemKeys, signup)
     const { workspaceId, memberId, identityId } = admission
-    const session = await startSession(tx, now, { identityId, stage: 'full', workspace: { id: workspaceId, memberId }, factorAt: new Date(now), factorKind: 'totp' }, { keys: services.systemKeys, caller })
+    const session = await startSession(tx, now, { identityId, stage: 'full', workspace: { id: workspaceId, memberId }, factorKind: 'totp' }, { keys: services.systemKeys, caller })
     const device = await trustDevice(tx, identityId, caller.deviceToken, now)
     return { session, device, workspaceId, identityId }
   })

@@ -8,5 +8,5 @@ const OFFERED = new Set([
 
 /** Whether a token can be for this: over the REST door, and never what asks for a fresh factor. */
 export function isOffered({ id, actor, rest, fresh }: AnyOperation): boolean {
-  return OFFERED.has(id) && actor === 'member' && rest !== null && fresh !== true
+  return OFFERED.has(id) && actor === 'member' && rest !== null && fresh === undefined
 }

@@ -33,7 +33,7 @@ export const create = defineOperation({
   id: 'tokens.create',
   summary: 'Make an API token for a program; its secret is shown this once',
   description: 'A program is a member without a person. It has no more rights than you, and never those of an admin.',
-  fresh: true,
+  fresh: 'tokens',
   limits: ['member.write'],
   rest: { method: 'POST', path: '/tokens', status: 201 },
   socket: false,

@@ -4,6 +4,7 @@ import { word } from '../lib/words.ts'
 import { Button, EmptyState, Skeleton, Toasts } from '../ui/index.ts'
 import { circleAlertIcon } from '../ui/icons.ts'
 import { CertificatePage } from './erasure/certificate-page.tsx'
+import { FreshAsker } from './fresh/fresh-asker.tsx'
 import { LockScreen } from './frame/lock-screen.tsx'
 import { NoRights } from './frame/no-rights.tsx'
 import { RefusedPage } from './frame/refused-page.tsx'
@@ -23,6 +24,7 @@ export function App() {
   return (
     <>
       <Content />
+      <FreshAsker />
       <Toasts />
     </>
   )

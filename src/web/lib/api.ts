@@ -33,6 +33,8 @@ export interface ApiOptions {
   headers?: () => Readonly<Record<string, string>>
   /** Sees every problem before it is thrown, for what concerns the whole page (signed out). */
   onProblem?: (problem: ProblemDocument, path: string) => void
+  /** May put right what a problem asks for; then the request is sent once more. */
+  recover?: (problem: ProblemDocument) => Promise<boolean>
   timeoutMs?: number
 }
 export interface Api {
@@ -54,8 +56,8 @@ export interface ApiFile {
 const TIMEOUT_MS = 15_000
 
 /** A client for `/api/v1`. Paths start with a slash and hold ids as they are (they are UUIDs). */
-export function createApi({ headers, onProblem, timeoutMs = TIMEOUT_MS }: ApiOptions = {}): Api {
-  async function ask(method: string, path: string, body: unknown, options: RequestOptions = {}): Promise<{ response: Response; text: string }> {
+export function createApi({ headers, onProblem, recover, timeoutMs = TIMEOUT_MS }: ApiOptions = {}): Api {
+  async function ask(method: string, path: string, body: unknown, options: RequestOptions = {}, isLast = false): Promise<{ response: Response; text: string }> {
     const timeout = AbortSignal.timeout(timeoutMs)
     let response: Response
     let text: string
@@ -75,6 +77,7 @@ export function createApi({ headers, onProblem, timeoutMs = TIMEOUT_MS }: ApiOpt
     if (response.ok) return { response, text }
     const problem = asProblem(parse(text), response)
     onProblem?.(problem, path)
+    if (!isLast && (await recover?.(problem))) return ask(method, path, body, options, true)
     throw new ApiProblem(problem)
   }
   async function request<T>(method: string, path: string, body: unknown, options?: RequestOptions): Promise<T> {

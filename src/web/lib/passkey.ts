@@ -22,14 +22,15 @@ export function isKnownHere(error: unknown): boolean {
 /**
  * Asks the server for a challenge and the browser for a passkey, and gives the one to the other.
  * @param path Where the answer goes; the challenge comes from `<path>/options`.
+ * @param with What goes with both requests, such as what a fresh factor is for.
  * @param quietly Only offers it in the list of a field; goes on when the person picks one.
  */
-export async function givePasskey<T>(path: string, { api = plainApi, quietly = false }: { api?: Api; quietly?: boolean } = {}): Promise<T> {
-  const optionsJSON = await api.post<RequestOptions>(`${path}/options`)
+export async function givePasskey<T>(path: string, { api = plainApi, with: more = {}, quietly = false }: { api?: Api; with?: object; quietly?: boolean } = {}): Promise<T> {
+  const optionsJSON = await api.post<RequestOptions>(`${path}/options`, more)
   const given = await startAuthentication({ optionsJSON: { ...optionsJSON, allowCredentials: optionsJSON.allowCredentials.map(asDescriptor) }, useBrowserAutofill: quietly })
   const { id, rawId, type, authenticatorAttachment, response } = given
   const credential: Assertion = { id, rawId, type, clientExtensionResults: {}, response: pick(response), ...(authenticatorAttachment && { authenticatorAttachment }) }
-  return api.post<T>(path, { credential })
+  return api.post<T>(path, { ...more, credential })
 }
 
 const pick = ({ clientDataJSON, authenticatorData, signature, userHandle }: { clientDataJSON: string; authenticatorData: string; signature: string; userHandle?: string }): Assertion['response'] => ({

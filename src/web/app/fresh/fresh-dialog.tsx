@@ -24,12 +24,14 @@ export function FreshDialog({ fresh }: { fresh: Fresh }) {
     >
       <form
         id={form}
+        class="fresh"
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
           void fresh.again()
         }}
       >
+        {fresh.action.value !== undefined && <p>{t(`fresh.for.${fresh.action.value}`)}</p>}
         <FreshField fresh={fresh} />
       </form>
     </Dialog>

@@ -1,3 +1,4 @@
+import type { FreshFor } from '../../../features/auth/schema.ts'
 import { useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import { ApiProblem } from '../../lib/api.ts'
@@ -7,19 +8,25 @@ import { Button, Field } from '../../ui/index.ts'
 import { keyIcon } from '../../ui/icons.ts'
 import { api } from '../state/client.ts'
 import { t } from '../t.ts'
+import { actionOf, answerInPlace } from './asking.ts'
 
-/** Whether a code is asked for, what was typed, and what was wrong. */
-export function useFresh() {
-  const asked = useSignal(false)
+/**
+ * Whether a code is asked for, what was typed, and what was wrong.
+ * @param first What is asked for from the beginning, and what to do once it is given.
+ */
+export function useFresh(first?: FreshFor, then?: () => Promise<void>) {
+  const asked = useSignal(first !== undefined)
+  /** A code is for one kind of action: the one that the server named. */
+  const action = useSignal(first)
   const code = useSignal('')
   const error = useSignal<string | undefined>(undefined)
   const busy = useSignal(false)
-  const last = useRef<() => Promise<void>>(() => Promise.resolve())
+  const last = useRef<() => Promise<void>>(then ?? (() => Promise.resolve()))
 
   /** Does something that needs a fresh factor: gives the code first if one is asked for, and asks when the server does. */
   async function run(act: () => Promise<void>): Promise<void> {
     last.current = act
-    await attempt(() => api.post('/auth/step-up', { code: code.value }))
+    await attempt(() => api.post('/auth/step-up', { code: code.value, action: action.value }))
   }
 
   /** Takes the question away; what needed it is not done. */
@@ -30,7 +37,7 @@ export function useFresh() {
   }
 
   /** The same with a passkey in place of the code. */
-  const runWithPasskey = (): Promise<void> => attempt(() => givePasskey('/auth/passkey/step-up', { api }))
+  const runWithPasskey = (): Promise<void> => attempt(() => givePasskey('/auth/passkey/step-up', { api, with: { action: action.value } }))
 
   async function attempt(give: () => Promise<unknown>): Promise<void> {
     if (busy.value) return
@@ -42,15 +49,18 @@ export function useFresh() {
         asked.value = false
         code.value = ''
       }
-      await last.current()
+      await answerInPlace(last.current)
     } catch (problem) {
-      if (problem instanceof ApiProblem && problem.code === 'fresh_factor_required') asked.value = true
-      else error.value = isCancelled(problem) ? t('fresh.passkeyCancelled') : problemText(problem)
+      const wanted = problem instanceof ApiProblem ? actionOf(problem.problem) : null
+      if (wanted !== null) {
+        action.value = wanted
+        asked.value = true
+      } else error.value = isCancelled(problem) ? t('fresh.passkeyCancelled') : problemText(problem)
     } finally {
       busy.value = false
     }
   }
-  return { asked, code, error, busy, run, again: () => run(last.current), forget, runWithPasskey }
+  return { asked, action, code, error, busy, run, again: () => run(last.current), forget, runWithPasskey }
 }
 export type Fresh = ReturnType<typeof useFresh>
 

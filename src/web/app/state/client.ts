@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals'
 import { createApi } from '../../lib/api.ts'
+import { giveWhatIsAsked } from '../fresh/asking.ts'
 
 /** Refusals of what was given, from somebody who is signed in. */
 const NOT_SIGNED_OUT: ReadonlySet<string> = new Set(['invalid_ticket', 'wrong_code', 'code_used', 'passkey_refused', 'session_locked'])
@@ -7,6 +8,7 @@ const SESSION = '/auth/session'
 
 /** The client of the inbox: whoever is signed out is taken to the door, and back to this place afterwards. */
 export const api = createApi({
+  recover: giveWhatIsAsked,
   onProblem: (problem, path) => {
     if (problem.code === 'session_locked') locked.value = true
     if (problem.code === 'network_refused' || problem.code === 'passkey_required') refusedFor.value = problem.code

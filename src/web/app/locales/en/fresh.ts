@@ -6,7 +6,16 @@ export const fresh = {
   'fresh.go': 'Continue',
   'fresh.cancel': 'Cancel',
   'fresh.code': 'Code of your authenticator app',
-  'fresh.codeHint': 'Your last code is more than five minutes ago.',
+  'fresh.codeHint': 'One code is for one kind of change, and counts for five minutes.',
+  'fresh.for.members': 'This code lets you change what colleagues may do, for five minutes.',
+  'fresh.for.factors': 'This code lets you have a colleague set up new factors, for five minutes.',
+  'fresh.for.ownership': 'This code lets you hand over the ownership, for five minutes.',
+  'fresh.for.account': 'This code lets you change how you sign in, for five minutes.',
+  'fresh.for.security': 'This code lets you change how staff sign in, for five minutes.',
+  'fresh.for.privacy': 'This code lets you change what is hidden from whom, for five minutes.',
+  'fresh.for.tokens': 'This code lets you make API tokens, for five minutes.',
+  'fresh.for.erasure': 'This code lets you have data erased, for five minutes.',
+  'fresh.for.approvals': 'This code lets you approve requests, for five minutes.',
   'fresh.passkey': 'Use a passkey',
   'fresh.passkeyCancelled': 'No passkey was given. Try again, or type a code.'
 } as const satisfies Dictionary

@@ -6,7 +6,16 @@ export const fresh: Translation<typeof en> = {
   'fresh.go': 'Doorgaan',
   'fresh.cancel': 'Annuleren',
   'fresh.code': 'Code van je authenticator-app',
-  'fresh.codeHint': 'Je laatste code is meer dan vijf minuten geleden.',
+  'fresh.codeHint': 'Eén code is voor één soort wijziging en telt vijf minuten.',
+  'fresh.for.members': 'Met deze code kun je vijf minuten lang wijzigen wat collega’s mogen.',
+  'fresh.for.factors': 'Met deze code kun je vijf minuten lang een collega nieuwe factoren laten instellen.',
+  'fresh.for.ownership': 'Met deze code kun je vijf minuten lang het eigenaarschap overdragen.',
+  'fresh.for.account': 'Met deze code kun je vijf minuten lang wijzigen hoe je inlogt.',
+  'fresh.for.security': 'Met deze code kun je vijf minuten lang wijzigen hoe medewerkers inloggen.',
+  'fresh.for.privacy': 'Met deze code kun je vijf minuten lang wijzigen wat voor wie verborgen is.',
+  'fresh.for.tokens': 'Met deze code kun je vijf minuten lang API-tokens maken.',
+  'fresh.for.erasure': 'Met deze code kun je vijf minuten lang gegevens laten wissen.',
+  'fresh.for.approvals': 'Met deze code kun je vijf minuten lang aanvragen goedkeuren.',
   'fresh.passkey': 'Gebruik een passkey',
   'fresh.passkeyCancelled': 'Er is geen passkey gegeven. Probeer het opnieuw of typ een code.'
 }
