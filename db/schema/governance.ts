@@ -43,3 +43,16 @@ export const apiTokenOperations = pgTable('api_token_operations', {
   tokenId: uuid('token_id').notNull(),
   operation: text('operation').notNull()
 })
+
+export const accessReviews = pgTable('access_reviews', {
+  tenantId: uuid('tenant_id').notNull(),
+  id: uuid('id').notNull(),
+  memberId: uuid('member_id').notNull(),
+  reviewedBy: uuid('reviewed_by').notNull(),
+  decision: text('decision', { enum: ['confirmed', 'withdrawn'] }).notNull(),
+  role: text('role', { enum: ['owner', 'admin', 'agent', 'auditor'] }).notNull(),
+  canBilling: boolean('can_billing').notNull(),
+  canCustomerData: boolean('can_customer_data').notNull(),
+  canMessaging: boolean('can_messaging').notNull(),
+  reviewedAt: moment('reviewed_at').notNull()
+})

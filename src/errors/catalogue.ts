@@ -43,6 +43,7 @@ export const PROBLEMS = {
   confirmation_mismatch: [422, 'What was typed is not what was asked for'],
   approval_required: [409, 'A second person has to approve this first'],
   too_early: [409, 'It is too early for this'],
+  changed_meanwhile: [409, 'This has changed since you looked at it'],
   wrong_step: [409, 'This step is not the next one'],
   would_lock_out: [409, 'This would lock you out yourself'],
   role_in_use: [409, 'Somebody has this role'],

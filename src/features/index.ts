@@ -26,6 +26,7 @@ import { ROLE_OPERATIONS } from './roles/index.ts'
 import { SEARCH_OPERATIONS } from './search/index.ts'
 import { SECURITY_OPERATIONS } from './security/index.ts'
 import { SIGNUP_OPERATIONS } from './signup/index.ts'
+import { REVIEW_OPERATIONS } from './access-review/index.ts'
 import { TEAM_OPERATIONS } from './teams/index.ts'
 import { TOKEN_OPERATIONS } from './tokens/index.ts'
 import { WIDGET_OPERATIONS } from './widget/index.ts'
@@ -60,5 +61,6 @@ export const OPERATIONS: readonly AnyOperation[] = [
   ...REALTIME_OPERATIONS,
   ...RECORD_OPERATIONS,
   ...APPROVAL_OPERATIONS,
-  ...TOKEN_OPERATIONS
+  ...TOKEN_OPERATIONS,
+  ...REVIEW_OPERATIONS
 ]

@@ -91,7 +91,7 @@ t.test('C6: what one person must not do alone waits for a second one, is done as
   const approvalId = own?.id ?? ''
   for (const verb of ['approve', 'refuse', 'confirm']) t.equal((await decide(first, approvalId, verb)).body.code, 'second_person_required', `nobody ${verb}s for oneself`)
   const [seen] = await approvalsOf(other)
-  t.match(seen?.can, { approve: true, cancel: false, refuse: true })
+  t.match(seen, { wanted: [{ field: 'word', value: 'secret word' }], can: { approve: true, cancel: false, refuse: true } }, 'whoever approves sees what')
   const rows = await server.database.admin<{ request: Buffer }[]>`select request from approvals where id = ${approvalId}`
   t.notMatch(rows[0]?.request.toString('latin1'), /secret word|Because/, 'input and reason are sealed')
 

@@ -1,5 +1,6 @@
 import t from 'tap'
-import { recruit, sessionOf } from '../support/crew.ts'
+import type { Approval } from '../../src/features/approvals/schema.ts'
+import { type Recruit, recruit, sessionOf } from '../support/crew.ts'
 import { type TestWorkspace, foundWorkspace, signIn } from '../support/people.ts'
 import { TestClock, type TestServer, startServer } from '../support/server.ts'
 import { openSocket } from '../support/socket.ts'
@@ -96,6 +97,36 @@ t.test('W10: where only passkeys are taken, a session that was begun with a code
   t.equal((await byPasskey.call('/members')).status, 200)
   await byPasskey.ok('/auth/lock', { body: {} })
   t.match(await byPasskey.fails('/auth/unlock', { body: { code: '123456' } }), { code: 'passkey_required' })
+})
+
+t.test('C6: asking less of staff or hiding less than before waits for a second person; asking or hiding more does not', async (t) => {
+  const { id } = await foundWorkspace(server, 'Weaker')
+  const admin = () => recruit(server, id, 'admin', ALL)
+  const [asker, second] = [await admin(), await admin()]
+  server.clock.advance(8 * 24 * 60 * MINUTE)
+  const enter = (person: Recruit) => sessionOf(server, person)
+  const change = async (path: string, method: string, body: object) => (await (await enter(asker)).call<{ code?: string }>(path, { method, body })).body.code ?? 'ok'
+  const policy = { idleMinutes: 20, absoluteHours: 8, networks: ['127.0.0.0/8', '203.0.113.0/24'], passkeysOnly: false }
+  const security = (changes: object) => change('/security', 'PUT', { ...policy, ...changes })
+  const privacy = (changes: object) => change('/privacy', 'PATCH', changes)
+  t.equal(await security({}), 'ok')
+  t.equal(await security({ idleMinutes: 10, networks: ['127.0.0.0/8'] }), 'ok')
+  t.equal(await security({ idleMinutes: 10 }), 'approval_required', 'another network')
+  t.equal(await security({ idleMinutes: 10, networks: [] }), 'approval_required', 'every network')
+  t.equal(await security({ networks: ['127.0.0.0/8'] }), 'approval_required', 'longer idle')
+  t.equal(await security({ idleMinutes: 10, networks: ['127.0.0.0/8'], absoluteHours: 9 }), 'approval_required', 'longer sessions')
+  t.equal(await privacy({ maskedText: 'all' }), 'ok')
+  t.equal(await privacy({ reveal: 'with_reason' }), 'ok')
+  t.equal(await privacy({ reveal: 'at_once' }), 'approval_required')
+  t.equal(await privacy({ maskedText: 'patterns' }), 'approval_required')
+  t.match(await (await enter(asker)).ok('/privacy'), { settings: { maskedText: 'all', reveal: 'with_reason' } }, 'it stays as it was')
+  const waiting = (await (await enter(second)).ok<{ approvals: Approval[] }>('/approvals')).approvals.filter(({ status }) => status === 'waiting')
+  t.same(waiting.map(({ operation }) => operation).toSorted(), ['privacy.update', 'security.update'], 'what is asked for otherwise takes the place of what was')
+  for (const { id: approvalId } of waiting) t.match(await (await enter(second)).ok(`/approvals/${approvalId}/approve`, { body: {} }), { approval: { status: 'done' } })
+  t.match(await (await enter(asker)).ok('/privacy'), { settings: { maskedText: 'patterns', reveal: 'with_reason' } })
+  t.match(await (await enter(asker)).ok('/security'), { policy: { absoluteHours: 9 } })
+  const [row] = await server.database.admin<{ n: number }[]>`select count(*)::int as n from audit_events where tenant_id = ${id} and operation = 'privacy.update' and outcome = 'granted'`
+  t.equal(row?.n, 3)
 })
 
 t.end()

@@ -1,5 +1,7 @@
 /** Columns that are kept in clear, each with its reason. `words`: a CHECK lists what it takes; `hash`: a CHECK fixes its length. */
 export const CLEAR: Readonly<Record<string, 'words' | 'hash' | { readonly because: string }>> = {
+  'access_reviews.decision': 'words',
+  'access_reviews.role': 'words',
   'api_token_operations.operation': { because: 'id of one of our operations' },
   'api_tokens.token_hash': 'hash',
   'approvals.operation': { because: 'id of one of our operations' },

@@ -5,11 +5,21 @@ import { operationOf } from './run.ts'
 import type { Approval } from './schema.ts'
 import { isConfirmable, isExpired } from './time.ts'
 
+/** What was typed to be sure, and what stands beside it anyway. */
+const NOT_WANTED = ['confirmation', 'reason']
+
+/** The fields of a request: nobody approves what they cannot see. */
+function wantedOf(input: unknown): Approval['wanted'] {
+  return Object.entries(input ?? {}).flatMap(([field, value]: [string, unknown]) =>
+    NOT_WANTED.includes(field) ? [] : [{ field, value: Array.isArray(value) ? value.join(', ') : String(value) }]
+  )
+}
+
 /** Requests as this member may see them, with what they may do about each. */
 export async function presentApprovals({ tx, actor, services, now }: Context<'member', 'tenant'>, rows: readonly ApprovalRow[]): Promise<Approval[]> {
   const shown: Approval[] = []
   for (const row of rows) {
-    const { reason } = await openRequest(tx, row)
+    const { input, reason } = await openRequest(tx, row)
     const open = row.status === 'waiting' && !isExpired(row, now)
     const own = row.askedBy === actor.memberId
     const decides = open && may(actor, 'manageWorkspace')
@@ -18,6 +28,7 @@ export async function presentApprovals({ tx, actor, services, now }: Context<'me
       id: row.id,
       operation: row.operation,
       subject: { kind: row.subjectKind, id: row.subjectId },
+      wanted: may(actor, 'manageWorkspace') ? wantedOf(input) : [],
       reason: reason ?? null,
       status: row.status === 'waiting' && !open ? 'void' : row.status,
       alone: row.alone,

@@ -10,6 +10,7 @@ export const Approval = Closed({
   id: Type.String(),
   operation: Type.String({ description: 'The operationId of what is to be done.' }),
   subject: Closed({ kind: Type.String(), id: Type.String() }),
+  wanted: Type.Array(Closed({ field: Type.String(), value: Type.String() }), { description: 'What was asked for, field by field, for those who decide; empty for others.' }),
   reason: Nullable(Type.String()),
   status: Status,
   alone: Type.Boolean({ description: 'Nobody else could approve when it was asked: the asker confirms it, three days later.' }),

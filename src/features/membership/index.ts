@@ -1,1 +1,2 @@
+export { endMembership } from './ending.ts'
 export { MEMBERSHIP_OPERATIONS } from './operations.ts'

@@ -6,6 +6,7 @@ import { unassignAll } from '../conversations/index.ts'
 import { changeMembership, initialsOf, isNoMore, isSenior, listMembers, mayGrant, mayTouch, noteArrival, noteStanding, requireFitting } from '../members/index.ts'
 import { planSeats, requireSeat } from '../plan/index.ts'
 import { admitIdentity, workspaceName } from '../workspace/index.ts'
+import { endMembership } from './ending.ts'
 import { rosterFile } from './file.ts'
 import { changeRoster, requireOtherOwner, shutOut } from './roster.ts'
 import { ChangeInput, Done, LeaveInput, OneInput, RosterOutput } from './schema.ts'
@@ -96,15 +97,7 @@ export const deactivate = defineOperation({
   rest: { method: 'POST', path: '/members/:memberId/deactivate' },
   input: OneInput,
   run: async (context: Changing, { memberId }) => {
-    const { actor, publish } = context
-    if (memberId === actor.memberId) throw new Problem('forbidden', { detail: 'To go yourself, leave the workspace.' })
-    const { identityId, conversations } = await changeRoster(context, memberId, deactivate, async ({ tx, target }) => {
-      if (target.role === 'owner' && target.active) await requireOtherOwner(tx, memberId)
-      await changeMembership(tx, memberId, { status: 'deactivated' })
-      return { conversations: await unassignAll(tx, memberId) }
-    })
-    await shutOut(context, identityId, actor.tenantId)
-    for (const conversationId of conversations) publish({ type: 'conversation', tenantId: actor.tenantId, conversationId })
+    await endMembership(context, memberId, deactivate)
     return {}
   }
 })

@@ -43,6 +43,11 @@ export async function roleName(tx: TenantTx, id: string): Promise<string | null>
   return rows[0] ? (await tx.keys.workspace()).open(address(tx, id), rows[0].name) : null
 }
 
+/** The names of the workspace's own roles by id. */
+export async function roleNames(tx: TenantTx): Promise<ReadonlyMap<string, string>> {
+  return new Map((await listRoles(tx)).map(({ id, name }) => [id, name]))
+}
+
 export async function insertRole(tx: TenantTx, name: string, rights: readonly Grantable[], now: number): Promise<string> {
   const id = newId(now)
   const key = await tx.keys.workspace()

@@ -8,10 +8,12 @@ interface NavigationLinkProps {
   icon: IconNode | string
   label: string
   count?: number | undefined
+  /** What is counted, for who hears it; conversations if not given. */
+  said?: string
   current: boolean
 }
 
-export function NavigationLink({ href, icon, label, count, current }: NavigationLinkProps) {
+export function NavigationLink({ href, icon, label, count, said, current }: NavigationLinkProps) {
   return (
     <li>
       <a class="navigation__link" href={href} title={label} {...(current && { 'aria-current': 'page' as const })}>
@@ -28,7 +30,7 @@ export function NavigationLink({ href, icon, label, count, current }: Navigation
             <span class="navigation__count" aria-hidden="true">
               {formatNumber(count)}
             </span>
-            <span class="unseen">, {t('nav.count', { count })}</span>
+            <span class="unseen">, {said ?? t('nav.count', { count })}</span>
           </>
         )}
       </a>

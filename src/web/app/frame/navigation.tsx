@@ -7,6 +7,7 @@ import { archiveIcon, inboxIcon, messagesIcon, rocketIcon, settingsIcon, userIco
 import { counts } from '../state/counts.ts'
 import { inboxes } from '../state/inboxes.ts'
 import { paths, route } from '../state/route.ts'
+import { waitingReviews } from '../state/reviews.ts'
 import { can } from '../state/session.ts'
 import { currentInbox, currentView } from '../state/views.ts'
 import { t } from '../t.ts'
@@ -29,6 +30,7 @@ export function Navigation() {
   const at = route.value
   const open = navigationOpen.value
   const { seeConversations, manageInboxes } = can()
+  const late = waitingReviews.value.overdue
   const inList = at.page === 'view' || at.page === 'conversation'
   const element = useDrawer(open)
   return (
@@ -91,6 +93,8 @@ export function Navigation() {
               href={paths.settings}
               icon={settingsIcon}
               label={t('nav.settings')}
+              count={late}
+              said={t('nav.late', { count: late })}
               current={at.page === 'settings' || at.page === 'certificate'}
             />
           </ul>

@@ -1,12 +1,14 @@
 import type { ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { problemText } from '../../lib/problems.ts'
+import { formatNumber } from '../../lib/i18n.ts'
 import { word } from '../../lib/words.ts'
-import { Button, EmptyState, Icon, Skeleton } from '../../ui/index.ts'
+import { Button, EmptyState, Icon, Notice, Skeleton } from '../../ui/index.ts'
 import { arrowLeftIcon, circleAlertIcon, infoIcon } from '../../ui/icons.ts'
 import { PageHead } from '../frame/page-head.tsx'
 import { inbox, inboxes } from '../state/inboxes.ts'
 import { navigate, paths, route } from '../state/route.ts'
+import { loadWaitingReviews, waitingReviews } from '../state/reviews.ts'
 import { t } from '../t.ts'
 import { InboxSettingsForm } from './inbox-settings.tsx'
 import { SETTINGS_GROUPS, type SettingsSection } from './section.ts'
@@ -22,12 +24,14 @@ export function SettingsPage() {
   const section = at.page === 'settings' ? at.section : null
   const item = at.page === 'settings' ? at.item : null
   const first = useFirst()
+  useEffect(() => void loadWaitingReviews(), [])
   useEffect(() => {
     if (section === null && first !== undefined && matchMedia(WIDE).matches) navigate(first, { replace: true })
   }, [section, first])
   return (
     <main class={`settings${section === null ? '' : ' settings--chosen'}`}>
       <PageHead title={t('settings.title')} />
+      <LateReviews here={section === 'reviews'} />
       <div class="settings__body">
         <Sections section={section} item={item} />
         {section !== null && (
@@ -40,6 +44,19 @@ export function SettingsPage() {
         )}
       </div>
     </main>
+  )
+}
+
+/** Tells whoever could do it that rights should have been looked at by now. */
+function LateReviews({ here }: { here: boolean }) {
+  const count = waitingReviews.value.overdue
+  if (here || count === 0) return null
+  return (
+    <div class="settings__banner">
+      <Notice tone="warn" action={<a href={paths.settingsSection('reviews')}>{t('settings.lateOpen')}</a>}>
+        {t('settings.late', { count })}
+      </Notice>
+    </div>
   )
 }
 
@@ -71,8 +88,8 @@ function Sections({ section, item }: { section: string | null; item: string | nu
         .filter(([, sections]) => sections.length > 0)
         .map(([group, sections]) => (
           <Group key={group} title={t(`settings.group.${group}`)}>
-            {sections.map(({ path, label }) => (
-              <SectionLink key={path} href={paths.settingsSection(path)} current={section === path}>
+            {sections.map(({ path, label, late }) => (
+              <SectionLink key={path} href={paths.settingsSection(path)} current={section === path} late={late?.() ?? 0}>
                 {label()}
               </SectionLink>
             ))}
@@ -91,11 +108,19 @@ function Group({ title, children }: { title: string; children: preact.ComponentC
   )
 }
 
-function SectionLink({ href, current, children }: { href: string; current: boolean; children: string }) {
+function SectionLink({ href, current, late = 0, children }: { href: string; current: boolean; late?: number; children: string }) {
   return (
     <li>
       <a class="settings__link" href={href} {...(current && { 'aria-current': 'page' as const })}>
         {children}
+        {late > 0 && (
+          <>
+            <span class="settings__late" aria-hidden="true">
+              {formatNumber(late)}
+            </span>
+            <span class="unseen">, {t('nav.late', { count: late })}</span>
+          </>
+        )}
       </a>
     </li>
   )

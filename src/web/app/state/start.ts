@@ -3,6 +3,7 @@ import { counts, loadCounts } from './counts.ts'
 import { loadInboxes } from './inboxes.ts'
 import { loadMembers } from './members.ts'
 import { startPushes } from './pushes.ts'
+import { loadWaitingReviews } from './reviews.ts'
 import { navigate, paths } from './route.ts'
 import { can, loadSession } from './session.ts'
 
@@ -22,6 +23,7 @@ export async function start(): Promise<void> {
     ])
     startState.value = 'ready'
     if (seeConversations || manageInboxes) startPushes()
+    void loadWaitingReviews()
   } catch (error) {
     startError.value = error
     startState.value = 'failed'

@@ -23,6 +23,7 @@ export const frame = {
   'nav.switch': 'Go to another workspace',
   'nav.switchFailed': 'The other workspace could not be opened. {reason}',
   'nav.settings': 'Settings',
+  'nav.late': { one: 'one overdue', other: '{count} overdue' },
   'nav.count': { one: '{count} conversation', other: '{count} conversations' },
 
   'me.menu': 'Your menu',

@@ -23,6 +23,7 @@ export const frame: Translation<typeof en> = {
   'nav.switch': 'Naar een andere werkruimte',
   'nav.switchFailed': 'De andere werkruimte kon niet geopend worden. {reason}',
   'nav.settings': 'Instellingen',
+  'nav.late': { one: 'één te laat', other: '{count} te laat' },
   'nav.count': { one: '{count} gesprek', other: '{count} gesprekken' },
 
   'me.menu': 'Jouw menu',

@@ -5,7 +5,7 @@ import { FreshField, useFresh } from '../../fresh/fresh.tsx'
 import { api } from '../../state/client.ts'
 import { member } from '../../state/members.ts'
 import { operationText } from '../activity/texts.ts'
-import { w } from './texts.ts'
+import { fieldText, valueText, w } from './texts.ts'
 
 type Verb = 'approve' | 'confirm' | 'refuse' | 'cancel'
 const nameOf = (id: string | null): string => member(id)?.name ?? w('approvals.somebody')
@@ -27,6 +27,16 @@ export function ApprovalItem({ approval, changed }: { approval: Approval; change
       <p class="approval__line">
         {w('approvals.askedBy', { name: nameOf(approval.askedBy), when: formatRelative(approval.askedAt) })}
       </p>
+      {approval.wanted.length > 0 && (
+        <dl class="approval__wanted">
+          {approval.wanted.map(({ field, value }) => (
+            <div key={field}>
+              <dt>{fieldText(field)}</dt>
+              <dd>{valueText(value)}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
       {approval.reason !== null && <blockquote class="approval__reason">{approval.reason}</blockquote>}
       <Standing approval={approval} />
       <FreshField fresh={fresh} />

@@ -5,6 +5,7 @@ import { word } from '../../../lib/words.ts'
 import { Button, EmptyState, Skeleton } from '../../../ui/index.ts'
 import { circleAlertIcon, shieldIcon } from '../../../ui/icons.ts'
 import { api } from '../../state/client.ts'
+import { loadMembers } from '../../state/members.ts'
 import { ApprovalItem } from './approval-item.tsx'
 import { w } from './texts.ts'
 
@@ -20,7 +21,11 @@ export function ApprovalsPage() {
       setFailure(error)
     }
   }
-  useEffect(() => void load(), [])
+  useEffect(() => {
+    void load()
+    // Names of colleagues; whoever has no conversations has not loaded them yet.
+    void loadMembers().catch(() => undefined)
+  }, [])
   const changed = (approval: Approval): void =>
     setApprovals((known) => known?.map((each) => (each.id === approval.id ? approval : each)) ?? null)
   return (

@@ -6,7 +6,7 @@ import { word } from '../../../lib/words.ts'
 import { Button, EmptyState, Skeleton, showToast } from '../../../ui/index.ts'
 import { circleAlertIcon, plusIcon, shieldIcon } from '../../../ui/icons.ts'
 import { api } from '../../state/client.ts'
-import { member } from '../../state/members.ts'
+import { loadMembers, member } from '../../state/members.ts'
 import { NewTokenDialog } from './new-token.tsx'
 import { k } from './texts.ts'
 
@@ -28,7 +28,11 @@ export function TokensPage() {
       setFailure(error)
     }
   }
-  useEffect(() => void load(), [])
+  useEffect(() => {
+    void load()
+    // Names of colleagues; whoever has no conversations has not loaded them yet.
+    void loadMembers().catch(() => undefined)
+  }, [])
   const put = (token: ApiToken): void =>
     setListed((known) => known && { ...known, tokens: [token, ...known.tokens.filter(({ id }) => id !== token.id)] })
   const change = (token: ApiToken): void =>

@@ -53,6 +53,7 @@ export const problems = {
   confirmation_mismatch: 'What you typed is not the name or the code that was asked for.',
   approval_required: 'A second person has to approve this first. It waits under Settings, Approvals; where nobody else can approve it, you can do it there yourself in three days.',
   too_early: 'The waiting time is not over yet.',
+  changed_meanwhile: 'This has changed since you looked at it, so nothing was done. Look at it again.',
   wrong_step: 'This step is not the next one. Reload the page.',
   would_lock_out: 'This would lock you out yourself, so nothing was changed.',
   link_expired: 'This link is no longer valid. Ask for a new one.',

@@ -54,6 +54,7 @@ export const problems: Translation<typeof en> = {
   confirmation_mismatch: 'Wat je typte is niet de naam of de code waar om gevraagd werd.',
   approval_required: 'Een tweede persoon moet dit eerst goedkeuren. Het wacht bij Instellingen, Goedkeuringen; kan niemand anders het goedkeuren, dan kun je het daar zelf doen over drie dagen.',
   too_early: 'De wachttijd is nog niet voorbij.',
+  changed_meanwhile: 'Dit is gewijzigd sinds je ernaar keek, dus er is niets gedaan. Kijk er opnieuw naar.',
   wrong_step: 'Deze stap is nu niet aan de beurt. Laad de pagina opnieuw.',
   would_lock_out: 'Hiermee zou je jezelf buitensluiten, dus er is niets veranderd.',
   link_expired: 'Deze link is niet meer geldig. Vraag een nieuwe aan.',

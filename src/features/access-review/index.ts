@@ -1,0 +1,1 @@
+export { REVIEW_OPERATIONS } from './operations.ts'

@@ -1,0 +1,42 @@
+import type { Translation } from '../../../lib/i18n.ts'
+import type { reviews as en } from '../en/reviews.ts'
+
+/** De maandelijkse blik op wie wat mag. */
+export const reviews: Translation<typeof en> = {
+  title: 'Toegangscontrole',
+  text: 'Eén keer per maand kijkt iemand anders naar wat elk lid en elk programma mag: is dat nog nodig? Wie minder nodig heeft krijgt minder, wie niets nodig heeft raakt het kwijt. Niemand controleert de eigen rechten.',
+  failed: 'De controle kon niet worden geladen',
+  late: { one: 'Naar de rechten van één persoon of programma had al gekeken moeten zijn.', other: 'Naar de rechten van {count} personen en programma’s had al gekeken moeten zijn.' },
+  waiting: 'Te controleren',
+  done: 'Gecontroleerd, of nog niet aan de beurt',
+  nothing: 'Er wacht niets op controle.',
+  you: 'jij',
+  program: 'programma',
+  somebody: 'iemand die weg is',
+  noLevel: 'geen toegangsniveaus',
+  'level.billing': 'betalen',
+  'level.customerData': 'klantgegevens',
+  'level.messaging': 'berichten',
+  everyInbox: 'elke inbox',
+  inboxes: { one: 'één inbox', other: '{count} inboxen' },
+  unused: 'nog niet gebruikt',
+  used: 'laatst gebruikt {when}',
+  ends: 'loopt af op {date}',
+  'state.overdue': 'Te laat sinds {date}.',
+  'state.due': 'Aan de beurt op {date}.',
+  'state.current': 'Weer op {date}.',
+  'state.nobody': 'Aan de beurt op {date}, maar niemand anders mag dit hier controleren: maak een tweede eigenaar of beheerder.',
+  never: 'Hier sinds {date}, nog niet gecontroleerd.',
+  last: 'Laatst bevestigd door {name} op {date}.',
+  confirm: 'Bevestigen',
+  confirmNamed: 'De rechten van {name} bevestigen',
+  confirmed: 'De rechten van {name} zijn voor dertig dagen bevestigd.',
+  withdraw: 'Intrekken',
+  withdrawNamed: 'De rechten van {name} intrekken',
+  withdrawn: '{name} heeft hier geen rechten meer.',
+  withdrawTitle: 'De rechten van {name} intrekken?',
+  withdrawMember: '{name} wordt meteen uitgelogd en kan niet meer naar binnen. Openstaande gesprekken worden aan niemand toegewezen. Wat er geschreven is, blijft.',
+  withdrawProgram: 'Het token van {name} wordt meteen ingetrokken. Het kan niet meer worden gebruikt.',
+  less: 'Wil je maar een deel van de rechten wegnemen, wijzig ze dan onder Leden en bevestig wat overblijft.',
+  cancel: 'Annuleren'
+}
