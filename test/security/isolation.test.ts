@@ -168,7 +168,7 @@ t.test('A93 W2: the platform reads no content, the app no identities, the writer
 
 t.test('A40: payloads of jobs hold ids only, and a forged job does nothing', async (t) => {
   const { admin } = server.database
-  const payloads = await admin<{ data: Record<string, unknown> | null }[]>`select data from pgboss.job`
+  const payloads = await admin<{ data: Record<string, unknown> | null }[]>`select data from pgboss.job where name not like ${'__pgboss%'}`
   t.ok(payloads.length >= 4)
   for (const value of payloads.flatMap(({ data }) => Object.values(data ?? {}))) t.match(value, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
   await until('the mails are sent', async () => (await admin`select 1 from pgboss.job where name = 'mail.send' and state <> 'completed'`).length === 0)

@@ -23,8 +23,8 @@ function valueOf({ name, type, checks }: Column, tenantId: string): string {
     case 'bytea':
       return `decode(repeat('00', ${/= (\d+)\)/.exec(checks.join())?.[1] ?? '8'}), 'hex')`
     case 'text':
-      // The first of a list of words; a letter where a pattern or nothing is asked for.
-      return `'${/ARRAY\['([^']+)'::text/.exec(checks.join())?.[1] ?? 'a'}'`
+      // The first of a list of words; a letter where a pattern or nothing is asked for, two where the pattern has a full stop.
+      return `'${/ARRAY\['([^']+)'::text/.exec(checks.join())?.[1] ?? (checks.join().includes(String.raw`\.`) ? 'a.a' : 'a')}'`
     default:
       return '1'
   }
