@@ -13,6 +13,13 @@ const UNREACHABLE: Readonly<Record<string, string>> = {
   'guard: roles.requireRole: if (!role) is not asked': 'a role that was locked is in the list: said for the types only'
 }
 
+/** Tests of a slice that do not carry its name. */
+const NEARBY: Readonly<Record<string, readonly string[]>> = {
+  conversations: ['test/features/erasure.test.ts', 'test/features/roles.test.ts'],
+  inboxes: ['test/features/roles.test.ts'],
+  invitations: ['test/security/membership.test.ts', 'test/features/members.test.ts']
+}
+
 /** Mutants that are found in the sources by themselves: what is new is taken along. */
 export async function foundMutants(): Promise<Mutant[]> {
   const [sources, tests] = [await filesBelow(['db', 'src']), await filesBelow(['test'])]
@@ -53,7 +60,7 @@ function openedGuards(file: string, source: string, tests: readonly string[]): M
   const slice = basename(dirname(file))
   // What is named after the slice finds it soonest; the matrix of all operations is long and comes last.
   const named = tests.filter((test) => test.endsWith('.test.ts') && !test.startsWith('test/system/') && test.includes(slice))
-  const candidates = [...named, 'test/features/inbox.test.ts', 'test/security/erasure.test.ts', 'test/features/erasure.test.ts', 'test/security/web-widget.test.ts', 'test/security/matrix.test.ts']
+  const candidates = [...named, ...(NEARBY[slice] ?? []), 'test/features/inbox.test.ts', 'test/security/erasure.test.ts', 'test/features/erasure.test.ts', 'test/security/web-widget.test.ts', 'test/security/matrix.test.ts']
   const guards = [...source.matchAll(/if \((.+)\) throw /g), ...source.matchAll(/^ +return (.*(?:\bmay\(| && | \|\| |[=!]==).*)$/gm)]
   return guards.map((match) => {
     const [whole, rule = ''] = match
