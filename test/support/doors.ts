@@ -115,12 +115,12 @@ export function idsOf(operation: AnyOperation): string[] {
     .toSorted()
 }
 
-const HANDBOOK = 'What everybody signs.'
+export const HANDBOOK = 'What everybody signs.'
 /** The hash of the handbook that every workspace of the doors has. */
 export const HANDBOOK_HASH = createHash('sha256').update(HANDBOOK).digest('hex')
 
 /** A handbook in force, and a draft of the next. @returns the id of the version */
-async function publishHandbook({ owner: { client } }: TestWorkspace): Promise<string> {
+export async function publishHandbook({ owner: { client } }: TestWorkspace): Promise<string> {
   await client.ok('/handbook/draft', { method: 'PUT', body: { text: HANDBOOK } })
   const { version } = await client.ok<{ version: { id: string } }>('/handbook/versions', { body: { hash: HANDBOOK_HASH, dueDays: 14 } })
   await client.ok('/handbook/draft', { method: 'PUT', body: { text: 'What comes next.' } })

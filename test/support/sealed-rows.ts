@@ -4,6 +4,7 @@ import type { CreationOptions } from '../../src/features/passkeys/schema.ts'
 import { SoftAuthenticator } from './authenticator.ts'
 import { confirmAlone } from './approving.ts'
 import { Client } from './client.ts'
+import { HANDBOOK, HANDBOOK_HASH, publishHandbook } from './doors.ts'
 import { DAY_MS, requestErasure, runErasures } from './erasing.ts'
 import { PASSWORD, type Staff, type TestWorkspace, addMember, foundWorkspace, totpCode } from './people.ts'
 import type { TestServer } from './server.ts'
@@ -20,6 +21,7 @@ export async function fillSealedColumns(server: TestServer): Promise<void> {
   for (const workspace of workspaces) {
     await enrolOperator(server)
     await setUp(server, workspace)
+    await workspace.owner.client.ok(`/handbook/versions/${await publishHandbook(workspace)}/signature`, { body: { hash: HANDBOOK_HASH } })
     await addFactors(server, workspace.owner)
     const contacts: string[] = []
     for (const words of ['one', 'two', 'three']) contacts.push(await converse(server, workspace, words))
@@ -98,5 +100,7 @@ async function enrolOperator(server: TestServer): Promise<void> {
   const token = await invite()
   const { totp } = await client.ok<{ totp: { secret: string } }>('/operators/invitation', { body: { token } })
   await client.ok('/operators/enrol', { body: { token, name: 'Otto Peters', password: PASSWORD, code: totpCode(totp.secret, server.clock.now()) } })
+  await client.ok('/operator-handbook/versions', { body: { text: HANDBOOK, dueDays: 14 } })
+  await client.ok('/operator-handbook/signature', { body: { hash: HANDBOOK_HASH } })
   await invite()
 }

@@ -8,7 +8,7 @@ import { word } from '../../lib/words.ts'
 import { Button, Dialog, Field, Notice, Skeleton, TextField, announce } from '../../ui/index.ts'
 import { type Subject, previewErasure, requestErasure } from '../state/erasures.ts'
 import { t } from '../t.ts'
-import { FreshField, useFresh } from '../fresh/fresh.tsx'
+import { FreshError, FreshField, useFresh } from '../fresh/fresh.tsx'
 import './erasure.css'
 
 interface EraseDialogProps {
@@ -131,11 +131,7 @@ function ConfirmForm({ preview, subject, onClose, onDone }: ConfirmProps) {
         />
         <FreshField fresh={fresh} />
       </div>
-      {fresh.error.value !== undefined && !fresh.asked.value && (
-        <Notice tone="danger" live>
-          {fresh.error.value}
-        </Notice>
-      )}
+      <FreshError fresh={fresh} />
       <footer class="dialog__actions">
         <Button onClick={onClose}>{t('erase.keep')}</Button>
         <Button kind="danger" type="submit" disabled={!right} busy={fresh.busy.value}>

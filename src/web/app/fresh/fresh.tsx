@@ -4,9 +4,10 @@ import { useRef } from 'preact/hooks'
 import { ApiProblem } from '../../lib/api.ts'
 import { problemText } from '../../lib/problems.ts'
 import { givePasskey, isCancelled, knowsPasskeys } from '../../lib/passkey.ts'
-import { Button, Field } from '../../ui/index.ts'
+import { Button, Field, Notice } from '../../ui/index.ts'
 import { keyIcon } from '../../ui/icons.ts'
 import { api } from '../state/client.ts'
+import { paths } from '../state/route.ts'
 import { t } from '../t.ts'
 import { actionOf, answerInPlace } from './asking.ts'
 
@@ -20,6 +21,8 @@ export function useFresh(first?: FreshFor, then?: () => Promise<void>) {
   const action = useSignal(first)
   const code = useSignal('')
   const error = useSignal<string | undefined>(undefined)
+  /** It was asked for, and waits for a second person. */
+  const waits = useSignal(false)
   const busy = useSignal(false)
   const last = useRef<() => Promise<void>>(then ?? (() => Promise.resolve()))
 
@@ -43,6 +46,7 @@ export function useFresh(first?: FreshFor, then?: () => Promise<void>) {
     if (busy.value) return
     busy.value = true
     error.value = undefined
+    waits.value = false
     try {
       if (asked.value) {
         await give()
@@ -55,14 +59,27 @@ export function useFresh(first?: FreshFor, then?: () => Promise<void>) {
       if (wanted !== null) {
         action.value = wanted
         asked.value = true
-      } else error.value = isCancelled(problem) ? t('fresh.passkeyCancelled') : problemText(problem)
+      } else {
+        waits.value = problem instanceof ApiProblem && problem.code === 'approval_required'
+        error.value = isCancelled(problem) ? t('fresh.passkeyCancelled') : problemText(problem)
+      }
     } finally {
       busy.value = false
     }
   }
-  return { asked, action, code, error, busy, run, again: () => run(last.current), forget, runWithPasskey }
+  return { asked, action, code, error, waits, busy, run, again: () => run(last.current), forget, runWithPasskey }
 }
 export type Fresh = ReturnType<typeof useFresh>
+
+/** Why it was not done; or that it waits for a second person, which is no failure. */
+export function FreshError({ fresh: { asked, error, waits } }: { fresh: Fresh }) {
+  if (asked.value || error.value === undefined) return null
+  return (
+    <Notice tone={waits.value ? 'info' : 'danger'} live action={waits.value ? <a href={paths.settingsSection('approvals')}>{t('settings.approvals')}</a> : undefined}>
+      {error.value}
+    </Notice>
+  )
+}
 
 /** A code of the authenticator app or a passkey, when a fresh factor is asked for. */
 export function FreshField({ fresh: { asked, code, error, busy, runWithPasskey } }: { fresh: Fresh }) {

@@ -19,6 +19,9 @@ export const privacy = {
   'privacy.reveal.with_reason': 'Ask for a reason first',
   'privacy.reveal.with_reasonText':
     'A conversation is hidden until somebody states a reason. It opens to that person for 30 minutes, and the record keeps who, when and why.',
+  'privacy.two': 'Hiding more holds at once. Hiding less takes a second person.',
+  'privacy.waits': 'Hiding less takes a second person. Your request waits for them.',
+  'privacy.toApprovals': 'See the request',
   'privacy.saved': 'Saved. It holds at once, for open pages too.',
   'privacy.failed': 'Nothing was changed. {reason}',
   'privacy.loadFailed': 'These settings could not be loaded',

@@ -18,6 +18,9 @@ export const privacy: Translation<typeof en> = {
   'privacy.reveal.with_reason': 'Eerst een reden vragen',
   'privacy.reveal.with_reasonText':
     'Een gesprek is verborgen tot iemand een reden geeft. Het gaat 30 minuten open voor die persoon, en het logboek bewaart wie, wanneer en waarom.',
+  'privacy.two': 'Meer verbergen geldt meteen. Minder verbergen vraagt een tweede persoon.',
+  'privacy.waits': 'Minder verbergen vraagt een tweede persoon. Je aanvraag wacht op die persoon.',
+  'privacy.toApprovals': 'De aanvraag bekijken',
   'privacy.saved': 'Opgeslagen. Het geldt meteen, ook voor open pagina’s.',
   'privacy.failed': 'Er is niets veranderd. {reason}',
   'privacy.loadFailed': 'Deze instellingen konden niet geladen worden',

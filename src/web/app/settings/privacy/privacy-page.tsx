@@ -1,16 +1,18 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { PrivacySettings, SettingsOutput } from '../../../../features/privacy/schema.ts'
+import { ApiProblem } from '../../../lib/api.ts'
 import { problemText } from '../../../lib/problems.ts'
 import { word } from '../../../lib/words.ts'
 import { Button, EmptyState, Skeleton, showToast } from '../../../ui/index.ts'
 import { circleAlertIcon } from '../../../ui/icons.ts'
 import { api } from '../../state/client.ts'
+import { navigate, paths } from '../../state/route.ts'
 import { p } from './texts.ts'
 
 const TEXT = ['patterns', 'all'] as const satisfies PrivacySettings['maskedText'][]
 const REVEAL = ['at_once', 'with_reason'] as const satisfies PrivacySettings['reveal'][]
 
-/** What is hidden from whom. Each choice is saved at once, with a way back. */
+/** What is hidden from whom. Hiding more is saved at once; hiding less waits for a second person, so there is no way back by a button. */
 export function PrivacyPage() {
   const [loaded, setLoaded] = useState<SettingsOutput | null>(null)
   const [failure, setFailure] = useState<unknown>(null)
@@ -20,15 +22,17 @@ export function PrivacyPage() {
   }
   useEffect(load, [])
 
-  const save = async (change: Partial<PrivacySettings>, undo?: Partial<PrivacySettings>): Promise<void> => {
+  const save = async (change: Partial<PrivacySettings>): Promise<void> => {
     const before = loaded
     if (before !== null) setLoaded({ ...before, settings: { ...before.settings, ...change } })
     try {
       setLoaded(await api.patch<SettingsOutput>('/privacy', change))
-      showToast(p('privacy.saved'), undo ? { action: { label: word('undo'), run: () => void save(undo) } } : {})
+      showToast(p('privacy.saved'))
     } catch (error) {
       setLoaded(before)
-      showToast(p('privacy.failed', { reason: problemText(error) }), { tone: 'danger' })
+      const waits = error instanceof ApiProblem && error.code === 'approval_required'
+      if (waits) showToast(p('privacy.waits'), { action: { label: p('privacy.toApprovals'), run: () => navigate(paths.settingsSection('approvals')) } })
+      else showToast(p('privacy.failed', { reason: problemText(error) }), { tone: 'danger' })
     }
   }
 
@@ -52,13 +56,15 @@ export function PrivacyPage() {
 }
 
 interface ChoicesProps extends SettingsOutput {
-  onSave: (change: Partial<PrivacySettings>, undo: Partial<PrivacySettings>) => Promise<void>
+  onSave: (change: Partial<PrivacySettings>) => Promise<void>
 }
 
 function Choices({ settings: { maskedText, reveal }, can, onSave }: ChoicesProps) {
   return (
     <>
-      <p class="settings__text privacy__intro">{p('privacy.text')}</p>
+      <p class="settings__text privacy__intro">
+        {p('privacy.text')} {p('privacy.two')}
+      </p>
       {!can.change && <p class="settings__text">{p('privacy.mayNot')}</p>}
       <fieldset class="settings__card privacy__choices" disabled={!can.change}>
         <legend class="privacy__legend">{p('privacy.maskedText')}</legend>
@@ -69,7 +75,7 @@ function Choices({ settings: { maskedText, reveal }, can, onSave }: ChoicesProps
             label={p(`privacy.maskedText.${option}`)}
             text={p(`privacy.maskedText.${option}Text`)}
             checked={maskedText === option}
-            onChoose={() => void onSave({ maskedText: option }, { maskedText })}
+            onChoose={() => void onSave({ maskedText: option })}
           />
         ))}
         <p class="privacy__always">{p('privacy.always')}</p>
@@ -83,7 +89,7 @@ function Choices({ settings: { maskedText, reveal }, can, onSave }: ChoicesProps
             label={p(`privacy.reveal.${option}`)}
             text={p(`privacy.reveal.${option}Text`)}
             checked={reveal === option}
-            onChoose={() => void onSave({ reveal: option }, { reveal })}
+            onChoose={() => void onSave({ reveal: option })}
           />
         ))}
       </fieldset>

@@ -3,7 +3,7 @@ import type { PolicyView } from '../../../../features/security/schema.ts'
 import { ApiProblem } from '../../../lib/api.ts'
 import { problemText } from '../../../lib/problems.ts'
 import { Button, Field, Notice, TextField, showToast } from '../../../ui/index.ts'
-import { FreshField, useFresh } from '../../fresh/fresh.tsx'
+import { FreshError, FreshField, useFresh } from '../../fresh/fresh.tsx'
 import { api } from '../../state/client.ts'
 import { can, loadSession } from '../../state/session.ts'
 import { s } from './texts.ts'
@@ -115,7 +115,7 @@ export function PolicyForm({ view: { policy, bounds, ip, withPasskey }, onSaved 
       {!readOnly && (
         <>
           <FreshField fresh={fresh} />
-          {fresh.error.value !== undefined && !fresh.asked.value && <Notice tone="danger" live>{fresh.error.value}</Notice>}
+          <FreshError fresh={fresh} />
           <div>
             <Button type="submit" kind="primary" busy={fresh.busy.value}>
               {s('policy.save')}
