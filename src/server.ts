@@ -93,7 +93,7 @@ function stopOnSignals(stop: () => Promise<void>, say: (text: string) => void): 
 }
 
 /** What a newcomer reads after the start. */
-export function welcome({ url, internalUrl, mailIsSent }: Pick<Running, 'url' | 'internalUrl' | 'mailIsSent'>): string {
+export function welcome({ url, internalUrl, mailIsSent, statusUrl = null }: Pick<Running, 'url' | 'internalUrl' | 'mailIsSent'> & { readonly statusUrl?: string | null }): string {
   return [
     '',
     '  Rind is running.',
@@ -102,6 +102,7 @@ export function welcome({ url, internalUrl, mailIsSent }: Pick<Running, 'url' | 
     `  Sign in                 ${url}/login`,
     `  Demo shop               ${url}/demo`,
     `  API reference           ${url}/docs`,
+    ...(statusUrl === null ? [] : [`  Status page             ${statusUrl}/status`]),
     `  For operators           ${internalUrl} (rind operator invite EMAIL makes an account)`,
     '',
     ...(mailIsSent ? [] : ['  Mail is not sent without SMTP_URL: its link appears on the page and here.']),

@@ -14,8 +14,24 @@ export const COMMANDS: readonly Command[] = [
     run: async () => {
       const { serve, welcome } = await import('../server.ts')
       const running = await serve({ env: process.env })
-      process.stdout.write(`${welcome(running)}\n`)
+      const { readChoice } = await import('../config/index.ts')
+      const beside = readChoice(process.env, 'STATUS', ['on', 'off'], 'on') === 'on'
+      if (beside) (await import('./beside.ts')).startStatusBeside((text) => process.stderr.write(`${text}\n`))
+      const { readStatusConfig } = await import('../status/config.ts')
+      process.stdout.write(`${welcome({ ...running, statusUrl: beside ? readStatusConfig(process.env).url : null })}\n`)
     }
+  },
+  {
+    name: 'status',
+    usage: 'status',
+    summary: 'run the status page, which measures from outside and answers while everything it watches is down',
+    run: async () => (await import('./status.ts')).runStatusCommand(process.env)
+  },
+  {
+    name: 'incident',
+    usage: 'incident COMMAND',
+    summary: 'tell on the status page what happens: list, open, update, resolve, discard, schedule, complete',
+    run: async (args) => (await import('./incident.ts')).runIncident(process.env, args)
   },
   {
     name: 'migrate',

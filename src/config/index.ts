@@ -1,3 +1,3 @@
 export { type Config, readConfig } from './config.ts'
 export { PRODUCTION_REFUSALS, brokenRules } from './production.ts'
-export { ConfigError, type Environment, readText } from './read.ts'
+export { ConfigError, type Environment, readChoice, readText } from './read.ts'

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { isBeside } from './beside.ts'
+import type { StatusConfig } from './config.ts'
+import { draftFor } from './incidents.ts'
+import { Judge } from './judge.ts'
+import { createStatusListener } from './listener.ts'
+import { type Answer, COMPONENTS, type Question, ask } from './probe.ts'
+import { forgetSamples, keepSample } from './samples.ts'
+import { Store, lockStore } from './store.ts'
+import { type View, buildView } from './view.ts'
+import { WORDS } from './words.ts'
+
+/** A page is at most this old. Many readers come at once when something fails. */
+const VIEW_MS = 1_000
+const FORGET_MS = 60 * 60_000
+/** What two samples may lie apart and still speak for the time between them, in intervals. */
+export const MOST_APART = 2.5
+
+export interface StatusOptions {
+  readonly config: StatusConfig
+  readonly log: { readonly info: (facts: object, message: string) => void; readonly warn: (facts: object, message: string) => void }
+  readonly now?: () => number
+  readonly probe?: (origin: string, question: Question) => Promise<Answer>
+}
+
+export interface RunningStatus {
+  readonly url: string
+  readonly store: Store
+  /** Looks at every component once. */
+  look(): Promise<void>
+  stop(): Promise<void>
+}
+
+export const storeFile = ({ dataDir }: Pick<StatusConfig, 'dataDir'>): string => join(dataDir, 'status.db')
+
+/**
+ * Starts the status page: it measures, keeps what it measured, and shows it. It has a process of its own and knows
+ * nothing of the database and the server that it watches but their address.
+ * @throws Error when another one works on the same file, or the port is taken
+ */
+export async function runStatus({ config, log, now = Date.now, probe = ask }: StatusOptions): Promise<RunningStatus> {
+  const unlock = lockStore(storeFile(config))
+  const store = new Store({ file: storeFile(config), now, warn: (message) => log.warn({}, message) })
+  const judge = new Judge({ failures: config.failures, successes: config.successes, staleMs: config.intervalMs * MOST_APART + 15_000 })
+  let beside = await isBeside(config.target)
+  let kept: { at: number; view: View } | null = null
+  const view = (): View => {
+    const at = now()
+    if (kept === null || Math.abs(at - kept.at) >= VIEW_MS) kept = { at, view: buildView(store, judge, at, beside) }
+    return kept.view
+  }
+  const look = async (): Promise<void> => {
+    await Promise.all(
+      COMPONENTS.map(async ({ id, question }) => {
+        const { ok, ms, reason } = await probe(config.target, question(config.target))
+        const at = now()
+        keepSample(store, { component: id, at, ok, ms }, config.intervalMs * MOST_APART)
+        const changed = judge.take(id, ok, at)
+        if (changed === null) return
+        log.info({ component: id, state: changed, ...(reason !== null && { reason }) }, 'a component changed')
+        if (changed === 'down') draftFor(store, id, `${WORDS.en.component[id]}: ${WORDS.en.state.down.toLowerCase()}`, at)
+      })
+    )
+    kept = null
+  }
+  const tls = config.tls && { cert: readFileSync(config.tls.certFile), key: readFileSync(config.tls.keyFile) }
+  const server = createStatusListener({ url: config.url, view, tls })
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(config.port, config.host, resolve)
+    })
+  } catch (error) {
+    store.close()
+    unlock()
+    throw error
+  }
+  // A look that takes long is not overtaken by the next one: the answers would come in the wrong order.
+  let looking: Promise<void> | null = null
+  const tick = (): void => {
+    looking ??= look().finally(() => (looking = null))
+  }
+  const timer = setInterval(tick, config.intervalMs)
+  const tidy = setInterval(() => {
+    forgetSamples(store, now())
+    void isBeside(config.target).then((found) => (beside = found))
+  }, FORGET_MS)
+  tick()
+  const { port } = server.address() as AddressInfo
+  return {
+    url: config.port === 0 ? `http://localhost:${port}` : config.url,
+    store,
+    look,
+    stop: async () => {
+      clearInterval(timer)
+      clearInterval(tidy)
+      await looking
+      await new Promise((resolve) => {
+        server.close(resolve)
+        server.closeAllConnections()
+      })
+      store.close()
+      unlock()
+    }
+  }
+}

@@ -1,0 +1,207 @@
+import type { Impact, IncidentState } from './incidents.ts'
+import type { Component } from './probe.ts'
+import type { ComponentView, Overall } from './view.ts'
+
+export type Locale = 'en' | 'nl'
+
+interface Words {
+  readonly title: string
+  readonly overall: Readonly<Record<Overall, string>>
+  readonly component: Readonly<Record<Component['id'], string>>
+  readonly group: Readonly<Record<Component['group'], string>>
+  readonly state: Readonly<Record<ComponentView['state'], string>>
+  readonly incident: Readonly<Record<IncidentState, string>>
+  readonly impact: Readonly<Record<Impact, string>>
+  readonly measured: (seconds: number) => string
+  readonly neverMeasured: string
+  readonly beside: string
+  readonly apart: string
+  readonly how: string
+  readonly howText: readonly string[]
+  readonly daysAgo: string
+  readonly today: string
+  readonly lastDays: string
+  readonly sinceBegan: (share: string) => string
+  readonly noShare: string
+  readonly whole: string
+  readonly partOf: (down: string, unmeasured: string) => string
+  readonly down: string
+  readonly unmeasured: string
+  readonly day: string
+  readonly dayByDay: string
+  readonly nothingDown: string
+  readonly times: string
+  readonly timesText: (median: string, slowest: string) => string
+  readonly noTimes: string
+  readonly availability: string
+  readonly month: string
+  readonly promised: string
+  readonly measuredHead: string
+  readonly soFar: string
+  readonly missed: string
+  readonly lowest: (name: string) => string
+  readonly share: (share: string) => string
+  readonly happened: string
+  readonly nothing: string
+  readonly planned: string
+  readonly history: string
+  readonly nothingEver: string
+  readonly back: string
+  readonly lost: (date: string) => string
+  readonly cannotKeep: string
+  readonly footer: string
+  readonly badge: string
+  readonly other: string
+  readonly skip: string
+  readonly notFound: string
+  readonly affects: string
+  readonly until: string
+  readonly minutes: (count: number) => string
+}
+
+const plural = (count: number, one: string, other: string) => `${count} ${count === 1 ? one : other}`
+
+export const WORDS: Readonly<Record<Locale, Words>> = {
+  en: {
+    title: 'Status',
+    overall: {
+      works: 'Everything works', incident: 'Something is wrong', maintenance: 'Maintenance is under way', unknown: 'Not everything is measured at the moment',
+      some_down: 'Something does not work', down: 'Nothing works'
+    },
+    component: { web: 'Web app', api: 'API', socket: 'Live connection', widget: 'Chat widget' },
+    group: { team: 'For teams', customers: 'For their customers' },
+    state: { up: 'Works', down: 'Does not work', unknown: 'Not measured', maintenance: 'Maintenance' },
+    incident: { investigating: 'Looking into it', identified: 'Found', monitoring: 'Watching', resolved: 'Solved', scheduled: 'Planned', in_progress: 'Under way', completed: 'Done' },
+    impact: { none: 'no impact', minor: 'minor', major: 'major', critical: 'critical' },
+    measured: (seconds) => `Measured ${plural(seconds, 'second', 'seconds')} ago`,
+    neverMeasured: 'Not measured yet',
+    beside: 'from the machine that is watched: when all of it fails, so does this page',
+    apart: 'from another machine',
+    how: 'How we measure',
+    howText: [
+      'Each part is asked every half minute, from outside and as a browser would: the sign-in page, a question to the API and to the live connection that has to reach the database and come back, and the script of the chat widget. A redirect, a late answer or one with other content counts as a failure.',
+      'The time between two answers counts as working only when both were right. Time in which nothing was measured is shown as such and never counted as working. Planned maintenance counts like any other time. Not measured yet: a message on its way from sender to receiver, mail, background work and backups.',
+      'Days and months are those of UTC.'
+    ],
+    daysAgo: '90 days ago',
+    today: 'today',
+    lastDays: 'the last 90 days',
+    sinceBegan: (share) => `${share} of what was measured`,
+    noShare: 'nothing was measured yet',
+    whole: 'worked all day',
+    partOf: (down, unmeasured) => [down && `${down} down`, unmeasured && `${unmeasured} not measured`].filter(Boolean).join(', '),
+    down: 'Down',
+    unmeasured: 'Not measured',
+    day: 'Day',
+    dayByDay: 'Days that were not whole',
+    nothingDown: 'Since measuring began every day was whole.',
+    times: 'Response times, last 24 hours',
+    timesText: (median, slowest) => `Half of the answers within ${median}, the slowest half hour ${slowest}`,
+    noTimes: 'No answers in the last 24 hours',
+    availability: 'Availability',
+    month: 'Month',
+    promised: 'Promised',
+    measuredHead: 'Measured',
+    soFar: 'so far',
+    missed: 'Missed:',
+    lowest: (name) => `lowest: ${name}`,
+    share: (share) => `${share} not measured`,
+    happened: 'What happened',
+    nothing: 'Nothing was reported in the last 15 days.',
+    planned: 'Planned maintenance',
+    history: 'Everything that was reported',
+    nothingEver: 'Nothing was ever reported.',
+    back: 'Back to now',
+    lost: (date) => `History before ${date} is missing: the file that held it was damaged.`,
+    cannotKeep: 'What is measured now cannot be stored. The state above is right; the history will have a gap.',
+    footer: 'Grey means not measured. This page needs nothing of what it watches.',
+    badge: 'Badge',
+    other: 'Nederlands',
+    skip: 'Skip to the state',
+    notFound: 'There is no such page',
+    affects: 'Affects',
+    until: 'until',
+    minutes: (count) => plural(count, 'minute', 'minutes')
+  },
+  nl: {
+    title: 'Status',
+    overall: {
+      works: 'Alles werkt', incident: 'Er is iets mis', maintenance: 'Er is onderhoud bezig', unknown: 'Niet alles wordt op dit moment gemeten',
+      some_down: 'Iets werkt niet', down: 'Niets werkt'
+    },
+    component: { web: 'Webapp', api: 'API', socket: 'Liveverbinding', widget: 'Chatwidget' },
+    group: { team: 'Voor teams', customers: 'Voor hun klanten' },
+    state: { up: 'Werkt', down: 'Werkt niet', unknown: 'Niet gemeten', maintenance: 'Onderhoud' },
+    incident: { investigating: 'In onderzoek', identified: 'Gevonden', monitoring: 'In de gaten', resolved: 'Opgelost', scheduled: 'Gepland', in_progress: 'Bezig', completed: 'Klaar' },
+    impact: { none: 'geen gevolgen', minor: 'klein', major: 'groot', critical: 'kritiek' },
+    measured: (seconds) => `${plural(seconds, 'seconde', 'seconden')} geleden gemeten`,
+    neverMeasured: 'Nog niet gemeten',
+    beside: 'vanaf de machine die wordt bewaakt: valt die helemaal uit, dan ook deze pagina',
+    apart: 'vanaf een andere machine',
+    how: 'Hoe we meten',
+    howText: [
+      'Elk onderdeel wordt elke halve minuut bevraagd, van buiten en zoals een browser het doet: de inlogpagina, een vraag aan de API en aan de liveverbinding die de database moet bereiken en terugkomen, en het script van de chatwidget. Een doorverwijzing, een laat antwoord of een met andere inhoud telt als fout.',
+      'De tijd tussen twee antwoorden telt alleen als werkend wanneer beide goed waren. Tijd waarin niets is gemeten staat er zo bij en telt nooit als werkend. Gepland onderhoud telt als alle andere tijd. Nog niet gemeten: een bericht onderweg van afzender naar ontvanger, mail, achtergrondwerk en back-ups.',
+      'Dagen en maanden zijn die van UTC.'
+    ],
+    daysAgo: '90 dagen geleden',
+    today: 'vandaag',
+    lastDays: 'de laatste 90 dagen',
+    sinceBegan: (share) => `${share} van wat is gemeten`,
+    noShare: 'er is nog niets gemeten',
+    whole: 'werkte de hele dag',
+    partOf: (down, unmeasured) => [down && `${down} uit`, unmeasured && `${unmeasured} niet gemeten`].filter(Boolean).join(', '),
+    down: 'Uit',
+    unmeasured: 'Niet gemeten',
+    day: 'Dag',
+    dayByDay: 'Dagen die niet heel waren',
+    nothingDown: 'Sinds het meten begon was elke dag heel.',
+    times: 'Antwoordtijden, laatste 24 uur',
+    timesText: (median, slowest) => `De helft van de antwoorden binnen ${median}, het traagste halfuur ${slowest}`,
+    noTimes: 'Geen antwoorden in de laatste 24 uur',
+    availability: 'Beschikbaarheid',
+    month: 'Maand',
+    promised: 'Beloofd',
+    measuredHead: 'Gemeten',
+    soFar: 'tot nu toe',
+    missed: 'Niet gehaald:',
+    lowest: (name) => `laagste: ${name}`,
+    share: (share) => `${share} niet gemeten`,
+    happened: 'Wat er gebeurde',
+    nothing: 'De laatste 15 dagen is er niets gemeld.',
+    planned: 'Gepland onderhoud',
+    history: 'Alles wat is gemeld',
+    nothingEver: 'Er is nooit iets gemeld.',
+    back: 'Terug naar nu',
+    lost: (date) => `De geschiedenis van voor ${date} ontbreekt: het bestand waarin die stond was beschadigd.`,
+    cannotKeep: 'Wat nu wordt gemeten kan niet worden bewaard. De stand hierboven klopt; de geschiedenis krijgt een gat.',
+    footer: 'Grijs betekent niet gemeten. Deze pagina heeft niets nodig van wat ze bewaakt.',
+    badge: 'Badge',
+    other: 'English',
+    skip: 'Naar de stand',
+    notFound: 'Deze pagina bestaat niet',
+    affects: 'Raakt',
+    until: 'tot',
+    minutes: (count) => plural(count, 'minuut', 'minuten')
+  }
+}
+
+const TAGS: Readonly<Record<Locale, string>> = { en: 'en-GB', nl: 'nl-NL' }
+const format = (locale: Locale, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(TAGS[locale], { timeZone: 'UTC', ...options })
+const DATES = {
+  day: { en: format('en', { day: 'numeric', month: 'short', year: 'numeric' }), nl: format('nl', { day: 'numeric', month: 'short', year: 'numeric' }) },
+  month: { en: format('en', { month: 'long', year: 'numeric' }), nl: format('nl', { month: 'long', year: 'numeric' }) },
+  exact: {
+    en: format('en', { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+    nl: format('nl', { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  }
+}
+
+/** A moment in UTC, in words. */
+export const formatMoment = (kind: keyof typeof DATES, locale: Locale, at: number): string => DATES[kind][locale].format(at)
+
+/** A share as people read it, never rounded up: 99.995 % is not 100 %. */
+export function formatShare(locale: Locale, share: number): string {
+  const cut = Math.floor(share * 100_000 + 1e-9) / 1000
+  return `${new Intl.NumberFormat(TAGS[locale], { maximumFractionDigits: cut >= 99 ? 3 : 2 }).format(cut)} %`
+}
