@@ -15,7 +15,7 @@ import { atMostEvery } from './http/at-most-every.ts'
 import { createInternalHttp } from './http/internal.ts'
 import { createHttp } from './http/server.ts'
 import { type Clock, LIMITS, type LimitTable, type OperationSettings, type Services, createLanes, createLimiter } from './operations/index.ts'
-import { createMetrics, readQueues } from './metrics/index.ts'
+import { type Sources, createMetrics, readQueues } from './metrics/index.ts'
 import { type Gateway, createBus, createGateway } from './realtime/index.ts'
 
 /** Hashes at once: each takes 46 MiB and a core for some 40 ms. */
@@ -84,6 +84,13 @@ export async function createApp(options: AppOptions): Promise<App> {
   })
   const { withTenant, withPlatform, systemKeys } = database
   const metrics = createMetrics()
+  const sources: Sources = {
+    sockets: () => gateway.size,
+    lanes: () => services.lanes.load(),
+    pools: () => database.load(),
+    // Who reads the figures often does not ask the database more often.
+    queues: atMostEvery(QUEUES_KEPT_MS, () => withinTime(readQueues(withPlatform, clock.now()), READY_TIMEOUT_MS))
+  }
   const services: Services = {
     clock,
     withTenant,
@@ -97,6 +104,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     lanes: createLanes(database.storeMessages, storedFinder(withTenant), (rows) => metrics.measure.batch(rows)),
     publish: bus.publish,
     measure: metrics.measure,
+    activity: () => metrics.activity(sources),
     askApproval,
     isFresh: (sessionId, action, at) => withPlatform((tx) => isFresh(tx, sessionId, action, at)),
     listOperations: () => OPERATIONS,
@@ -109,10 +117,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const isReady = async () => !closing && (await databaseAnswers())
   const assets = await readAssets()
   const http = await createHttp({ config, services, gateway, assets, log, version: options.version, isReady, answered: (...answer) => metrics.request('public', ...answer) })
-  // Who reads the figures often does not ask the database more often.
-  const queues = atMostEvery(QUEUES_KEPT_MS, () => withinTime(readQueues(withPlatform, clock.now()), READY_TIMEOUT_MS))
-  const render = () => metrics.render({ sockets: () => gateway.size, lanes: () => services.lanes.load(), pools: () => database.load(), queues })
-  const internal = await createInternalHttp({ config, services, assets, log, version: options.version, answered: (...answer) => metrics.request('internal', ...answer), metrics: render })
+  const internal = await createInternalHttp({ config, services, assets, log, version: options.version, answered: (...answer) => metrics.request('internal', ...answer), metrics: () => metrics.render(sources) })
   await worker.work({ services, withTenantAsJobs: database.withTenantAsJobs, mail, keyAdmin, dataDir: config.dataDir, log })
 
   let closed: Promise<void> | undefined

@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 import { envelopeCounts } from '../crypto/index.ts'
-import type { Measure } from '../operations/index.ts'
+import type { Activity, Measure } from '../operations/index.ts'
+import { Recent } from './recent.ts'
 import type { Sources } from './sources.ts'
 
 const SECONDS = [0.005, 0.025, 0.1, 0.25, 1, 2.5, 10, 30]
@@ -13,6 +14,7 @@ export interface Metrics {
   request(listener: 'public' | 'internal', method: string, route: string, status: number, ms: number): void
   /** The text that Prometheus reads. @param sources What is asked at this moment. */
   render(sources: Sources): Promise<{ readonly type: string; readonly text: string }>
+  activity(sources: Sources): Promise<Activity>
 }
 
 /** One set for one process. The names are those of docs/monitoring.md. */
@@ -23,7 +25,7 @@ export function createMetrics(): Metrics {
   const http = new Histogram({ name: 'http_request_duration_seconds', help: 'Requests by listener, method, route and status.', labelNames: ['listener', 'method', 'route', 'status'], buckets: SECONDS, registers })
   const operations = new Histogram({ name: 'rind_operation_duration_seconds', help: 'Operations by id, door and how they ended: ok, or the code of the problem.', labelNames: ['operation', 'door', 'outcome'], buckets: SECONDS, registers })
   const batches = new Histogram({ name: 'rind_message_batch_rows', help: 'Messages that were stored with one commit.', buckets: ROWS, registers })
-  const stored = new Counter({ name: 'rind_messages_stored_total', help: 'Messages that were stored and acknowledged.', registers })
+  const stored = new Counter({ name: 'rind_messages_stored_total', help: 'Messages and answers that were stored and acknowledged. What begins a conversation is counted as the operation widget.start, a note as notes.add.', registers })
   const scanned = new Counter({ name: 'rind_search_messages_scanned_total', help: 'Messages that searches opened and compared.', registers })
   const jobs = new Histogram({ name: 'rind_job_duration_seconds', help: 'Runs of background work by queue and outcome.', labelNames: ['queue', 'outcome'], buckets: [0.01, 0.1, 1, 10, 60, 600], registers })
   const mails = new Counter({ name: 'rind_mails_total', help: 'Attempts to hand a mail to the mail server, by outcome.', labelNames: ['outcome'], registers })
@@ -41,6 +43,7 @@ export function createMetrics(): Metrics {
   const outbox = gauge('rind_mails_waiting', 'Mails that were not handed over yet.')
   const oldest = gauge('rind_mail_oldest_seconds', 'Age of the oldest mail that waits; 0 when none does.')
   const full = gauge('rind_capacity_days_until_full', 'Days until the disk, the connections or the processor may be used up, at the soonest; missing when no end is in sight.', ['what'])
+  const recent = new Recent()
   const reachable = gauge('rind_database_up', 'Whether the database answered when it was asked for these figures.')
 
   return {
@@ -49,13 +52,33 @@ export function createMetrics(): Metrics {
       batch: (rows) => {
         batches.observe(rows)
         stored.inc(rows)
+        recent.add('messages', rows)
       },
       searched: (messages) => scanned.inc(messages),
-      job: (queue, outcome, ms) => jobs.observe({ queue, outcome }, ms / 1000),
+      job: (queue, outcome, ms) => {
+        jobs.observe({ queue, outcome }, ms / 1000)
+        if (outcome === 'failed') recent.add('jobsFailed')
+      },
       full: (what, days) => (days === null ? full.remove({ what }) : full.set({ what }, days)),
       mail: (outcome) => mails.inc({ outcome })
     },
-    request: (listener, method, route, status, ms) => http.observe({ listener, method, route, status }, ms / 1000),
+    request: (listener, method, route, status, ms) => {
+      http.observe({ listener, method, route, status }, ms / 1000)
+      if (listener === 'public') recent.add('requests')
+      if (listener === 'public' && status >= 500) recent.add('failed')
+    },
+    activity: async (sources) => {
+      const pools = Object.values(sources.pools())
+      const asked = await sources.queues()
+      return {
+        ...recent.read(),
+        sockets: sources.sockets(),
+        messagesWaiting: sources.lanes().waiting,
+        connectionsBusy: pools.reduce((sum, { busy }) => sum + busy, 0),
+        transactionsWaiting: pools.reduce((sum, { waiting }) => sum + waiting, 0),
+        jobsWaiting: asked && asked.jobs.reduce((sum, { waiting }) => sum + waiting, 0)
+      }
+    },
     render: async (sources) => {
       const counts = envelopeCounts()
       for (const [counter, count] of [[sealed, counts.sealed], [opened, counts.opened], [refused, counts.refused]] as const) {

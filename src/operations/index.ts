@@ -15,7 +15,7 @@ export { GRANTABLE, type Grantable, PERMISSIONS, type Permission, exceeds, inbox
 export { type AccessLevels, EVERY_INBOX, INBOX_LEVELS, type InboxAccess, type InboxLevel, type MemberRights, type Rights, type Role } from './rights.ts'
 export type { AskApproval, Clock, JobName, Jobs, OperationSettings, Passwords, Services } from './services.ts'
 export type { ApprovalTemplate, HandbookTemplate, Mail, MailFacts, MailTemplate, SecurityTemplate } from './mail.ts'
-export type { Measure } from './measure.ts'
+export type { Activity, Measure } from './measure.ts'
 export { recordOperatorEvent } from './operator-audit.ts'
 export { parseJson } from './text.ts'
 export { validate } from './validate.ts'

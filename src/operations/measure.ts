@@ -1,3 +1,20 @@
+/** How the process is doing: sums of the last five minutes, or since it began, and what is true at this moment. */
+export interface Activity {
+  readonly seconds: number
+  readonly requests: number
+  /** Requests that were answered with 5xx. */
+  readonly failed: number
+  readonly messages: number
+  readonly jobsFailed: number
+  readonly sockets: number
+  readonly messagesWaiting: number
+  /** Of all pools together. */
+  readonly connectionsBusy: number
+  readonly transactionsWaiting: number
+  /** Null when the database does not answer in time. */
+  readonly jobsWaiting: number | null
+}
+
 /** Where what happened is counted. It hears ids of operations and codes of problems, never whose they were. */
 export interface Measure {
   /** @param outcome `ok`, or the code of the problem. */

@@ -7,7 +7,7 @@ import type { FreshAction } from './fresh.ts'
 import type { ApprovalSubject } from './four-eyes.ts'
 import type { Lanes } from './lane.ts'
 import type { TakeLimit } from './limiter.ts'
-import type { Measure } from './measure.ts'
+import type { Activity, Measure } from './measure.ts'
 
 /** Time is read here and nowhere else; tests move it. */
 export interface Clock {
@@ -68,6 +68,7 @@ export interface Services {
   readonly lanes: Lanes
   readonly publish: Publish
   readonly measure: Measure
+  readonly activity: () => Promise<Activity>
   readonly askApproval: AskApproval
   /** Whether a second factor was given in this session for this kind of action a short while ago. */
   readonly isFresh: (sessionId: string, action: FreshAction, now: number) => Promise<boolean>

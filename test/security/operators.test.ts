@@ -234,4 +234,18 @@ t.test('W13: operators see how full the installation is by the day, and when it 
   t.ok((of('disk')?.limit ?? 0) > 1e9, 'the disk of this machine')
 })
 
+t.test('W13: operators see what the process did in the last five minutes, in sums', async (t) => {
+  const { client } = await enrol()
+  type Found = { requests: number; failed: number; messages: number; sockets: number; jobsWaiting: number | null }
+  const before = await client.ok<Found>('/installation/activity')
+  const workspace = await foundWorkspace(server, 'Busy')
+  const visitor = await openWidget(server, workspace.inbox.key)
+  const { conversationId } = await startConversation(visitor, 'The first')
+  await visitor.client.ok(`/widget/conversations/${conversationId}/messages`, { body: { clientId: randomUUID(), body: 'And one more' } })
+  const after = await client.ok<Found>('/installation/activity')
+  t.ok(after.requests >= before.requests + 5)
+  t.equal(after.messages, before.messages + 1)
+  t.match(after, { failed: before.failed, sockets: 0, jobsWaiting: Number })
+})
+
 t.end()

@@ -58,6 +58,7 @@ t.test('S7: an operator follows the invitation, sees the installation, invites a
   t.match(await page.getByRole('row', { name: /New today/ }).innerText(), /not counted yet/)
   t.notMatch(await page.content(), /The words of a customer/)
   t.match(await page.getByRole('listitem').filter({ hasText: 'Disk in use' }).innerText(), /62 GB of 100 GB\s+Grows by 500 MB a day. Full in 76 days./)
+  await page.getByText('Requests that failed').waitFor()
   t.equal(await page.getByRole('img', { name: 'Disk in use: 60 days measured' }).count(), 1)
   t.same(await violations(page), [])
 

@@ -1,7 +1,7 @@
 import { defineOperation } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
 import { listWorkspaces, readHealth } from './repository.ts'
-import { HealthOutput, WorkspacesOutput } from './schema.ts'
+import { ActivityOutput, HealthOutput, WorkspacesOutput } from './schema.ts'
 
 const MOST = 500
 const looking = { actor: 'operator', permission: 'enter', limits: ['operator.read'], scope: 'platform', socket: false, audit: {}, input: Empty } as const
@@ -56,4 +56,15 @@ export const health = defineOperation({
   }
 })
 
-export const INSTALLATION_OPERATIONS = [listAll, health]
+export const activity = defineOperation({
+  ...looking,
+  id: 'installation.activity',
+  summary: 'What the process did in the last five minutes, and what waits now',
+  rest: { method: 'GET', path: '/installation/activity' },
+  scope: 'none',
+  audit: false,
+  output: ActivityOutput,
+  run: ({ services }) => services.activity()
+})
+
+export const INSTALLATION_OPERATIONS = [listAll, health, activity]

@@ -24,6 +24,20 @@ export type WorkspaceSummary = Static<typeof WorkspaceSummary>
 export const WorkspacesOutput = Closed({ workspaces: Type.Array(WorkspaceSummary), more: Type.Boolean({ description: 'Whether there are more than are listed.' }) })
 export type WorkspacesOutput = Static<typeof WorkspacesOutput>
 
+export const ActivityOutput = Closed({
+  seconds: Type.Number({ description: 'What the sums are of: five minutes, or since the process began.' }),
+  requests: Type.Integer(),
+  failed: Type.Integer({ description: 'Requests that were answered with 5xx.' }),
+  messages: Type.Integer(),
+  jobsFailed: Type.Integer(),
+  sockets: Type.Integer(),
+  messagesWaiting: Type.Integer(),
+  connectionsBusy: Type.Integer(),
+  transactionsWaiting: Type.Integer(),
+  jobsWaiting: Nullable(Type.Integer())
+})
+export type ActivityOutput = Static<typeof ActivityOutput>
+
 export const HealthOutput = Closed({
   environment: Type.String(),
   version: Type.String(),

@@ -10,6 +10,7 @@ import { word } from '../lib/words.ts'
 import { Button } from '../ui/button.tsx'
 import { Logo } from '../ui/logo.tsx'
 import { Notice } from '../ui/notice.tsx'
+import { ActivityCard } from './activity-card.tsx'
 import { CapacityCard } from './capacity/capacity-card.tsx'
 import { HandbookCard } from './handbook-card.tsx'
 import { HealthCard } from './health-card.tsx'
@@ -74,6 +75,7 @@ export function Home() {
       </header>
       <main class="operators__main">
         <HealthCard health={now.health} />
+        <ActivityCard />
         <CapacityCard />
         <WorkspacesCard workspaces={now.workspaces} />
         <HandbookCard name={now.session.operator.name} />
