@@ -110,8 +110,7 @@ t.test('S7 A44: each operation of the operators answers operators only, and at t
   const atPublic = new Client(server)
   for (const [name, value] of client.cookies) atPublic.cookies.set(name, value)
   const inputs: Record<string, object> = {
-    '/operators/invitations': { email: someone(), code: '000000' },
-    '/operators/:operatorId/remove': { code: '000000' },
+    '/operators/invitations': { email: someone(), code: '000000' }, '/operators/:operatorId/remove': { code: '000000' },
     '/operator-handbook/versions': { text: 'Nobody reads content.', dueDays: 14 },
     '/operator-handbook/signature': { hash: '0'.repeat(64) }
   }
