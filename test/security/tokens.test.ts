@@ -7,6 +7,7 @@ import { savePolicy } from '../../src/features/security/policy.ts'
 import { LIMITS } from '../../src/operations/index.ts'
 import { Client } from '../support/client.ts'
 import { recruit, sessionOf } from '../support/crew.ts'
+import { publishHandbook } from '../support/doors.ts'
 import { type TestWorkspace, foundWorkspace } from '../support/people.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 import { openWidget, startConversation } from '../support/visitor.ts'
@@ -136,6 +137,7 @@ t.test('A45 W15: a program takes no seat, and nobody changes, promotes or hands 
   const { token } = await make({}, client)
   t.equal(await seats(), before)
   t.notMatch(JSON.stringify(await client.ok('/members/roster')), token.memberId, 'it stands among the tokens')
+  t.notMatch(JSON.stringify(await client.ok(`/handbook/versions/${await publishHandbook({ owner: { ...workspace.owner, client } })}/register`)), token.memberId, 'nor does it sign a handbook')
   const rights = { role: 'owner', access: { billing: true, ...ALL } }
   t.match(await client.fails(`/members/${token.memberId}/rights`, { method: 'PUT', body: rights }), { code: 'not_found' })
   for (const path of ['deactivate', 'reactivate', 'hand-over', 'reset-factors']) t.match(await client.fails(`/members/${token.memberId}/${path}`, { body: {} }), { code: 'not_found' }, path)

@@ -120,7 +120,7 @@ export const HANDBOOK = 'What everybody signs.'
 export const HANDBOOK_HASH = createHash('sha256').update(HANDBOOK).digest('hex')
 
 /** A handbook in force, and a draft of the next. @returns the id of the version */
-export async function publishHandbook({ owner: { client } }: TestWorkspace): Promise<string> {
+export async function publishHandbook({ owner: { client } }: Pick<TestWorkspace, 'owner'>): Promise<string> {
   await client.ok('/handbook/draft', { method: 'PUT', body: { text: HANDBOOK } })
   const { version } = await client.ok<{ version: { id: string } }>('/handbook/versions', { body: { hash: HANDBOOK_HASH, dueDays: 14 } })
   await client.ok('/handbook/draft', { method: 'PUT', body: { text: 'What comes next.' } })
