@@ -41,7 +41,7 @@ export const passkeys = pgTable('passkeys', {
 
 export const passkeyChallenges = pgTable('passkey_challenges', {
   challengeHash: bytes('challenge_hash').primaryKey(),
-  purpose: text('purpose', { enum: ['sign-in', 'second-factor', 'step-up', 'add'] }).notNull(),
+  purpose: text('purpose', { enum: ['sign-in', 'second-factor', 'step-up', 'add', 'unlock', 'enrol', 'reset'] }).notNull(),
   sessionId: uuid('session_id'),
   browserHash: bytes('browser_hash'),
   /** What a fresh factor is for. */

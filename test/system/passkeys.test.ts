@@ -3,7 +3,8 @@ import t from 'tap'
 import { violations } from '../support/axe.ts'
 import { launchBrowser, watchedPage } from '../support/browser.ts'
 import { signUpInBrowser } from '../support/pages.ts'
-import { PASSWORD } from '../support/people.ts'
+import { Client } from '../support/client.ts'
+import { PASSWORD, addMember, totpCode } from '../support/people.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 
 let server: TestServer
@@ -29,7 +30,7 @@ async function addAuthenticator(context: BrowserContext, page: Page) {
   }
 }
 
-t.test('W10, F9: a real browser adds a passkey, signs in with it alone and as second factor, and sees its account and sessions', async (t) => {
+t.test('W10, F9, A6: a real browser adds a passkey, signs in and unlocks with it, makes one at the door of a workspace that takes nothing else, and sets a new password with it', async (t) => {
   const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 860 } })
   const { page, troubles, strangers } = await watchedPage(context, [server.url])
   const account = await signUpInBrowser(page, server, 'De Fietserij')
@@ -78,6 +79,45 @@ t.test('W10, F9: a real browser adds a passkey, signs in with it alone and as se
   await authenticator.verified(true)
   await page.getByRole('button', { name: 'Use a passkey' }).click()
   await page.waitForURL(/\/app/)
+
+  await page.getByRole('button', { name: /Sanne de Boer/ }).click()
+  await page.getByRole('menuitem', { name: 'Lock this browser' }).click()
+  await page.getByRole('heading', { name: 'Rind is locked' }).waitFor()
+  t.same(await violations(page), [], 'the locked screen is accessible')
+  await page.getByRole('button', { name: 'Unlock with a passkey' }).click()
+  await page.getByRole('button', { name: /Sanne de Boer/ }).waitFor()
+
+  // The workspace takes passkeys only from here on: a colleague with a code is led to make one.
+  const workspaceId = await page.evaluate(async () => {
+    await fetch('/api/v1/security', { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ idleMinutes: 30, absoluteHours: 12, networks: [], passkeysOnly: true }) })
+    return ((await (await fetch('/api/v1/auth/session')).json()) as { workspace: { id: string } }).workspace.id
+  })
+  const mia = await addMember(server, { id: workspaceId }, 'agent', { billing: false, customerData: true, messaging: true })
+  const theirs = await browser.newContext({ locale: 'en-GB', viewport: { width: 390, height: 800 } })
+  const second = await watchedPage(theirs, [server.url])
+  const device = await addAuthenticator(theirs, second.page)
+  await second.page.goto(`${server.url}/login`)
+  await second.page.getByLabel('E-mail address').fill(mia.email)
+  await second.page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await second.page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  server.clock.advance(30_000)
+  await second.page.getByLabel('Six digits').fill(totpCode(mia.totpSecret, server.clock.now()))
+  await second.page.getByRole('button', { name: 'Continue' }).click()
+  await second.page.getByRole('button', { name: 'De Fietserij' }).click()
+  await second.page.getByRole('heading', { name: 'De Fietserij takes passkeys only' }).waitFor()
+  t.same(await violations(second.page), [], 'making one at the door is accessible')
+  await second.page.getByRole('button', { name: 'Make a passkey and enter' }).click()
+  await second.page.waitForURL(/\/app/)
+  t.equal((await device.credentials()).length, 1)
+
+  const reset = await new Client(server).ok<{ devLink: string }>('/auth/reset', { body: { email: mia.email, locale: 'en' } })
+  await second.page.goto(reset.devLink)
+  await second.page.getByLabel('Password', { exact: true }).fill('purple kettle harbour noon')
+  await second.page.getByRole('button', { name: 'Use a passkey' }).click()
+  t.same(await violations(second.page), [], 'a new password with a passkey is accessible')
+  await second.page.getByRole('button', { name: 'Set the password with a passkey' }).click()
+  await second.page.getByRole('link', { name: 'Back to sign-in' }).waitFor()
+  t.same(second.troubles, [])
   t.same(strangers, [], 'nobody else is asked')
   t.same(troubles, [], 'nothing fails, and the policy is kept')
 })

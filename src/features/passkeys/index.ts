@@ -1,2 +1,4 @@
+export { requestOptions } from './ceremony.ts'
 export { PASSKEY_OPERATIONS } from './operations.ts'
-export { passkeysOf, purgeChallenges } from './repository.ts'
+export { issueChallenge, passkeysOf, purgeChallenges } from './repository.ts'
+export { usePasskey } from './use.ts'

@@ -5,7 +5,9 @@ import { announce, lockIdentity, recordSignIn, requireFactorLeft, requireOwnPass
 import { creationOptions, verifyAttestation } from './ceremony.ts'
 import { MAX_PASSKEYS, insertPasskey, issueChallenge, passkeysOf, removePasskey, renamePasskey } from './repository.ts'
 import { AddInput, AddOutput, BeginAddInput, CreationOptions, PasskeyInput, RenameInput } from './schema.ts'
+import { PASSKEY_ENROL } from './enrol.ts'
 import { PASSKEY_SIGN_IN } from './sign-in.ts'
+import { PASSKEY_UNLOCK } from './unlock.ts'
 
 const beginAdd = defineOperation({
   id: 'passkeys.beginAdd',
@@ -102,4 +104,4 @@ const remove = defineOperation({
   }
 })
 
-export const PASSKEY_OPERATIONS = [...PASSKEY_SIGN_IN, beginAdd, add, rename, remove]
+export const PASSKEY_OPERATIONS = [...PASSKEY_SIGN_IN, ...PASSKEY_UNLOCK, ...PASSKEY_ENROL, beginAdd, add, rename, remove]

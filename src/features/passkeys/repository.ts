@@ -117,16 +117,22 @@ const CHALLENGE_MS = 5 * 60_000
 /** How long a challenge lasts, for the browser, in milliseconds. */
 export const CHALLENGE_TIMEOUT_MS = CHALLENGE_MS
 
-/** What a challenge is for and whom it is bound to: a session, or a browser before there is one. A fresh factor is for one kind of action. */
+/** What a challenge is for and whom it is bound to: a session; a browser before there is one; who holds the link for a new password. A fresh factor is for one kind of action. */
 export type Binding =
   | { readonly purpose: 'sign-in'; readonly browserToken: string }
-  | { readonly purpose: 'second-factor' | 'add'; readonly sessionId: string }
+  | { readonly purpose: 'reset'; readonly linkToken: string }
+  | { readonly purpose: 'second-factor' | 'add' | 'unlock' | 'enrol'; readonly sessionId: string }
   | { readonly purpose: 'step-up'; readonly sessionId: string; readonly action: FreshAction }
+
+/** What is kept of a bearer that is no session: a hash. */
+function bearerHash(binding: Exclude<Binding, { sessionId: string }>): Buffer {
+  return binding.purpose === 'sign-in' ? tokenHash('passkey-browser', binding.browserToken) : tokenHash('passkey-reset', binding.linkToken)
+}
 
 /** A fresh challenge of 256 bits, kept as a hash. For a session a newer one takes the older one's place; a browser may have several tabs. */
 export async function issueChallenge(tx: PlatformTx, binding: Binding, now: number): Promise<string> {
   const challenge = newToken()
-  const bound = binding.purpose === 'sign-in' ? { browserHash: tokenHash('passkey-browser', binding.browserToken) } : { sessionId: binding.sessionId }
+  const bound = 'sessionId' in binding ? { sessionId: binding.sessionId } : { browserHash: bearerHash(binding) }
   if (binding.purpose !== 'sign-in') await tx.db.delete(passkeyChallenges).where(boundTo(binding))
   await tx.db.insert(passkeyChallenges).values({
     challengeHash: tokenHash('passkey-challenge', challenge),
@@ -139,7 +145,7 @@ export async function issueChallenge(tx: PlatformTx, binding: Binding, now: numb
 }
 
 function boundTo(binding: Binding) {
-  const bearer = binding.purpose === 'sign-in' ? eq(passkeyChallenges.browserHash, tokenHash('passkey-browser', binding.browserToken)) : eq(passkeyChallenges.sessionId, binding.sessionId)
+  const bearer = 'sessionId' in binding ? eq(passkeyChallenges.sessionId, binding.sessionId) : eq(passkeyChallenges.browserHash, bearerHash(binding))
   return and(eq(passkeyChallenges.purpose, binding.purpose), bearer)
 }
 

@@ -74,6 +74,8 @@ export const BeginAddInput = Closed({
   password: Type.String({ minLength: 1, maxLength: 1000, description: 'Your password: a session and a code are not enough to add a way in.' })
 })
 export const AddInput = Closed({ name: Name('What you call it, such as the device it is on.'), credential: Attestation })
+/** A first passkey, made at the door of a workspace that takes nothing else. */
+export const EnrolInput = Closed({ workspaceId: Id(), name: Name('What you call it, such as the device it is on.'), credential: Attestation })
 export const AddOutput = Closed({ id: Type.String() })
 export const PasskeyInput = Closed({ passkeyId: Id() })
 export const RenameInput = Closed({ passkeyId: Id(), name: Name('What you call it.') })

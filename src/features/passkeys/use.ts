@@ -26,7 +26,7 @@ export async function usePasskey<T>(use: Use, then: (tx: PlatformTx, passkey: Ve
   const verified = await verifyAssertion(services, assertion, binding, now, identityId)
   const entry = verified && (await planEntry(services, caller, verified.passkey.identityId, 'passkey'))
   return services.withPlatform(async (tx) => {
-    const event = { operation, ...(binding.purpose !== 'sign-in' && { sessionId: binding.sessionId }) }
+    const event = { operation, ...('sessionId' in binding && { sessionId: binding.sessionId }) }
     if (!verified || !entry) {
       await recordSignIn(tx, services, caller, { ...event, outcome: 'denied', code: 'passkey_refused', ...(identityId !== undefined && { identityId }) })
       return null

@@ -2,10 +2,12 @@ import type { PlatformTx } from '../../../db/index.ts'
 import { Problem } from '../../errors/index.ts'
 import { type Context, defineOperation } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
-import { changePassword, checkTotp, emailLookup, emailOf, endEverything, findIdentity, lockIdentity, recordSignIn, requireEmail, requireStrongPassword, spendRecoveryCode } from '../auth/index.ts'
+import { checkTotp, emailLookup, findIdentity, lockIdentity, recordSignIn, requireEmail, requireStrongPassword, spendRecoveryCode } from '../auth/index.ts'
 import { queueMail } from '../mail/index.ts'
-import { createReset, endResets, lockReset } from './repository.ts'
+import { RESET_BY_PASSKEY } from './passkey.ts'
+import { createReset } from './repository.ts'
 import { CompleteInput, StartInput, StartOutput } from './schema.ts'
+import { requireReset, setPassword, tellEnded } from './setting.ts'
 
 const common = { actor: 'public', permission: 'enter', limits: ['reset.ip'], scope: 'none', socket: false, audit: false } as const
 
@@ -42,41 +44,28 @@ export const complete = defineOperation({
   rest: { method: 'POST', path: '/auth/reset/complete' },
   input: CompleteInput,
   output: Empty,
-  run: async ({ services, caller, now, publish }: Context<'public', 'none'>, { token, password, factor, code }) => {
+  run: async (context: Context<'public', 'none'>, { token, password, factor, code }) => {
+    const { services, caller, now } = context
     const { systemKeys, withPlatform, takeLimit, passwords } = services
-    const { identityId, email } = await withPlatform((tx) => requireReset(tx, token))
+    const { identityId, email } = await withPlatform((tx) => requireReset(context, tx, token))
     for (const limit of ['factor.identity', 'factor.day'] as const) await takeLimit(limit, identityId)
     // Before the code is spent: who has to think of another password does not have to wait for another code.
     requireStrongPassword(password, [email, 'rind'])
     const passwordHash = await passwords.hash(password)
     const done = await withPlatform(async (tx) => {
-      await requireReset(tx, token)
-      // Before the code, as everything that changes how a person signs in: nothing waits crosswise.
+      // Before the link and the code, as everything that changes how a person signs in: nothing waits crosswise.
       await lockIdentity(tx, identityId)
+      await requireReset(context, tx, token)
       const denied = await checkFactor(tx)
-      const event = { operation: 'reset.complete', identityId }
       if (denied) {
-        await recordSignIn(tx, services, caller, { ...event, outcome: 'denied', code: denied })
+        await recordSignIn(tx, services, caller, { operation: 'reset.complete', identityId, outcome: 'denied', code: denied })
         return { denied, ended: [] }
       }
-      await changePassword(tx, systemKeys, identityId, passwordHash, now)
-      await endResets(tx, identityId)
-      const ended = await endEverything(tx, identityId)
-      await recordSignIn(tx, services, caller, { ...event, outcome: 'granted' })
-      const facts = { at: new Date(now).toISOString(), ip: caller.ip }
-      await queueMail(tx, services, { to: email, template: 'password-changed', locale: caller.locale, link: `${services.settings.publicUrl}/login`, facts }, now)
-      return { denied: null, ended }
+      return { denied: null, ended: await setPassword(context, tx, { operation: 'reset.complete', identityId, email, passwordHash }) }
     })
     if (done.denied) throw new Problem(done.denied, { field: 'code' })
-    for (const sessionId of done.ended) publish({ type: 'session-ended', sessionId })
+    tellEnded(context, done.ended)
     return {}
-
-    async function requireReset(tx: PlatformTx, of: string): Promise<{ identityId: string; email: string }> {
-      const identityId = await lockReset(tx, of, now)
-      const email = identityId && (await emailOf(tx, systemKeys, identityId))
-      if (!identityId || !email) throw new Problem('link_expired')
-      return { identityId, email }
-    }
 
     async function checkFactor(tx: PlatformTx): Promise<null | 'wrong_code' | 'code_used'> {
       if (factor === 'totp') return checkTotp(tx, systemKeys, identityId, code, now)
@@ -86,4 +75,4 @@ export const complete = defineOperation({
   }
 })
 
-export const RESET_OPERATIONS = [start, complete]
+export const RESET_OPERATIONS = [start, complete, ...RESET_BY_PASSKEY]

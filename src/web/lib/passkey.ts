@@ -26,11 +26,15 @@ export function isKnownHere(error: unknown): boolean {
  * @param quietly Only offers it in the list of a field; goes on when the person picks one.
  */
 export async function givePasskey<T>(path: string, { api = plainApi, with: more = {}, quietly = false }: { api?: Api; with?: object; quietly?: boolean } = {}): Promise<T> {
-  const optionsJSON = await api.post<RequestOptions>(`${path}/options`, more)
+  const options = await api.post<RequestOptions>(`${path}/options`, more)
+  return api.post<T>(path, { ...more, credential: await askForPasskey(options, quietly) })
+}
+
+/** Has the browser ask for a passkey, in the form that the server takes. */
+export async function askForPasskey(optionsJSON: RequestOptions, quietly = false): Promise<Assertion> {
   const given = await startAuthentication({ optionsJSON: { ...optionsJSON, allowCredentials: optionsJSON.allowCredentials.map(asDescriptor) }, useBrowserAutofill: quietly })
   const { id, rawId, type, authenticatorAttachment, response } = given
-  const credential: Assertion = { id, rawId, type, clientExtensionResults: {}, response: pick(response), ...(authenticatorAttachment && { authenticatorAttachment }) }
-  return api.post<T>(path, { ...more, credential })
+  return { id, rawId, type, clientExtensionResults: {}, response: pick(response), ...(authenticatorAttachment && { authenticatorAttachment }) }
 }
 
 const pick = ({ clientDataJSON, authenticatorData, signature, userHandle }: { clientDataJSON: string; authenticatorData: string; signature: string; userHandle?: string }): Assertion['response'] => ({

@@ -1,12 +1,13 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { ApiProblem } from '../../lib/api.ts'
+import { isCancelled, knowsPasskeys } from '../../lib/passkey.ts'
 import { problemText } from '../../lib/problems.ts'
 import { Button, Field, Icon, Logo } from '../../ui/index.ts'
-import { lockIcon } from '../../ui/icons.ts'
+import { keyIcon, lockIcon } from '../../ui/icons.ts'
 import { anyDraft } from '../state/drafts.ts'
 import { leaveLockedAndGo } from '../state/client.ts'
-import { lockedAs, unlock } from '../state/lock.ts'
+import { lockedAs, unlock, unlockWithPasskey } from '../state/lock.ts'
 import { t } from '../t.ts'
 import './lock-screen.css'
 
@@ -40,6 +41,19 @@ export function LockScreen() {
       else failed.value = problemText(error)
       input.select()
       input.focus()
+    } finally {
+      busy.value = false
+    }
+  }
+  const withPasskey = async (): Promise<void> => {
+    if (busy.value) return
+    busy.value = true
+    wrong.value = undefined
+    failed.value = ''
+    try {
+      await unlockWithPasskey()
+    } catch (error) {
+      failed.value = isCancelled(error) ? t('lock.passkeyCancelled') : problemText(error)
     } finally {
       busy.value = false
     }
@@ -79,6 +93,11 @@ export function LockScreen() {
           <Button type="submit" kind="primary" wide busy={busy.value}>
             {t('lock.unlock')}
           </Button>
+          {knowsPasskeys() && (
+            <Button wide icon={keyIcon} busy={busy.value} onClick={() => void withPasskey()}>
+              {t('lock.passkey')}
+            </Button>
+          )}
           <Button kind="quiet" wide onClick={() => void leaveLockedAndGo().catch((error: unknown) => (failed.value = problemText(error)))}>
             {t('lock.signOut')}
           </Button>

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
 import type { LockedView } from '../../../features/auth/schema.ts'
 import { ApiProblem } from '../../lib/api.ts'
+import { givePasskey } from '../../lib/passkey.ts'
 import { api, locked } from './client.ts'
 import { live } from './live.ts'
 import { outbox } from './sending.ts'
@@ -76,10 +77,15 @@ async function loadLockedAs(): Promise<void> {
   }
 }
 
-/** @throws ApiProblem with wrong_code, code_used or rate_limited */
-export async function unlock(code: string): Promise<void> {
+/** With a code of the authenticator app. @throws ApiProblem with wrong_code, code_used, passkey_required or rate_limited */
+export const unlock = (code: string): Promise<void> => unlockBy(() => api.post('/auth/unlock', { code }))
+
+/** With a passkey, which the browser asks for. @throws ApiProblem with passkey_refused, or what the browser says */
+export const unlockWithPasskey = (): Promise<void> => unlockBy(() => givePasskey('/auth/passkey/unlock', { api }))
+
+async function unlockBy(give: () => Promise<unknown>): Promise<void> {
   try {
-    await api.post('/auth/unlock', { code })
+    await give()
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.code !== 'wrong_step') throw error
   }

@@ -7,6 +7,7 @@ import { Waiting } from '../waiting.tsx'
 import { CodesLeft } from './codes-left.tsx'
 import { EnrolStep } from './enrol-step.tsx'
 import { FactorStep } from './factor-step.tsx'
+import { PasskeyStep } from './passkey-step.tsx'
 import { PasswordStep } from './password-step.tsx'
 import { WorkspaceStep } from './workspace-step.tsx'
 
@@ -16,6 +17,7 @@ type Place =
   | { at: 'enrol' }
   | { at: 'left'; count: number; step: NextStep }
   | { at: 'workspace'; workspaces: NonNullable<NextStep['workspaces']> }
+  | { at: 'passkey'; workspace: NonNullable<NextStep['workspaces']>[number] }
 
 const arrive = (): void => location.replace(nextPath(location.search, location.origin))
 
@@ -50,7 +52,8 @@ export function Login({ onIdentified }: { onIdentified?: () => void }) {
   if (now === null) return <Waiting />
   if (now.at === 'password') return <PasswordStep late={now.reason === 'late'} onStep={follow} />
   if (now.at === 'enrol') return <EnrolStep token={enrolToken} onStep={follow} onLate={late} />
-  if (now.at === 'workspace') return <WorkspaceStep workspaces={now.workspaces} onStep={follow} onLate={late} />
+  if (now.at === 'workspace') return <WorkspaceStep workspaces={now.workspaces} onStep={follow} onLate={late} onPasskey={(workspace) => (place.value = { at: 'passkey', workspace })} />
+  if (now.at === 'passkey') return <PasskeyStep workspace={now.workspace} onStep={follow} onLate={late} />
   if (now.at === 'left') return <CodesLeft count={now.count} onNext={() => follow(now.step)} />
   return (
     <FactorStep

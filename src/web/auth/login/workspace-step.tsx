@@ -11,14 +11,18 @@ interface WorkspaceStepProps {
   workspaces: NonNullable<NextStep['workspaces']>
   onStep: (step: NextStep) => void
   onLate: () => void
+  /** This workspace takes passkeys only, and this sign-in had none. */
+  onPasskey: (workspace: NonNullable<NextStep['workspaces']>[number]) => void
 }
 
-export function WorkspaceStep({ workspaces, onStep, onLate }: WorkspaceStepProps) {
+export function WorkspaceStep({ workspaces, onStep, onLate, onPasskey }: WorkspaceStepProps) {
   let chosen = ''
   const submission = useSubmission({
     send: async () => onStep(await api.post<NextStep>('/auth/workspace', { workspaceId: chosen })),
     explain({ code }) {
       if (code === 'unauthenticated' || code === 'second_factor_required') onLate()
+      const refused = workspaces.find(({ id }) => id === chosen)
+      if (code === 'passkey_required' && refused !== undefined) onPasskey(refused)
       return null
     }
   })

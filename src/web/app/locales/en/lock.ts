@@ -11,6 +11,8 @@ export const lock = {
   'lock.codeWrong': 'This code is not right. Check that it belongs to Rind and is the newest one.',
   'lock.codeUsed': 'This code was used already. Wait for the next one.',
   'lock.unlock': 'Unlock',
+  'lock.passkey': 'Unlock with a passkey',
+  'lock.passkeyCancelled': 'No passkey was given. Try again, or type a code.',
   'lock.signOut': 'Sign out',
   'lock.signOutDraft': 'If you sign out, what you were writing is lost.',
   'refused.title': 'You cannot enter from here',

@@ -12,6 +12,8 @@ export const lock: Translation<typeof en> = {
   'lock.codeWrong': 'Deze code klopt niet. Kijk of hij bij Rind hoort en de nieuwste is.',
   'lock.codeUsed': 'Deze code is al gebruikt. Wacht op de volgende.',
   'lock.unlock': 'Ontgrendelen',
+  'lock.passkey': 'Ontgrendelen met een passkey',
+  'lock.passkeyCancelled': 'Er is geen passkey gegeven. Probeer het opnieuw of typ een code.',
   'lock.signOut': 'Uitloggen',
   'lock.signOutDraft': 'Als je uitlogt, gaat verloren wat je aan het schrijven was.',
   'refused.title': 'Je kunt hier niet naar binnen',
