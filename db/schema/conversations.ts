@@ -9,6 +9,7 @@ export const conversations = pgTable('conversations', {
   clientId: uuid('client_id'),
   status: text('status', { enum: ['open', 'closed'] }).notNull(),
   assigneeId: uuid('assignee_id'),
+  teamId: uuid('team_id'),
   page: sealed('page'),
   lastSeq: integer('last_seq').notNull(),
   lastPublicSeq: integer('last_public_seq').notNull(),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { SESSION_COOKIE, sessionOf } from '../support/crew.ts'
 import { Client } from '../support/client.ts'
@@ -5,6 +6,7 @@ import { MESSAGING, NO_ACCESS, finish, follow, invitation, invite } from '../sup
 import { addMember, foundWorkspace, totpCode } from '../support/people.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 import { openSocket } from '../support/socket.ts'
+import { openWidget, startConversation } from '../support/visitor.ts'
 
 const DAY = 24 * 60 * 60_000
 let server: TestServer
@@ -148,6 +150,36 @@ t.test('W11: teams have names and members, and nobody of elsewhere', async (t) =
   await client.ok(`/teams/${team.id}`, { method: 'DELETE', body: {} })
   t.same(await client.ok('/teams'), { teams: [] })
   t.match(await client.fails(`/teams/${team.id}`, { method: 'PATCH', body: { name: 'Back' } }), { code: 'not_found' })
+})
+
+t.test('W11 A35: a conversation is given to a team, found by it, and released when the team goes; never to a team of elsewhere', async (t) => {
+  const workspace = await foundWorkspace(server)
+  const elsewhere = await foundWorkspace(server)
+  const make = async (client: Client, name: string) => (await client.ok<{ team: { id: string } }>('/teams', { body: { name } })).team.id
+  const { client } = workspace.owner
+  const [workshop, billing, foreign] = [await make(client, 'Workshop'), await make(client, 'Billing'), await make(elsewhere.owner.client, 'Theirs')]
+  const widget = await openWidget(server, workspace.inbox.key)
+  const [one, two] = [(await startConversation(widget, 'My chain')).conversationId, (await startConversation(await openWidget(server, workspace.inbox.key), 'My lamp')).conversationId]
+  const give = (id: string, teamId: string | null, by = client) => by.call<{ conversation?: { teamId: string | null; lastSeq: number }; code?: string }>(`/conversations/${id}/team`, { method: 'PUT', body: { teamId } })
+  const inTeam = async (teamId: string) => (await client.ok<{ conversations: { id: string }[] }>(`/conversations?view=all&teamId=${teamId}`)).conversations.map(({ id }) => id)
+  const given = await give(one, workshop)
+  t.match(given.body, { conversation: { teamId: workshop, assigneeId: null } })
+  t.match((await give(one, workshop)).body, { conversation: { lastSeq: given.body.conversation?.lastSeq } }, 'again is the same, and leaves no line')
+  t.same(await inTeam(workshop), [one])
+  t.same(await inTeam(billing), [])
+  t.same(await inTeam(foreign), [])
+  t.match(await give(two, foreign), { status: 404 }, 'a team of another workspace looks like none')
+  t.match(await give(two, randomUUID()), { status: 404 })
+  t.match(await give(one, workshop, elsewhere.owner.client), { status: 404 })
+  const reader = await addMember(server, workspace, 'agent', { billing: false, customerData: true, messaging: false })
+  t.match(await give(one, billing, reader.client), { status: 403, body: { code: 'forbidden' } })
+  const { messages } = await client.ok<{ messages: { event: object | null }[] }>(`/conversations/${one}/messages`)
+  t.match(messages.at(-1), { event: { type: 'team', teamId: workshop } })
+  await client.ok(`/teams/${workshop}`, { method: 'DELETE' })
+  t.match(await client.ok(`/conversations/${one}`), { conversation: { teamId: null } })
+  t.match(await give(one, workshop), { status: 404 }, 'nor to one that was removed')
+  t.match((await give(one, billing)).body, { conversation: { teamId: billing } })
+  t.match((await give(one, null)).body, { conversation: { teamId: null } })
 })
 
 t.end()

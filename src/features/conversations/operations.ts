@@ -8,7 +8,7 @@ import { type ThreadEvent, appendEntry } from '../thread/index.ts'
 import { requireConversation } from './access.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import { presentConversations } from './present.ts'
-import { changeConversation, countConversations, findListed, listConversations, markStaffRead } from './repository.ts'
+import { type ConversationChange, changeConversation, countConversations, findListed, listConversations, markStaffRead } from './repository.ts'
 import { AssignInput, type Conversation, ConversationIdInput, ConversationOutput, CountsOutput, GetOutput, ListInput, ListOutput, ReadInput, TypingInput } from './schema.ts'
 
 const DEFAULT_PAGE = 40
@@ -24,8 +24,8 @@ export const list = defineOperation({
   audit: {},
   input: ListInput,
   output: ListOutput,
-  run: async ({ tx, actor, now }, { view, inboxId, cursor, limit = DEFAULT_PAGE }) => {
-    const rows = await listConversations(tx, actor.memberId, { view, inboxIds: await inboxesToList(tx, actor, inboxId) }, limit + 1, cursor === undefined ? null : readCursor(cursor))
+  run: async ({ tx, actor, now }, { view, inboxId, teamId, cursor, limit = DEFAULT_PAGE }) => {
+    const rows = await listConversations(tx, actor.memberId, { view, teamId, inboxIds: await inboxesToList(tx, actor, inboxId) }, limit + 1, cursor === undefined ? null : readCursor(cursor))
     const shown = rows.slice(0, limit)
     const last = rows.length > limit ? shown.at(-1)?.conversation : undefined
     const sight = await sightOf(tx, actor, shown.map(({ conversation }) => conversation.id), now)
@@ -78,7 +78,7 @@ export const assign = defineOperation({
   run: async (context, { conversationId, memberId }) => {
     const { inboxId } = await requireConversation(context.tx, context.actor, conversationId, 'write', true)
     if (memberId !== null) await requireAssignable(context.tx, memberId, inboxId)
-    return change(context, conversationId, { assigneeId: memberId }, { type: memberId === null ? 'unassigned' : 'assigned', memberId })
+    return changeListed(context, conversationId, { assigneeId: memberId }, { type: memberId === null ? 'unassigned' : 'assigned', memberId })
   }
 })
 
@@ -90,7 +90,7 @@ export const close = defineOperation({
   audit: { target },
   input: ConversationIdInput,
   output: ConversationOutput,
-  run: (context, { conversationId }) => change(context, conversationId, { status: 'closed' }, { type: 'closed', memberId: null })
+  run: (context, { conversationId }) => changeListed(context, conversationId, { status: 'closed' }, { type: 'closed', memberId: null })
 })
 
 export const reopen = defineOperation({
@@ -101,7 +101,7 @@ export const reopen = defineOperation({
   audit: { target },
   input: ConversationIdInput,
   output: ConversationOutput,
-  run: (context, { conversationId }) => change(context, conversationId, { status: 'open' }, { type: 'reopened', memberId: null })
+  run: (context, { conversationId }) => changeListed(context, conversationId, { status: 'open' }, { type: 'reopened', memberId: null })
 })
 
 export const markRead = defineOperation({
@@ -154,8 +154,8 @@ async function present({ tx, actor, now }: Context<'member', 'tenant'>, id: stri
   return conversation
 }
 
-/** Changes a conversation under its lock and leaves a line in the thread, if it was different before. */
-async function change(context: Context<'member', 'tenant'>, conversationId: string, change: Parameters<typeof changeConversation>[2], event: ThreadEvent) {
+/** Changes a conversation that the member may write in, under its lock, and leaves a line in the thread if it was different before. @throws Problem not_found */
+export async function changeListed(context: Context<'member', 'tenant'>, conversationId: string, change: ConversationChange, event: ThreadEvent) {
   const { tx, actor, now, publish } = context
   await requireConversation(tx, actor, conversationId, 'write', true)
   if (await changeConversation(tx, conversationId, change)) {

@@ -51,6 +51,7 @@ export async function presentConversations(tx: TenantTx, rows: readonly ListedRo
       openUntil: openUntil === null ? null : new Date(openUntil).toISOString(),
       status: conversation.status,
       assigneeId: conversation.assigneeId,
+      teamId: conversation.teamId,
       lastSeq: conversation.lastSeq,
       lastContactSeq: conversation.lastContactSeq,
       readSeq: row.readSeq ?? 0,

@@ -39,9 +39,10 @@ function listing(tx: TenantTx, memberId: string) {
     )
 }
 
-/** What is listed: a view, in all inboxes (null) or in some. */
+/** What is listed: a view, in all inboxes (null) or in some, of every team or of one. */
 export interface Listed {
   readonly view: View
+  readonly teamId?: string | undefined
   readonly inboxIds: readonly string[] | null
 }
 
@@ -49,9 +50,9 @@ export interface Listed {
  * A page of a view, newest activity first, by keyset. Of some inboxes, each gives its own page by its own index, and the
  * newest of these are the page: however much stands in inboxes that are not asked for, nobody walks over it.
  */
-export async function listConversations(tx: TenantTx, memberId: string, { view, inboxIds }: Listed, limit: number, after: Cursor | null): Promise<ListedRow[]> {
+export async function listConversations(tx: TenantTx, memberId: string, { view, inboxIds, teamId }: Listed, limit: number, after: Cursor | null): Promise<ListedRow[]> {
   const older = after ? sql`(${conversations.activityAt}, ${conversations.id}) < (${new Date(after.activityAt).toISOString()}::timestamptz, ${after.id}::uuid)` : undefined
-  const wanted = and(own(tx), inView(view, memberId), older)
+  const wanted = and(own(tx), inView(view, memberId), teamId === undefined ? undefined : eq(conversations.teamId, teamId), older)
   const page = inboxIds && sql`${conversations.id} in (
     select page.id from unnest(${sql.param([...inboxIds])}::uuid[]) inbox (id) cross join lateral (
       select ${conversations.id}, ${conversations.activityAt} from ${conversations} where ${wanted} and ${conversations.inboxId} = inbox.id
@@ -104,9 +105,11 @@ export async function countConversations(tx: TenantTx, memberId: string, inboxId
   return rows[0] ?? { mine: 0, unassigned: 0, all: 0, closed: 0, unread: 0 }
 }
 
-/** Changes status or assignee. @returns whether it was different before */
-export async function changeConversation(tx: TenantTx, id: string, change: { status: 'open' | 'closed' } | { assigneeId: string | null }): Promise<boolean> {
-  const different = 'status' in change ? sql`${conversations.status} <> ${change.status}` : sql`${conversations.assigneeId} is distinct from ${change.assigneeId}::uuid`
+export type ConversationChange = { status: 'open' | 'closed' } | { assigneeId: string | null } | { teamId: string | null }
+
+/** Changes status, assignee or team. @returns whether it was different before */
+export async function changeConversation(tx: TenantTx, id: string, change: ConversationChange): Promise<boolean> {
+  const different = differs(change)
   const cleared = 'status' in change && change.status === 'closed' ? { waitingSince: null } : {}
   const changed = await tx.db
     .update(conversations)
@@ -114,6 +117,12 @@ export async function changeConversation(tx: TenantTx, id: string, change: { sta
     .where(and(own(tx), eq(conversations.id, id), different))
     .returning({ id: conversations.id })
   return changed.length === 1
+}
+
+function differs(change: ConversationChange): SQL {
+  if ('status' in change) return sql`${conversations.status} <> ${change.status}`
+  if ('teamId' in change) return sql`${conversations.teamId} is distinct from ${change.teamId}::uuid`
+  return sql`${conversations.assigneeId} is distinct from ${change.assigneeId}::uuid`
 }
 
 /** Remembers how far a member has read, and what of it the contact is told. Never moves back. @returns whether anything moved */
@@ -187,4 +196,14 @@ export async function unassignAll(tx: TenantTx, memberId: string): Promise<strin
     .where(and(own(tx), eq(conversations.assigneeId, memberId), eq(conversations.status, 'open')))
     .returning({ id: conversations.id })
   return rows.map(({ id }) => id)
+}
+
+/** Takes the conversations of a team that goes away from it. @returns the ids of those that are open */
+export async function releaseTeam(tx: TenantTx, teamId: string): Promise<string[]> {
+  const rows = await tx.db
+    .update(conversations)
+    .set({ teamId: null })
+    .where(and(own(tx), eq(conversations.teamId, teamId)))
+    .returning({ id: conversations.id, status: conversations.status })
+  return rows.flatMap(({ id, status }) => (status === 'open' ? [id] : []))
 }

@@ -36,6 +36,7 @@ export const Conversation = Closed({
   openUntil: Type.Optional(Nullable(Moment())),
   status: Status,
   assigneeId: Nullable(Type.String()),
+  teamId: Nullable(Type.String({ description: 'The team whose work it is.' })),
   lastSeq: Type.Integer(),
   /** Seq of the newest message by the contact; unread when larger than what you have read. */
   lastContactSeq: Type.Integer(),
@@ -57,6 +58,7 @@ export type Conversation = Static<typeof Conversation>
 export const ListInput = Closed({
   view: View,
   inboxId: Type.Optional(Id('Only conversations of this inbox.')),
+  teamId: Type.Optional(Id('Only conversations of this team.')),
   cursor: Type.Optional(Type.String({ maxLength: 200 })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 40 }))
 })

@@ -8,7 +8,7 @@ import { accessReviews, apiTokenOperations, apiTokens, approvals, contacts, conv
 const HANDBOOK = [handbookReminders, handbookSignatures, handbookVersions, handbookDrafts]
 const GOVERNANCE = [accessReviews, approvals, memberStanding, apiTokenOperations, apiTokens]
 const CONTENTS = [
-  teamMembers, teams, invitations, conversationReads, reveals, conversations, contacts, inboxAccess, inboxes, rolePreviews, privacySettings, securityPolicies, ...HANDBOOK,
+  teamMembers, invitations, conversationReads, reveals, conversations, teams, contacts, inboxAccess, inboxes, rolePreviews, privacySettings, securityPolicies, ...HANDBOOK,
   ...GOVERNANCE
 ]
 /** What the last step still needs. */

@@ -1,8 +1,10 @@
-import type { TenantTx } from '../../../db/index.ts'
 import { notFound } from '../../errors/index.ts'
 import { type Context, defineOperation } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
+import { releaseTeam } from '../conversations/index.ts'
 import { memberProfile } from '../members/index.ts'
+import { requireTeam } from './access.ts'
+import { assignTeam } from './assigning.ts'
 import { addToTeam, insertTeam, listTeams, removeTeam, renameTeam, takeFromTeam, teamState } from './repository.ts'
 import { CreateInput, ListOutput, MembersInput, OneInput, RenameInput, type Team, TeamOutput } from './schema.ts'
 
@@ -85,6 +87,7 @@ export const remove = defineOperation({
   ...managing,
   id: 'teams.remove',
   summary: 'Take a team away; its members stay members',
+  description: 'Its conversations are of no team then; who they are assigned to stays.',
   rest: { method: 'DELETE', path: '/teams/:teamId' },
   audit: target,
   input: OneInput,
@@ -92,7 +95,11 @@ export const remove = defineOperation({
   run: async ({ tx, now, actor, publish }: Managing, { teamId }) => {
     const state = await teamState(tx, teamId)
     if (state === null) throw notFound()
-    if (state === 'active') await removeTeam(tx, teamId, now)
+    if (state === 'active') {
+      const conversations = await releaseTeam(tx, teamId)
+      await removeTeam(tx, teamId, now)
+      for (const conversationId of conversations) publish({ type: 'conversation', tenantId: actor.tenantId, conversationId })
+    }
     publish({ type: 'members', tenantId: actor.tenantId })
     return {}
   }
@@ -107,9 +114,4 @@ async function change({ tx, actor, publish }: Managing, teamId: string, run: () 
   return { team }
 }
 
-/** A team of this workspace, locked. @throws Problem not_found */
-async function requireTeam(tx: TenantTx, teamId: string): Promise<void> {
-  if ((await teamState(tx, teamId)) !== 'active') throw notFound()
-}
-
-export const TEAM_OPERATIONS = [list, create, rename, addMember, takeMember, remove]
+export const TEAM_OPERATIONS = [list, create, rename, addMember, takeMember, remove, assignTeam]

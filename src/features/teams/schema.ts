@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Closed, Id, Name } from '../../operations/fields.ts'
+import { Closed, Id, Name, Nullable } from '../../operations/fields.ts'
 
 /** A team of colleagues. */
 export const Team = Closed({ id: Type.String(), name: Type.String(), memberIds: Type.Array(Type.String()) })
@@ -13,3 +13,4 @@ export const CreateInput = Closed({ name: TeamName() })
 export const RenameInput = Closed({ teamId: Id(), name: TeamName() })
 export const MembersInput = Closed({ teamId: Id(), memberId: Id() })
 export const OneInput = Closed({ teamId: Id() })
+export const AssignInput = Closed({ conversationId: Id(), teamId: Nullable(Id('The team, or null for none.')) })

@@ -4,9 +4,11 @@ import { HiddenPart } from '../masking/schema.ts'
 
 /** Something that happened to the conversation, shown as a quiet line in the thread. */
 export const ThreadEvent = Closed({
-  type: Type.Union([Type.Literal('assigned'), Type.Literal('unassigned'), Type.Literal('closed'), Type.Literal('reopened')]),
+  type: Type.Union([Type.Literal('assigned'), Type.Literal('unassigned'), Type.Literal('closed'), Type.Literal('reopened'), Type.Literal('team'), Type.Literal('teamless')]),
   /** The colleague it was given to. */
-  memberId: Nullable(Type.String())
+  memberId: Nullable(Type.String()),
+  /** The team it was given to; absent where it is about none. */
+  teamId: Type.Optional(Type.String())
 })
 export type ThreadEvent = Static<typeof ThreadEvent>
 

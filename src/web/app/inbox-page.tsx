@@ -3,7 +3,7 @@ import { ListPane } from './list/list-pane.tsx'
 import { route } from './state/route.ts'
 import { conversation } from './state/conversations.ts'
 import { me } from './state/session.ts'
-import { currentInbox, currentView, viewProgress } from './state/views.ts'
+import { currentInbox, currentTeam, currentView, viewProgress } from './state/views.ts'
 import { ConversationPane } from './thread/conversation-pane.tsx'
 import { NothingOpen } from './thread/nothing-open.tsx'
 import './inbox-page.css'
@@ -16,6 +16,7 @@ export function InboxPage() {
     if (at.page !== 'view') return
     currentView.value = at.view
     currentInbox.value = at.inboxId
+    currentTeam.value = at.teamId
   }, [at])
   useListForLink(openId)
   useFocusOnReturn(openId)

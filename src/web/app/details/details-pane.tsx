@@ -7,6 +7,7 @@ import { EraseContact } from '../erasure/erase-contact.tsx'
 import { contactInitials, contactName } from '../state/contact.ts'
 import { inbox } from '../state/inboxes.ts'
 import { member } from '../state/members.ts'
+import { team } from '../state/teams.ts'
 import { thread } from '../state/threads.ts'
 import { t } from '../t.ts'
 import { siteName } from '../thread/site-name.ts'
@@ -15,7 +16,7 @@ import './details-pane.css'
 
 /** Everything known about a conversation and its contact, each fact with what it means. */
 export function DetailsPane({ conversation }: { conversation: Conversation }) {
-  const { id, contact, hiddenBy, assigneeId, status, inboxId, pageOrigin, createdAt, test } = conversation
+  const { id, contact, hiddenBy, assigneeId, teamId, status, inboxId, pageOrigin, createdAt, test } = conversation
   const { visibleTo } = thread(id)
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
@@ -48,6 +49,14 @@ export function DetailsPane({ conversation }: { conversation: Conversation }) {
       <dl class="details__facts">
         <dt>{t('details.assignee')}</dt>
         <dd>{member(assigneeId)?.name ?? t(assigneeId === null ? 'details.nobody' : 'thread.someone')}</dd>
+        {teamId !== null && (
+          <>
+            <dt>{t('details.team')}</dt>
+            <dd>
+              <bdi>{team(teamId)?.name ?? t('thread.someTeam')}</bdi>
+            </dd>
+          </>
+        )}
         <dt>{t('details.status')}</dt>
         <dd>{t(status === 'open' ? 'details.open' : 'details.closed')}</dd>
         <dt>{t('details.inbox')}</dt>

@@ -3,13 +3,14 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { View } from '../../../features/conversations/schema.ts'
 import { word } from '../../lib/words.ts'
 import { IconButton, Logo, type IconNode } from '../../ui/index.ts'
-import { archiveIcon, inboxIcon, messagesIcon, rocketIcon, settingsIcon, userIcon, xIcon } from '../../ui/icons.ts'
+import { archiveIcon, inboxIcon, messagesIcon, rocketIcon, settingsIcon, userIcon, usersIcon, xIcon } from '../../ui/icons.ts'
 import { counts } from '../state/counts.ts'
 import { inboxes } from '../state/inboxes.ts'
 import { paths, route } from '../state/route.ts'
 import { waitingReviews } from '../state/reviews.ts'
 import { can } from '../state/session.ts'
-import { currentInbox, currentView } from '../state/views.ts'
+import { teams } from '../state/teams.ts'
+import { currentInbox, currentTeam, currentView } from '../state/views.ts'
 import { t } from '../t.ts'
 import { MemberMenu } from './member-menu.tsx'
 import { NavigationLink } from './navigation-link.tsx'
@@ -54,7 +55,7 @@ export function Navigation() {
                   icon={icon}
                   label={t(`nav.${view}`)}
                   count={counts.value?.[view]}
-                  current={inList && currentView.value === view && currentInbox.value === null}
+                  current={inList && currentView.value === view && currentInbox.value === null && currentTeam.value === null}
                 />
               ))}
             </ul>
@@ -73,6 +74,18 @@ export function Navigation() {
                     label={settings.name}
                     current={inList && currentInbox.value === id}
                   />
+                ))}
+              </ul>
+            </>
+          )}
+          {seeConversations && teams.value.length > 0 && (
+            <>
+              <h2 class="navigation__title" id="nav-teams">
+                {t('nav.teams')}
+              </h2>
+              <ul class="navigation__group" aria-labelledby="nav-teams">
+                {teams.value.map(({ id, name }) => (
+                  <NavigationLink key={id} href={paths.team(id)} icon={usersIcon} label={name} current={inList && currentTeam.value === id} />
                 ))}
               </ul>
             </>

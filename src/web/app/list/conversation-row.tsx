@@ -1,7 +1,8 @@
 import type { Conversation } from '../../../features/conversations/schema.ts'
 import { formatDate, formatDuration, formatExact, formatShort } from '../../lib/dates.ts'
 import { inertText } from '../../lib/inert-text.ts'
-import { Avatar } from '../../ui/index.ts'
+import { Avatar, Icon } from '../../ui/index.ts'
+import { usersIcon } from '../../ui/icons.ts'
 import { contactInitials, contactName } from '../state/contact.ts'
 import { isUnread } from '../state/conversations.ts'
 import { draft, hasDraft } from '../state/drafts.ts'
@@ -9,6 +10,7 @@ import { inbox } from '../state/inboxes.ts'
 import { member } from '../state/members.ts'
 import { paths } from '../state/route.ts'
 import { me } from '../state/session.ts'
+import { team } from '../state/teams.ts'
 import { waitingTooLong } from '../state/waiting.ts'
 import { t } from '../t.ts'
 import './conversation-row.css'
@@ -25,6 +27,7 @@ export function ConversationRow({ conversation, open, reachable }: RowProps) {
   const unread = isUnread(conversation)
   const waiting = waitingTooLong(conversation)
   const assignee = member(assigneeId)
+  const itsTeam = team(conversation.teamId)
   return (
     <li class={`row${unread ? ' row--unread' : ''}`}>
       <a
@@ -68,6 +71,12 @@ export function ConversationRow({ conversation, open, reachable }: RowProps) {
             {preview(conversation)}
           </span>
           <span class="row__inbox">{inbox(inboxId)?.settings.name}</span>
+          {status === 'open' && assignee === undefined && itsTeam !== undefined && (
+            <span class="row__inbox" title={t('row.ofTeam', { name: itsTeam.name })}>
+              <Icon of={usersIcon} size={14} />
+              <span class="unseen">{t('row.ofTeam', { name: itsTeam.name })}</span>
+            </span>
+          )}
           {status === 'open' && assignee !== undefined && assigneeId !== me().id && (
             <span class="row__assignee" title={t('row.assignedTo', { name: assignee.name })}>
               <span aria-hidden="true">{assignee.initials}</span>

@@ -9,8 +9,9 @@ import { counts } from '../state/counts.ts'
 import { inbox } from '../state/inboxes.ts'
 import { isSearching } from '../state/search.ts'
 import { density } from '../state/preferences.ts'
+import { team } from '../state/teams.ts'
 import { thread } from '../state/threads.ts'
-import { currentInbox, currentView, loadView, viewProgress } from '../state/views.ts'
+import { currentInbox, currentTeam, currentView, loadView, viewProgress } from '../state/views.ts'
 import { t } from '../t.ts'
 import { ConversationList } from './conversation-list.tsx'
 import { ViewTabs } from './view-tabs.tsx'
@@ -19,7 +20,7 @@ import './list-pane.css'
 /** The list of conversations with its head. */
 export function ListPane({ openId }: { openId: string | null }) {
   const view = currentView.value
-  const chosen = currentInbox.value === null ? undefined : inbox(currentInbox.value)
+  const chosen = inbox(currentInbox.value ?? '')?.settings.name ?? team(currentTeam.value)?.name
   const untouched = viewProgress(view).state === 'empty'
   // A link straight to a conversation decides the list itself, once the conversation is known.
   const decided = openId === null || conversation(openId) !== undefined || thread(openId).state === 'failed'
@@ -45,7 +46,7 @@ export function ListPane({ openId }: { openId: string | null }) {
       <div class="list-pane__head" hidden={isSearching.value}>
         <div class="list-pane__words">
           <div class="list-pane__title" role="heading" aria-level={alone ? 1 : 2}>
-            {chosen === undefined ? name : t('list.inboxFilter', { view: name, inbox: chosen.settings.name })}
+            {chosen === undefined ? name : t('list.inboxFilter', { view: name, inbox: chosen })}
           </div>
           {count !== undefined && chosen === undefined && <p class="list-pane__count">{t('nav.count', { count })}</p>}
         </div>

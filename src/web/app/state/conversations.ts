@@ -67,6 +67,11 @@ export async function assign(id: string, memberId: string | null): Promise<void>
   keepConversations([changed])
 }
 
+export async function assignTeam(id: string, teamId: string | null): Promise<void> {
+  const { conversation: changed } = await api.put<{ conversation: Conversation }>(`/conversations/${id}/team`, { teamId })
+  keepConversations([changed])
+}
+
 export async function setStatus(id: string, action: 'close' | 'reopen'): Promise<void> {
   const { conversation: changed } = await api.post<{ conversation: Conversation }>(`/conversations/${id}/${action}`)
   keepConversations([changed])

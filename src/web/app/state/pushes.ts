@@ -7,6 +7,7 @@ import { loadMembers } from './members.ts'
 import { outbox } from './sending.ts'
 import { route } from './route.ts'
 import { loadSession } from './session.ts'
+import { loadTeams } from './teams.ts'
 import { readAllAnew, readAnew, startHiding } from './sight.ts'
 import { forgetThreads, openThread, receiveMessage, watchThread } from './threads.ts'
 import { showTyping, stopTyping } from './typing.ts'
@@ -50,7 +51,7 @@ export function startPushes(): void {
     forgetThreads(conversationIds)
     refreshCounts()
   })
-  live.on('members', () => void loadMembers().catch(() => undefined))
+  live.on('members', () => void Promise.all([loadMembers(), loadTeams()]).catch(() => undefined))
   live.on('privacy', readAllAnew)
   live.on('revealed', ({ conversationId }) => void readAnew(conversationId).catch(() => undefined))
   // Others may be open now, or no longer: everything is asked for again.
@@ -81,6 +82,7 @@ async function reload(): Promise<void> {
     loadCounts(),
     loadInboxes(),
     loadMembers(),
+    loadTeams(),
     loadView(currentView.value, 'first')
   ])
 }

@@ -3,7 +3,7 @@ import type { View } from '../../../features/conversations/schema.ts'
 
 export type Route =
   | { page: 'home' }
-  | { page: 'view'; view: View; inboxId: string | null }
+  | { page: 'view'; view: View; inboxId: string | null; teamId: string | null }
   /** With the seq of a message, when the address names one. */
   | { page: 'conversation'; id: string; seq: number | null }
   | { page: 'setup' }
@@ -20,8 +20,10 @@ export function parseRoute(pathname: string, search: string): Route {
   if (root !== 'app') return { page: 'unknown' }
   if (first === undefined) return { page: 'home' }
   if (first === 'c' && second !== undefined) return { page: 'conversation', id: second, seq: seqIn(search) }
-  if (first === 'view' && isView(second))
-    return { page: 'view', view: second, inboxId: new URLSearchParams(search).get('inbox') }
+  if (first === 'view' && isView(second)) {
+    const query = new URLSearchParams(search)
+    return { page: 'view', view: second, inboxId: query.get('inbox'), teamId: query.get('team') }
+  }
   if (first === 'setup') return { page: 'setup' }
   if (first === 'settings' && second === 'data' && third !== undefined) return { page: 'certificate', id: third }
   if (first === 'settings') return { page: 'settings', section: second ?? null, item: third ?? null }
@@ -40,6 +42,7 @@ export const paths = {
   settingsSection: (section: string): string => `/app/settings/${section}`,
   view: (view: View, inboxId: string | null = null): string =>
     `/app/view/${view}${inboxId === null ? '' : `?inbox=${inboxId}`}`,
+  team: (id: string): string => `/app/view/all?team=${id}`,
   conversation: (id: string): string => `/app/c/${id}`,
   message: (id: string, seq: number | null): string => `/app/c/${id}${seq === null ? '' : `?message=${seq}`}`,
   data: '/app/settings/data',

@@ -6,6 +6,7 @@ import { startPushes } from './pushes.ts'
 import { loadWaitingReviews } from './reviews.ts'
 import { navigate, paths } from './route.ts'
 import { can, loadSession } from './session.ts'
+import { loadTeams } from './teams.ts'
 
 export const startState = signal<'loading' | 'ready' | 'failed'>('loading')
 export const startError = signal<unknown>(null)
@@ -19,6 +20,7 @@ export async function start(): Promise<void> {
     await Promise.all([
       seeConversations ? loadCounts() : undefined,
       seeConversations ? loadMembers() : undefined,
+      seeConversations ? loadTeams() : undefined,
       seeConversations || manageInboxes ? loadInboxes() : undefined
     ])
     startState.value = 'ready'

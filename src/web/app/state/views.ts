@@ -14,15 +14,16 @@ interface Progress {
 const UNTOUCHED: Progress = { state: 'empty', next: null, floor: '', error: null }
 const PAGE = 40
 
-/** By list: a view of all inboxes, or of one. */
+/** By list: a view of all inboxes and teams, or of one. */
 const progress = signal<Readonly<Record<string, Progress>>>({})
-const listKey = (view: View, inboxId: string | null): string => `${view}/${inboxId ?? ''}`
+const listKey = (view: View): string => `${view}/${currentInbox.value ?? ''}/${currentTeam.value ?? ''}`
 
 /** The list beside the thread: it stays while conversations are opened from it. */
 export const currentView = signal<View>('mine')
 export const currentInbox = signal<string | null>(null)
+export const currentTeam = signal<string | null>(null)
 
-export const viewProgress = (view: View): Progress => progress.value[listKey(view, currentInbox.value)] ?? UNTOUCHED
+export const viewProgress = (view: View): Progress => progress.value[listKey(view)] ?? UNTOUCHED
 
 /**
  * The rows of the current list. They are worked out from what is known, so a push moves, adds and removes rows by itself.
@@ -33,6 +34,7 @@ export const rows = computed<readonly Conversation[]>(() => {
   return [...conversations.value.values()]
     .filter((item) => belongs(item, view) && (next === null || item.activityAt >= floor))
     .filter((item) => currentInbox.value === null || item.inboxId === currentInbox.value)
+    .filter((item) => currentTeam.value === null || item.teamId === currentTeam.value)
     .toSorted((a, b) => (a.activityAt === b.activityAt ? (a.id < b.id ? 1 : -1) : a.activityAt < b.activityAt ? 1 : -1))
 })
 
@@ -45,13 +47,14 @@ function belongs({ status, assigneeId }: Conversation, view: View): boolean {
 /** Loads the first page of a list, or the next one. */
 export async function loadView(view: View, which: 'first' | 'next'): Promise<void> {
   const inboxId = currentInbox.value
-  const list = listKey(view, inboxId)
+  const teamId = currentTeam.value
+  const list = listKey(view)
   const now = viewProgress(view)
   if (now.state === 'loading' || (which === 'next' && now.next === null)) return
   change(list, { ...now, state: 'loading' })
   try {
     const page = await api.get<{ conversations: Conversation[]; next: string | null }>('/conversations', {
-      query: { view, inboxId: inboxId ?? undefined, limit: PAGE, cursor: which === 'next' ? (now.next ?? undefined) : undefined }
+      query: { view, inboxId: inboxId ?? undefined, teamId: teamId ?? undefined, limit: PAGE, cursor: which === 'next' ? (now.next ?? undefined) : undefined }
     })
     keepConversations(page.conversations)
     change(list, { state: 'ready', ...reach(now, which, page), error: null })

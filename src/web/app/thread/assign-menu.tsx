@@ -1,16 +1,17 @@
 import type { Colleague } from '../../../features/members/schema.ts'
 import type { Conversation } from '../../../features/conversations/schema.ts'
 import { Avatar, Icon, Menu, type MenuItem } from '../../ui/index.ts'
-import { chevronDownIcon, userPlusIcon, userXIcon } from '../../ui/icons.ts'
+import { chevronDownIcon, userPlusIcon, userXIcon, usersIcon } from '../../ui/icons.ts'
 import { member, members } from '../state/members.ts'
 import { me } from '../state/session.ts'
+import { teams } from '../state/teams.ts'
 import { t } from '../t.ts'
-import { giveTo } from './actions.ts'
+import { giveTo, giveToTeam } from './actions.ts'
 import './assign-menu.css'
 
-/** Gives the conversation to a colleague, to you, or to nobody. */
+/** Gives the conversation to a colleague, to you, or to nobody; and to a team, beside that. */
 export function AssignMenu({ conversation }: { conversation: Conversation }) {
-  const { assigneeId } = conversation
+  const { assigneeId, teamId } = conversation
   const myId = me().id
   const assignable = members.value.filter(
     ({ active, assignable, closedInboxes }) => active && assignable && !closedInboxes.includes(conversation.inboxId)
@@ -44,7 +45,18 @@ export function AssignMenu({ conversation }: { conversation: Conversation }) {
           checked: assigneeId === null,
           run: () => void giveTo(conversation, null)
         },
-        ...others.map((colleague, index) => item(colleague, index === 0))
+        ...others.map((colleague, index) => item(colleague, index === 0)),
+        ...teams.value.map(
+          ({ id, name }, index): MenuItem => ({
+            key: id,
+            apart: index === 0,
+            checked: teamId === id,
+            toggle: true,
+            icon: usersIcon,
+            label: <span class="assign-menu__name">{name}</span>,
+            run: () => void giveToTeam(conversation, teamId === id ? null : id)
+          })
+        )
       ]}
       button={({ buttonRef, ...wiring }) => (
         <button

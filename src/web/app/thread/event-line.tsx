@@ -2,6 +2,7 @@ import type { Message } from '../../../features/messages/schema.ts'
 import { formatExact, formatTime } from '../../lib/dates.ts'
 import { member } from '../state/members.ts'
 import { me } from '../state/session.ts'
+import { team } from '../state/teams.ts'
 import { t } from '../t.ts'
 
 /** Something that happened, as a quiet line between the messages. */
@@ -27,6 +28,10 @@ function describe({ event, author }: Message): string {
         : t('event.assigned', { actor, name: toName(event.memberId) })
     case 'unassigned':
       return t('event.unassigned', { actor })
+    case 'team':
+      return t('event.team', { actor, name: team(event.teamId ?? null)?.name ?? t('thread.someTeam') })
+    case 'teamless':
+      return t('event.teamless', { actor })
     case 'closed':
       return t('event.closed', { actor })
     case 'reopened':

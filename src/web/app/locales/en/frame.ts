@@ -17,6 +17,7 @@ export const frame = {
   'nav.all': 'All open',
   'nav.closed': 'Closed',
   'nav.conversations': 'Conversations',
+  'nav.teams': 'Teams',
   'nav.inboxes': 'Inboxes',
   'nav.workspace': 'Workspace',
   'nav.setup': 'Getting started',

@@ -34,6 +34,7 @@ export const operations = {
   'conversations.list': 'See a list of conversations',
   'conversations.counts': 'See how many conversations there are',
   'conversations.get': 'Open a conversation',
+  'conversations.assignTeam': 'Give a conversation to a team',
   'conversations.assign': 'Assign a conversation',
   'conversations.close': 'Close a conversation',
   'conversations.reopen': 'Reopen a conversation',

@@ -17,6 +17,7 @@ export const frame: Translation<typeof en> = {
   'nav.all': 'Alle open',
   'nav.closed': 'Gesloten',
   'nav.conversations': 'Gesprekken',
+  'nav.teams': 'Teams',
   'nav.inboxes': 'Inboxen',
   'nav.workspace': 'Werkruimte',
   'nav.setup': 'Aan de slag',

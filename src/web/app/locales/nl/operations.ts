@@ -36,6 +36,7 @@ export const operations: Readonly<Record<keyof typeof en, string>> = {
   'conversations.list': 'Een lijst van gesprekken bekijken',
   'conversations.counts': 'Zien hoeveel gesprekken er zijn',
   'conversations.get': 'Een gesprek openen',
+  'conversations.assignTeam': 'Een gesprek aan een team geven',
   'conversations.assign': 'Een gesprek toewijzen',
   'conversations.close': 'Een gesprek sluiten',
   'conversations.reopen': 'Een gesprek heropenen',
