@@ -3,6 +3,7 @@ import type { CreationOptions, RequestOptions } from '../../src/features/passkey
 import { SoftAuthenticator } from '../support/authenticator.ts'
 import { Client } from '../support/client.ts'
 import { until } from '../support/embedded.ts'
+import { freshen } from '../support/fresh.ts'
 import { PASSWORD, type Person, type Staff, type TestWorkspace, addMember, foundWorkspace, signIn, totpCode } from '../support/people.ts'
 import { TestClock, type TestServer, startServer } from '../support/server.ts'
 import { openSocket } from '../support/socket.ts'
@@ -40,6 +41,7 @@ async function takePasskeysOnly(workspace: TestWorkspace) {
   const authenticator = await addPasskey(workspace.owner)
   const client = new Client(server)
   t.match((await give(client, '/auth/passkey', { credential: authenticator.get(await options(client, '/auth/passkey')) })).body, { next: 'app' })
+  await freshen(server, client)
   await client.ok('/security', { method: 'PUT', body: { idleMinutes: 30, absoluteHours: 12, networks: [], passkeysOnly: true } })
 }
 

@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import t from 'tap'
 import { violations } from '../support/axe.ts'
 import { launchBrowser, watchedPage } from '../support/browser.ts'
+import { freshenBrowser } from '../support/fresh.ts'
 import { signUpInBrowser } from '../support/pages.ts'
 import { Client } from '../support/client.ts'
 import { PASSWORD, addMember, totpCode } from '../support/people.ts'
@@ -88,6 +89,7 @@ t.test('W10, F9, A6: a real browser adds a passkey, signs in and unlocks with it
   await page.getByRole('button', { name: /Sanne de Boer/ }).waitFor()
 
   // The workspace takes passkeys only from here on: a colleague with a code is led to make one.
+  await freshenBrowser(server, context)
   const workspaceId = await page.evaluate(async () => {
     await fetch('/api/v1/security', { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ idleMinutes: 30, absoluteHours: 12, networks: [], passkeysOnly: true }) })
     return ((await (await fetch('/api/v1/auth/session')).json()) as { workspace: { id: string } }).workspace.id
