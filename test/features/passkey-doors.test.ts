@@ -82,6 +82,10 @@ t.test('W10 A15: where only passkeys are taken, a member without one makes it up
   const elsewhere = await foundWorkspace(server)
   t.match(await mia.client.fails('/members'), { code: 'passkey_required' })
 
+  const recovered = new Client(server)
+  await recovered.ok('/auth/sign-in', { body: { email: mia.email, password: PASSWORD } })
+  await recovered.ok('/auth/recovery', { body: { code: mia.recoveryCodes[0] } })
+  t.match(await recovered.fails(`${enrol}/options`, { body: { workspaceId } }), { code: 'passkey_required' }, 'a recovery code is no way to a passkey')
   const half = new Client(server)
   await half.ok('/auth/sign-in', { body: { email: mia.email, password: PASSWORD } })
   t.match(await half.fails(`${enrol}/options`, { body: { workspaceId } }), { code: 'wrong_step' }, 'the password alone makes no passkey')
@@ -101,6 +105,10 @@ t.test('W10 A15: where only passkeys are taken, a member without one makes it up
 
   const later = await afterBoth(mia)
   t.match(await later.client.fails(`${enrol}/options`, { body: { workspaceId } }), { code: 'passkey_required' }, 'a second one is not to be had for a code')
+  await server.database.admin`update passkeys set blocked_at = now() where identity_id = ${mia.identityId}`
+  t.match(await later.client.fails(`${enrol}/options`, { body: { workspaceId } }), { code: 'passkey_required' }, 'nor because the first one was blocked')
+  const [event] = await server.database.admin<{ actor_id: string }[]>`select actor_id from audit_events where tenant_id = ${workspaceId} and operation = 'passkeys.enrol'`
+  t.equal(event?.actor_id, mia.memberId, 'the workspace has it in its record')
   t.match((await give(spare.client, enrol, { workspaceId, name: 'Thief', credential: new SoftAuthenticator(server.url).create(asked) })).body, { code: 'passkey_refused' })
 })
 

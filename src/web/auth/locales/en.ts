@@ -155,7 +155,7 @@ export const en = {
   passkeyUse: 'Use a passkey',
   passkeyOnlyTitle: '{workspace} takes passkeys only',
   passkeyOnlyIntro: 'You have none yet. Make one on this device, and enter with it. From then on you sign in here with your finger, your face or the PIN of the device.',
-  passkeyOnlyHas: 'You have a passkey. Enter with it, from the device that holds it.',
+  passkeyOnlyHas: 'Enter with your passkey, from the device that holds it. If you came in with a recovery code, sign in with your authenticator app and make a passkey then. If yours is lost or was blocked, an admin can have you set up your factors anew.',
   passkeyMake: 'Make a passkey and enter',
   passkeyName: 'What you call it',
   passkeyNameHint: 'Such as the device it is on.',

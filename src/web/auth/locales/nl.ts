@@ -156,7 +156,7 @@ export const nl: Translation<typeof en> = {
   passkeyUse: 'Gebruik een passkey',
   passkeyOnlyTitle: '{workspace} laat alleen passkeys toe',
   passkeyOnlyIntro: 'Je hebt er nog geen. Maak er een op dit apparaat en ga ermee naar binnen. Daarna log je hier in met je vinger, je gezicht of de pincode van het apparaat.',
-  passkeyOnlyHas: 'Je hebt een passkey. Ga daarmee naar binnen, vanaf het apparaat waar die op staat.',
+  passkeyOnlyHas: 'Ga naar binnen met je passkey, vanaf het apparaat waar die op staat. Kwam je met een herstelcode, log dan in met je authenticator-app en maak dan een passkey. Is de jouwe kwijt of geblokkeerd, dan kan een beheerder je factoren opnieuw laten instellen.',
   passkeyMake: 'Passkey maken en naar binnen',
   passkeyName: 'Hoe je hem noemt',
   passkeyNameHint: 'Bijvoorbeeld het apparaat waar hij op staat.',

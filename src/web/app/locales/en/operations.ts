@@ -79,6 +79,7 @@ export const operations = {
   'passkeys.beginStepUp': 'Begin to confirm with a passkey',
   'passkeys.stepUp': 'Confirm with a passkey',
   'passkeys.beginAdd': 'Begin to add a passkey',
+  'passkeys.enrol': 'Make a first passkey while signing in',
   'passkeys.add': 'Add a passkey',
   'passkeys.rename': 'Rename a passkey',
   'passkeys.remove': 'Remove a passkey',

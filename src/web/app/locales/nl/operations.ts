@@ -81,6 +81,7 @@ export const operations: Readonly<Record<keyof typeof en, string>> = {
   'passkeys.beginStepUp': 'Beginnen te bevestigen met een passkey',
   'passkeys.stepUp': 'Bevestigen met een passkey',
   'passkeys.beginAdd': 'Beginnen een passkey toe te voegen',
+  'passkeys.enrol': 'Een eerste passkey maken bij het inloggen',
   'passkeys.add': 'Een passkey toevoegen',
   'passkeys.rename': 'Een passkey hernoemen',
   'passkeys.remove': 'Een passkey verwijderen',
