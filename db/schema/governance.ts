@@ -4,7 +4,7 @@ import { bytes, moment, sealed } from './columns.ts'
 export const memberStanding = pgTable('member_standing', {
   tenantId: uuid('tenant_id').notNull(),
   memberId: uuid('member_id').notNull(),
-  kind: text('kind', { enum: ['invited', 'promoted', 'reset'] }).notNull(),
+  kind: text('kind', { enum: ['invited', 'promoted', 'reset', 'demoted', 'ended'] }).notNull(),
   byMemberId: uuid('by_member_id').notNull(),
   at: moment('at').notNull()
 })

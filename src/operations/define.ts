@@ -2,6 +2,7 @@ import type { Static, TObject, TSchema } from 'typebox'
 import type { PlatformTx, TenantTx } from '../../db/index.ts'
 import type { Caller, PrincipalKind, Principals } from './actors.ts'
 import type { Publish } from './events.ts'
+import type { Approved } from './four-eyes.ts'
 import type { FreshAction } from './fresh.ts'
 import type { LimitName } from './limits.ts'
 import type { Permission } from './permissions.ts'
@@ -29,7 +30,7 @@ export interface Context<P extends PrincipalKind, S extends Scope> {
   readonly publish: Publish
   readonly setCookie: (name: CookieName, value: string | null, maxAgeSeconds: number) => void
   /** Set when a second person has approved this call. */
-  readonly approved?: { readonly id: string }
+  readonly approved?: Approved
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'

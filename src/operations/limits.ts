@@ -39,6 +39,8 @@ export const LIMITS = {
   'factor.day': { burst: 60, every: 30 * minute, durable: true },
   /** per member: invitations sent */
   'invitation.member': { burst: 60, every: minute, durable: true },
+  /** per member: what takes a second person asked for */
+  'approval.member': { burst: 10, every: 144 * minute, durable: true },
   /** per e-mail address: invitations sent to it, by any workspace */
   'invitation.address': { burst: 4, every: 20 * minute, durable: true },
   /** per address of the network: tokens that are none */

@@ -70,6 +70,7 @@ export const withdraw = defineOperation({
   id: 'reviews.withdraw',
   summary: 'Withdraw the rights of a member who does not need them: their membership, or a program’s token, ends',
   description: 'What deactivating a member does. To take only a part of their rights, change them and confirm what is left.',
+  fresh: 'members',
   scope: 'none',
   rest: { method: 'POST', path: '/reviews/:memberId/withdraw' },
   socket: false,

@@ -1,29 +1,35 @@
-import type { TenantTx } from '../../../db/index.ts'
 import type { AskApproval } from '../../operations/index.ts'
-import { recordEvent } from '../../operations/index.ts'
-import { type ApprovalRow, decide, findWaiting, insertApproval, openRequest } from './repository.ts'
-import { ALONE_MS, WAITS_MS, approversOf } from './rules.ts'
+import { isSameGround, recordEvent } from '../../operations/index.ts'
+import { type AskedFor, decide, findWaiting, insertApproval, openRequest } from './repository.ts'
+import { ALONE_MS, WAITS_MS, isAlone, neededFor } from './rules.ts'
 import { isExpired } from './time.ts'
 
-/** Keeps an operation as a request for a second person. Asking again for what waits already answers with the first request. */
-export const askApproval: AskApproval = async (services, { operation, actor, caller, input, subject, now }) =>
-  services.withTenant(actor, async (tx) => {
-    const alone = (await approversOf(tx, actor.memberId, operation, now)).length === 0
+/**
+ * Keeps an operation as a request for a second person. Asking again for what waits already answers with the first request.
+ * @throws Problem rate_limited: every new request is mailed to colleagues
+ */
+export const askApproval: AskApproval = async (services, { operation, actor, caller, input, subject, now }) => {
+  await services.takeLimit('approval.member', actor.memberId)
+  return services.withTenant(actor, async (tx) => {
+    const { kind, id, reason, against } = subject
+    const request: AskedFor = { input, permission: subject.permission ?? operation.permission, ...(against && { against }), ...(reason && { reason }) }
+    const alone = await isAlone(tx, actor.memberId, neededFor(operation, request), now)
     const dueAt = new Date(now + (alone ? ALONE_MS : WAITS_MS))
-    const { kind, id, reason } = subject
-    // What nobody answered in time makes room for the next request, and so does what the same person now wants otherwise.
+    // What nobody can approve any more makes room for the next request, and so does what the same person now wants otherwise.
     const old = await findWaiting(tx, operation.id, id)
-    if (old && isExpired(old, now)) await decide(tx, old, 'void', null, now)
-    else if (old?.askedBy === actor.memberId && !(await isSame(tx, old, input))) await decide(tx, old, 'cancelled', actor.memberId, now)
-    const asked = { operation: operation.id, subjectKind: kind, subjectId: id, alone, askedBy: actor.memberId, dueAt, input, ...(reason && { reason }) }
-    const fresh = await insertApproval(tx, asked, now)
+    const before = old && (await openRequest(tx, old))
+    if (old && before && (isExpired(old, now) || !isSameDemand(before, request))) await decide(tx, old, 'void', null, now)
+    else if (old?.askedBy === actor.memberId && (old.alone !== alone || JSON.stringify(before?.input) !== JSON.stringify(input))) await decide(tx, old, 'cancelled', actor.memberId, now)
+    const fresh = await insertApproval(tx, { operation: operation.id, subjectKind: kind, subjectId: id, alone, askedBy: actor.memberId, dueAt }, request, now)
     const row = fresh ?? (await findWaiting(tx, operation.id, id))
     if (!row) throw new Error('A request was decided while the same was asked for again')
     await recordEvent(tx, { operation: operation.id, outcome: 'denied', code: 'approval_required', actor, target: { kind, id }, ...(reason && { reason }), caller, now })
     if (fresh) await services.jobs.enqueue(tx, 'approvals.tell', { tenantId: tx.tenantId, approvalId: row.id })
     return { approvalId: row.id, alone: row.alone, dueAt: row.dueAt.toISOString() }
   })
+}
 
-async function isSame(tx: TenantTx, row: ApprovalRow, input: unknown): Promise<boolean> {
-  return JSON.stringify((await openRequest(tx, row)).input) === JSON.stringify(input)
+/** Whether what waits takes the same right still, and was asked against the settings of now. */
+function isSameDemand(before: AskedFor, now: AskedFor): boolean {
+  return before.permission === now.permission && isSameGround(before.against, now.against)
 }

@@ -2,8 +2,8 @@ import { Problem } from '../../errors/index.ts'
 import { type Context, defineOperation } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
 import { presentApprovals } from './present.ts'
-import { type ApprovalRow, decide, listApprovals, lockApproval } from './repository.ts'
-import { approversOf } from './rules.ts'
+import { type ApprovalRow, decide, listApprovals, lockApproval, openRequest } from './repository.ts'
+import { approversOf, isAlone, neededFor } from './rules.ts'
 import { operationOf, runApproved } from './run.ts'
 import { ApprovalIdInput, ApprovalOutput, ListOutput } from './schema.ts'
 import { isConfirmable, isExpired } from './time.ts'
@@ -14,7 +14,7 @@ type Ctx = Context<'member', 'tenant'>
 
 export const list = defineOperation({
   id: 'approvals.list',
-  summary: 'What waits for a second person, and what became of earlier requests, newest first',
+  summary: 'All that waits for a second person, then what became of the last hundred requests, newest first',
   actor: 'member',
   permission: 'seeSettings',
   limits: ['member.read'],
@@ -53,6 +53,7 @@ export const confirm = defineOperation({
   run: async (context, { approvalId }) => {
     const row = await lockWaiting(context, approvalId)
     if (row.askedBy !== context.actor.memberId || !row.alone) throw new Problem('second_person_required')
+    if (!(await isAlone(context.tx, row.askedBy, await needed(context, row), context.now))) throw new Problem('second_person_required', { detail: 'There is somebody now who can approve it, or you took away from a colleague within a week what they could approve with.' })
     if (!isConfirmable(row, context.now)) throw new Problem('too_early', { facts: { dueAt: row.dueAt.toISOString() } })
     return finish(context, row)
   }
@@ -93,15 +94,20 @@ async function lockWaiting({ tx, now }: Ctx, approvalId: string): Promise<Approv
   return row
 }
 
+async function needed({ tx, services }: Ctx, row: ApprovalRow) {
+  return neededFor(operationOf(services, row), await openRequest(tx, row))
+}
+
 /** @throws Problem second_person_required for the asker, and for whom the asker brought in or who is new to it */
-async function requireApprover({ tx, actor, services, now }: Ctx, row: ApprovalRow): Promise<void> {
-  const approvers = await approversOf(tx, row.askedBy, operationOf(services, row), now)
+async function requireApprover(context: Ctx, row: ApprovalRow): Promise<void> {
+  const { tx, actor, now } = context
+  const approvers = await approversOf(tx, row.askedBy, await needed(context, row), now)
   if (!approvers.some(({ id }) => id === actor.memberId)) {
     throw new Problem('second_person_required', { detail: 'It takes another owner or admin of at least a week who has the right to this, and whom the asker neither invited nor gave new factors.' })
   }
 }
 
-/** Does it, if the asker still may; else says that it cannot be done any more. */
+/** Does it, if the asker still may and the settings are those of then; else says that it cannot be done any more. */
 async function finish(context: Ctx, row: ApprovalRow) {
   const done = await runApproved(context, row)
   return answer(context, await decide(context.tx, row, done ? 'done' : 'void', context.actor.memberId, context.now))

@@ -1,15 +1,18 @@
-import { and, desc, eq } from 'drizzle-orm'
+import { and, desc, eq, ne } from 'drizzle-orm'
 import { type TenantTx, newId } from '../../../db/index.ts'
 import { approvals } from '../../../db/schema/index.ts'
 import { notFound } from '../../errors/index.ts'
+import type { ApprovalSubject, Permission } from '../../operations/index.ts'
 
 export type ApprovalRow = typeof approvals.$inferSelect
+/** Of those that were decided. What waits is one for each operation and subject. */
 const LISTED = 100
 
 /** What was asked for, as it was asked. */
-export interface AskedFor {
+export interface AskedFor extends Pick<ApprovalSubject, 'reason' | 'against'> {
   readonly input: unknown
-  readonly reason?: string
+  /** The right that it takes beside the operation's own, or the same. */
+  readonly permission: Permission
 }
 
 const address = (tx: TenantTx, row: string) => ({ tenant: tx.tenantId, table: 'approval', column: 'request', row })
@@ -17,12 +20,12 @@ const ofId = (tx: TenantTx, id: string) => and(eq(approvals.tenantId, tx.tenantI
 
 export async function insertApproval(
   tx: TenantTx,
-  asked: Pick<ApprovalRow, 'operation' | 'subjectKind' | 'subjectId' | 'alone' | 'askedBy' | 'dueAt'> & AskedFor,
+  columns: Pick<ApprovalRow, 'operation' | 'subjectKind' | 'subjectId' | 'alone' | 'askedBy' | 'dueAt'>,
+  asked: AskedFor,
   now: number
 ): Promise<ApprovalRow | null> {
-  const { input, reason, ...columns } = asked
   const id = newId(now)
-  const request = (await tx.keys.workspace()).sealJson(address(tx, id), { input, reason } satisfies { input: unknown; reason: string | undefined })
+  const request = (await tx.keys.workspace()).sealJson(address(tx, id), asked)
   const rows = await tx.db.insert(approvals).values({ ...columns, tenantId: tx.tenantId, id, request, status: 'waiting', askedAt: new Date(now) }).onConflictDoNothing().returning()
   return rows[0] ?? null
 }
@@ -43,11 +46,13 @@ export async function findApproval(tx: TenantTx, id: string): Promise<ApprovalRo
   return row ?? null
 }
 
+/** What waits of this kind for a subject, locked against who decides it meanwhile. */
 export async function findWaiting(tx: TenantTx, operation: string, subjectId: string): Promise<ApprovalRow | null> {
   const [row] = await tx.db
     .select()
     .from(approvals)
     .where(and(eq(approvals.tenantId, tx.tenantId), eq(approvals.operation, operation), eq(approvals.subjectId, subjectId), eq(approvals.status, 'waiting')))
+    .for('update')
   return row ?? null
 }
 
@@ -57,7 +62,10 @@ export async function decide(tx: TenantTx, row: ApprovalRow, status: Exclude<App
   return decided
 }
 
-/** The newest requests, what waits among them. */
-export function listApprovals(tx: TenantTx): Promise<ApprovalRow[]> {
-  return tx.db.select().from(approvals).where(eq(approvals.tenantId, tx.tenantId)).orderBy(desc(approvals.id)).limit(LISTED)
+/** All that waits, then the newest of what was decided. */
+export async function listApprovals(tx: TenantTx): Promise<ApprovalRow[]> {
+  const own = eq(approvals.tenantId, tx.tenantId)
+  const waiting = await tx.db.select().from(approvals).where(and(own, eq(approvals.status, 'waiting'))).orderBy(desc(approvals.id))
+  const decided = await tx.db.select().from(approvals).where(and(own, ne(approvals.status, 'waiting'))).orderBy(desc(approvals.id)).limit(LISTED)
+  return [...waiting, ...decided]
 }

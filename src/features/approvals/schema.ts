@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 import { Closed, Id, Moment, Nullable } from '../../operations/fields.ts'
 
 export const Status = Type.Union([Type.Literal('waiting'), Type.Literal('done'), Type.Literal('refused'), Type.Literal('cancelled'), Type.Literal('void')], {
-  description: 'void: whoever asked may not do it any more, or nobody answered in time.'
+  description: 'void: nothing was done, because whoever asked may not do it any more, the settings were changed meanwhile, or nobody answered in time.'
 })
 
 /** Something that waits for a second person, and what became of it. */
@@ -10,7 +10,7 @@ export const Approval = Closed({
   id: Type.String(),
   operation: Type.String({ description: 'The operationId of what is to be done.' }),
   subject: Closed({ kind: Type.String(), id: Type.String() }),
-  wanted: Type.Array(Closed({ field: Type.String(), value: Type.String() }), { description: 'What was asked for, field by field, for those who decide; empty for others.' }),
+  wanted: Type.Array(Closed({ field: Type.String(), value: Type.String(), before: Nullable(Type.String({ description: 'What it was when it was asked for; null where there is no such thing.' })) }), { description: 'What was asked for, field by field, for those who decide; empty for others.' }),
   reason: Nullable(Type.String()),
   status: Status,
   alone: Type.Boolean({ description: 'Nobody else could approve when it was asked: the asker confirms it, three days later.' }),

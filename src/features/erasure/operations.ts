@@ -64,7 +64,7 @@ export const request = defineOperation({
     await lockMember(tx, actor.memberId)
     const known = await findOpen(tx, subject)
     if (known) return answer(context, known)
-    if (subject.kind === 'workspace') requireApproval(context, { kind: 'workspace', id: tx.tenantId, ...(reason?.trim() && { reason: reason.trim() }) })
+    if (subject.kind === 'workspace') requireApproval(context, { kind: 'workspace', id: tx.tenantId, permission: 'eraseWorkspace', ...(reason?.trim() && { reason: reason.trim() }) })
     const dueAt = (await needsSecond(tx, actor.memberId, now)) ? null : new Date(now + WAIT_MS)
     const erasure = await insertErasure(tx, { subject, memberId: actor.memberId, reason: reason?.trim() || undefined, dueAt }, now)
     if (dueAt) await restrict(tx, erasure, dueAt, publish)

@@ -27,8 +27,6 @@ const reset = defineOperation({
   run: async ({ services, actor, caller, now, publish }, { memberId }) => {
     const asker = await services.withTenant(actor, async (tx) => {
       await requireResettable(tx, actor, memberId)
-      // Noted before it happens: whoever gives somebody new factors is not approved by them.
-      await noteStanding(tx, memberId, 'reset', actor.memberId, now)
       return memberProfile(tx, actor.memberId)
     })
     const ended = await services.withPlatform(async (tx) => {
@@ -47,7 +45,11 @@ const reset = defineOperation({
       await announce(tx, services, caller, now, { identityId, template: 'factors-reset', facts: { by: asker.name, workspace }, link: `${services.settings.publicUrl}/login#enrol=${token}` })
       return sessions
     })
-    await services.withTenant(actor, (tx) => recordEvent(tx, { operation: 'members.resetFactors', outcome: 'granted', actor, target: { kind: 'member', id: memberId }, caller, now }))
+    await services.withTenant(actor, async (tx) => {
+      // Whoever gives somebody new factors is not approved by them; who only tried to is.
+      await noteStanding(tx, memberId, 'reset', actor.memberId, now)
+      await recordEvent(tx, { operation: 'members.resetFactors', outcome: 'granted', actor, target: { kind: 'member', id: memberId }, caller, now })
+    })
     for (const sessionId of ended) publish({ type: 'session-ended', sessionId })
     return {}
   }

@@ -21,6 +21,11 @@ export async function readSettings(tx: TenantTx): Promise<PrivacySettings> {
   return row ? { maskedText: row.maskedText, reveal: row.reveal } : DEFAULTS
 }
 
+/** Lets changes of the settings wait for each other until the end of the transaction: each is judged by what it changes. */
+export async function lockSettings(tx: TenantTx): Promise<void> {
+  await tx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`privacy-settings/${tx.tenantId}`}, 0))`)
+}
+
 /** @returns what holds from now on */
 export async function saveSettings(tx: TenantTx, change: Partial<PrivacySettings>, now: number): Promise<PrivacySettings> {
   const changed = { ...change, changedAt: new Date(now) }

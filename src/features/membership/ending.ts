@@ -2,7 +2,7 @@ import type { TenantTx } from '../../../db/index.ts'
 import { Problem } from '../../errors/index.ts'
 import type { Context, Permission } from '../../operations/index.ts'
 import { unassignAll } from '../conversations/index.ts'
-import { changeMembership } from '../members/index.ts'
+import { changeMembership, isSenior, noteStanding } from '../members/index.ts'
 import { changeRoster, requireOtherOwner, shutOut } from './roster.ts'
 
 /**
@@ -17,12 +17,13 @@ export async function endMembership(
   operation: { readonly id: string; readonly permission: Permission },
   also: (tx: TenantTx) => Promise<void> = () => Promise.resolve()
 ): Promise<void> {
-  const { actor, publish } = context
+  const { actor, now, publish } = context
   if (memberId === actor.memberId) throw new Problem('forbidden', { detail: 'To go yourself, leave the workspace.' })
   const { identityId, conversations } = await changeRoster(context, memberId, operation, async ({ tx, target }) => {
     await also(tx)
     if (target.role === 'owner' && target.active) await requireOtherOwner(tx, memberId)
     await changeMembership(tx, memberId, { status: 'deactivated' })
+    if (isSenior(target.role) && target.active) await noteStanding(tx, memberId, 'ended', actor.memberId, now)
     return { conversations: await unassignAll(tx, memberId) }
   })
   await shutOut(context, identityId, actor.tenantId)

@@ -3,7 +3,7 @@ import { type Context, defineOperation, may } from '../../operations/index.ts'
 import { CsvOutput, Empty } from '../../operations/fields.ts'
 import { moveSession } from '../auth/index.ts'
 import { unassignAll } from '../conversations/index.ts'
-import { changeMembership, initialsOf, isNoMore, isSenior, listMembers, mayGrant, mayTouch, noteArrival, noteStanding, requireFitting } from '../members/index.ts'
+import { changeMembership, initialsOf, isNoMore, isSenior, listMembers, mayGrant, mayTouch, noteArrival, noteLoss, noteStanding, requireFitting } from '../members/index.ts'
 import { planSeats, requireSeat } from '../plan/index.ts'
 import { admitIdentity, workspaceName } from '../workspace/index.ts'
 import { endMembership } from './ending.ts'
@@ -81,6 +81,7 @@ export const changeRights = defineOperation({
       if (target.role === 'auditor' && role !== 'auditor' && target.active) await requireSeat(tx, limit, now)
       await changeMembership(tx, memberId, { ...wanted, endsAt })
       if (isSenior(role) && !isSenior(target.role)) await noteStanding(tx, memberId, 'promoted', actor.memberId, now)
+      await noteLoss(tx, target, wanted, actor.memberId, now)
       return { active: target.active }
     })
     if (active) await services.withPlatform((tx) => admitIdentity(tx, { identityId, workspaceId: actor.tenantId, memberId, endsAt }, now))
@@ -94,6 +95,7 @@ export const deactivate = defineOperation({
   summary: 'Deactivate a member: no way in any more, what they wrote stays',
   description: 'Their sessions and sockets end at once, their open conversations are assigned to nobody, their seat is free.',
   permission: 'manageMembers',
+  fresh: 'members',
   rest: { method: 'POST', path: '/members/:memberId/deactivate' },
   input: OneInput,
   run: async (context: Changing, { memberId }) => {

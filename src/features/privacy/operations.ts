@@ -1,7 +1,7 @@
 import { defineOperation, may, requireApproval } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
 import { requireConversation } from '../conversations/index.ts'
-import { readSettings, saveReveal, saveSettings } from '../masking/index.ts'
+import { lockSettings, readSettings, saveReveal, saveSettings } from '../masking/index.ts'
 import { RevealInput, RevealOutput, SettingsOutput, UpdateInput } from './schema.ts'
 
 export const get = defineOperation({
@@ -35,9 +35,10 @@ export const update = defineOperation({
   output: SettingsOutput,
   run: async (context, change) => {
     const { tx, actor, now, publish } = context
+    await lockSettings(tx)
     const before = await readSettings(tx)
     const weaker = (before.maskedText === 'all' && change.maskedText === 'patterns') || (before.reveal === 'with_reason' && change.reveal === 'at_once')
-    if (weaker) requireApproval(context, { kind: 'workspace', id: tx.tenantId })
+    if (context.approved || weaker) requireApproval(context, { kind: 'workspace', id: tx.tenantId, against: { ...before } })
     const settings = await saveSettings(tx, change, now)
     publish({ type: 'privacy', tenantId: tx.tenantId })
     return { settings, can: { change: may(actor, 'manageSecurity') } }

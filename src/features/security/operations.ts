@@ -2,7 +2,7 @@ import { Problem } from '../../errors/index.ts'
 import { type Context, defineOperation, normaliseNetwork, requireApproval } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
 import { refusalOf } from './admission.ts'
-import { type SecurityPolicy, readPolicy, savePolicy } from './policy.ts'
+import { type SecurityPolicy, lockPolicy, readPolicy, savePolicy } from './policy.ts'
 import { PolicyInput, PolicyView } from './schema.ts'
 import { isWeaker } from './weaker.ts'
 
@@ -56,11 +56,14 @@ export const update = defineOperation({
       return network
     })
     const policy: SecurityPolicy = { ...input, networks: [...new Set(networks)] }
-    // Approved, it runs from where the approver is; whoever asked was looked at when they did.
-    const refusal = context.approved ? null : refusalOf(policy, actor.factorKind, caller.ip)
+    // Approved, it runs from where the approver is, whom it must not leave out either; whoever asked was looked at when they did.
+    const { approved } = context
+    const refusal = refusalOf(policy, approved ? approved.factorKind : actor.factorKind, caller.ip)
     if (refusal === 'network') throw new Problem('would_lock_out', { field: 'networks', detail: `Your own address, ${caller.ip}, is in none of these networks.`, facts: { reason: 'network', ip: caller.ip } })
     if (refusal === 'passkey') throw new Problem('would_lock_out', { field: 'passkeysOnly', detail: 'You are not signed in with a passkey yourself.', facts: { reason: 'passkey' } })
-    if (isWeaker(policy, await readPolicy(tx, services.settings.sessions))) requireApproval(context, { kind: 'workspace', id: tx.tenantId })
+    await lockPolicy(tx)
+    const before = await readPolicy(tx, services.settings.sessions)
+    if (approved || isWeaker(policy, before)) requireApproval(context, { kind: 'workspace', id: tx.tenantId, against: { ...before } })
     await savePolicy(tx, policy, now)
     return present(context, policy)
   }

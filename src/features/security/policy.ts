@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { type TenantTx, newId } from '../../../db/index.ts'
 import { securityPolicies } from '../../../db/schema/index.ts'
 import type { OperationSettings } from '../../operations/index.ts'
@@ -30,6 +30,11 @@ export async function readPolicy(tx: TenantTx, bounds: Bounds): Promise<Security
   const keys = await tx.keys.workspace()
   const kept = keys.openJson<SecurityPolicy>(address(tx, row.id), row.settings)
   return { ...kept, idleMinutes: Math.min(kept.idleMinutes, bounds.idleMinutes), absoluteHours: Math.min(kept.absoluteHours, bounds.absoluteHours) }
+}
+
+/** Lets changes of the policy wait for each other until the end of the transaction: each is judged by what it changes. */
+export async function lockPolicy(tx: TenantTx): Promise<void> {
+  await tx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`security-policy/${tx.tenantId}`}, 0))`)
 }
 
 export async function savePolicy(tx: TenantTx, policy: SecurityPolicy, now: number): Promise<void> {

@@ -17,6 +17,7 @@ export const approvals = {
   'approvals.field.passkeysOnly': 'Only with a passkey',
   'approvals.field.maskedText': 'Hidden in the text of messages',
   'approvals.field.reveal': 'Customer data, for who may see it',
+  'approvals.change': 'from {before} to {value}',
   'approvals.value.workspace': 'The whole workspace, with everything in it',
   'approvals.value.': 'every network',
   'approvals.value.true': 'yes',
@@ -42,7 +43,7 @@ export const approvals = {
   'approvals.told.done': 'It is done.',
   'approvals.told.refused': 'Refused. Nothing was done.',
   'approvals.told.cancelled': 'Taken back. Nothing was done.',
-  'approvals.told.void': 'It was not done: whoever asked may not do it any more.',
+  'approvals.told.void': 'It was not done: whoever asked may not do it any more, or the settings were changed meanwhile.',
   'approvals.told.waiting': 'It waits.',
   'approvals.somebody': 'somebody who is gone'
 } as const satisfies Dictionary

@@ -18,6 +18,7 @@ export const approvals: Translation<typeof en> = {
   'approvals.field.passkeysOnly': 'Alleen met een passkey',
   'approvals.field.maskedText': 'Verborgen in de tekst van berichten',
   'approvals.field.reveal': 'Klantgegevens, voor wie ze mag zien',
+  'approvals.change': 'van {before} naar {value}',
   'approvals.value.workspace': 'De hele werkruimte, met alles erin',
   'approvals.value.': 'elk netwerk',
   'approvals.value.true': 'ja',
@@ -43,7 +44,7 @@ export const approvals: Translation<typeof en> = {
   'approvals.told.done': 'Het is gedaan.',
   'approvals.told.refused': 'Geweigerd. Er is niets gedaan.',
   'approvals.told.cancelled': 'Ingetrokken. Er is niets gedaan.',
-  'approvals.told.void': 'Het is niet gedaan: de aanvrager mag het niet meer doen.',
+  'approvals.told.void': 'Het is niet gedaan: de aanvrager mag het niet meer doen, of de instellingen zijn intussen veranderd.',
   'approvals.told.waiting': 'Het wacht.',
   'approvals.somebody': 'iemand die weg is'
 }

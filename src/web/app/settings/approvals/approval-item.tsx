@@ -5,7 +5,7 @@ import { FreshField, useFresh } from '../../fresh/fresh.tsx'
 import { api } from '../../state/client.ts'
 import { member } from '../../state/members.ts'
 import { operationText } from '../activity/texts.ts'
-import { fieldText, valueText, w } from './texts.ts'
+import { changeText, fieldText, w } from './texts.ts'
 
 type Verb = 'approve' | 'confirm' | 'refuse' | 'cancel'
 const nameOf = (id: string | null): string => member(id)?.name ?? w('approvals.somebody')
@@ -29,10 +29,10 @@ export function ApprovalItem({ approval, changed }: { approval: Approval; change
       </p>
       {approval.wanted.length > 0 && (
         <dl class="approval__wanted">
-          {approval.wanted.map(({ field, value }) => (
+          {approval.wanted.map(({ field, value, before }) => (
             <div key={field}>
               <dt>{fieldText(field)}</dt>
-              <dd>{valueText(value)}</dd>
+              <dd>{changeText(before, value)}</dd>
             </div>
           ))}
         </dl>

@@ -14,4 +14,8 @@ const known = (key: string): string | undefined => {
 export const fieldText = (field: string): string => known(`approvals.field.${field}`) ?? field
 
 /** What a field is to be. */
-export const valueText = (value: string): string => known(`approvals.value.${value}`) ?? value
+const valueText = (value: string): string => known(`approvals.value.${value}`) ?? value
+
+/** What a field is to be, and what it was when that was asked for. */
+export const changeText = (before: string | null, value: string): string =>
+  before === null || before === value ? valueText(value) : w('approvals.change', { before: valueText(before), value: valueText(value) })
