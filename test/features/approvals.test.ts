@@ -226,7 +226,7 @@ t.test('C6: who was invited, brought back, made an admin or given new factors is
   const of = (id: string) => rows.flatMap(({ member_id: member, kind }) => (member === id ? [kind] : []))
   t.same(of(invited), ['invited', 'promoted'])
   t.same(of(raised.memberId), ['promoted'])
-  t.same(of(back.memberId), ['invited', 'promoted'])
+  t.same(of(back.memberId), ['ended', 'invited', 'promoted'])
   t.same(of(anew.memberId), ['reset'], 'who was an admin before has been it for as long')
   t.same(of(heir.memberId), ['promoted'])
   server.clock.advance(8 * DAY)

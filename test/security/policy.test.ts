@@ -129,4 +129,42 @@ t.test('C6: asking less of staff or hiding less than before waits for a second p
   t.equal(row?.n, 3)
 })
 
+t.test('C6: an approval counts for the settings that it was asked against, and locks out nobody who gives it', async (t) => {
+  const { id } = await foundWorkspace(server, 'Stale')
+  const [asker, second] = [await recruit(server, id, 'admin', ALL), await recruit(server, id, 'admin', ALL)]
+  server.clock.advance(8 * 24 * 60 * MINUTE)
+  const policy = { idleMinutes: 10, absoluteHours: 8, networks: [] as string[], passkeysOnly: false }
+  const change = async (by: Recruit, path: string, body: object) => (await (await sessionOf(server, by)).call<{ code?: string; facts?: { approvalId: string } }>(path, { method: path === '/privacy' ? 'PATCH' : 'PUT', body })).body
+  const approve = async (approvalId: string | undefined) => (await (await sessionOf(server, second)).call<{ approval?: Approval; code?: string }>(`/approvals/${approvalId ?? ''}/approve`, { body: {} })).body
+  const ask = async (path: string, body: object) => {
+    const { code, facts } = await change(asker, path, body)
+    t.equal(code, 'approval_required')
+    return facts?.approvalId
+  }
+  t.equal((await change(asker, '/security', policy)).code, undefined)
+  const first = await ask('/security', { ...policy, idleMinutes: 20 })
+  const { approvals } = await (await sessionOf(server, second)).ok<{ approvals: Approval[] }>('/approvals')
+  t.match(approvals[0]?.wanted, [{ field: 'idleMinutes', value: '20', before: '10' }, { field: 'absoluteHours', value: '8', before: '8' }, { field: 'networks', value: '', before: '' }, { field: 'passkeysOnly', before: 'false' }])
+  t.equal((await change(second, '/security', { ...policy, networks: ['127.0.0.0/8'] })).code, undefined, 'somebody asks for more meanwhile')
+  t.match(await approve(first), { approval: { status: 'void' } })
+  t.match(await (await sessionOf(server, asker)).ok('/security'), { policy: { idleMinutes: 10, networks: ['127.0.0.0/8'] } }, 'it stays')
+  t.match(await approve(await ask('/security', { ...policy, idleMinutes: 20, networks: ['127.0.0.0/8'] })), { approval: { status: 'done' } }, 'asked for anew')
+
+  const stale = await ask('/security', { ...policy, idleMinutes: 25, networks: ['127.0.0.0/8'] })
+  t.equal((await change(second, '/security', { ...policy, idleMinutes: 15, networks: ['127.0.0.0/8'] })).code, undefined)
+  t.not(await ask('/security', { ...policy, idleMinutes: 25, networks: ['127.0.0.0/8'] }), stale, 'the same against other settings is another request')
+  await server.database.admin`update approvals set status = 'void', decided_at = now() where tenant_id = ${id} and status = 'waiting'`
+  const far = await sessionOf(server, asker)
+  far.headers['x-forwarded-for'] = '127.9.9.9'
+  const narrow = await far.call<{ facts?: { approvalId: string } }>('/security', { method: 'PUT', body: { ...policy, idleMinutes: 20, networks: ['127.9.0.0/16'] } })
+  t.match(await approve(narrow.body.facts?.approvalId), { code: 'would_lock_out', field: 'networks' }, 'the approver comes from elsewhere')
+  t.match(await (await sessionOf(server, second)).ok('/approvals'), { approvals: [{ status: 'waiting' }] }, 'it waits still')
+
+  t.equal((await change(asker, '/privacy', { maskedText: 'all' })).code, undefined)
+  const open = await ask('/privacy', { maskedText: 'patterns' })
+  t.equal((await change(second, '/privacy', { reveal: 'with_reason' })).code, undefined)
+  t.match(await approve(open), { approval: { status: 'void' } })
+  t.match(await (await sessionOf(server, asker)).ok('/privacy'), { settings: { maskedText: 'all', reveal: 'with_reason' } })
+})
+
 t.end()
