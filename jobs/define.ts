@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { KeyAdmin } from '../db/key-admin.ts'
+import type { Backups } from '../src/features/backups/index.ts'
 import type { MailTransport } from '../src/features/mail/index.ts'
 import type { WithTenant } from '../db/index.ts'
 import type { JobName, Services } from '../src/operations/index.ts'
@@ -12,6 +13,7 @@ export interface JobContext {
   readonly mail: MailTransport
   readonly keyAdmin: KeyAdmin
   readonly dataDir: string
+  readonly backups: Backups
   readonly log: Logger
 }
 
@@ -23,6 +25,8 @@ export interface JobDefinition {
   /** Cron in UTC; absent: only when enqueued. */
   readonly schedule?: string
   readonly retryLimit: number
+  /** At most one is queued or under way, in all processes together. Fixed once its queue was made. */
+  readonly alone?: true
   /** The longest pause between two tries, in seconds; without it each is about twice the one before. */
   readonly retryDelayMax?: number
   /** How long one run may take before it counts as failed, in seconds; 15 minutes if not given. */

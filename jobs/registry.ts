@@ -1,4 +1,6 @@
 import type { JobDefinition } from './define.ts'
+import { keepKeyringJob } from './backup/keyring.ts'
+import { runBackupJob } from './backup/run.ts'
 import { sampleCapacityJob } from './capacity/sample.ts'
 import { runErasuresJob } from './erasure/run.ts'
 import { tellApprovalJob } from './approvals/tell.ts'
@@ -11,4 +13,4 @@ import { recordSignInJob } from './record/sign-in.ts'
 import { purgeSignInJob } from './sign-in/purge.ts'
 
 /** Every kind of background work. */
-export const JOBS: readonly JobDefinition[] = [sendMailJob, purgeSignInJob, rotateKeysJob, tidyKeysJob, recordSignInJob, runErasuresJob, measureWorkspacesJob, remindHandbookJob, tellApprovalJob, sampleCapacityJob]
+export const JOBS: readonly JobDefinition[] = [sendMailJob, purgeSignInJob, rotateKeysJob, tidyKeysJob, recordSignInJob, runErasuresJob, measureWorkspacesJob, remindHandbookJob, tellApprovalJob, sampleCapacityJob, runBackupJob, keepKeyringJob]

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { type JobResult, PgBoss, fromDrizzle } from 'pg-boss'
 import type { Logger } from 'pino'
+import { driverConfig } from '../db/backup/connection.ts'
 import type { Jobs } from '../src/operations/index.ts'
 import type { JobContext } from './define.ts'
 import { JOBS } from './registry.ts'
@@ -21,10 +22,7 @@ export interface Worker extends Jobs {
  * @param url The jobs role's login.
  */
 export async function startWorker(url: string, log: Logger): Promise<Worker> {
-  const target = new URL(url)
-  const sslmode = target.searchParams.get('sslmode')
-  target.searchParams.delete('sslmode')
-  const boss = new PgBoss({ connectionString: target.toString(), ...(sslmode === 'verify-full' && { ssl: true }), ...(sslmode === 'require' && { ssl: { rejectUnauthorized: false } }), application_name: 'rind-jobs', max: MAX_CONNECTIONS, migrate: false, createSchema: false })
+  const boss = new PgBoss({ ...driverConfig(url), application_name: 'rind-jobs', max: MAX_CONNECTIONS, migrate: false, createSchema: false })
   boss.on('error', (error) => log.error({ err: error }, 'the job queue failed'))
   await boss.start()
   for (const job of JOBS) {
@@ -36,7 +34,7 @@ export async function startWorker(url: string, log: Logger): Promise<Worker> {
       ...(job.expireSeconds !== undefined && { expireInSeconds: job.expireSeconds })
     }
     // A queue that exists keeps the options of the version that made it, unless it is told.
-    await boss.createQueue(job.name, { ...options, policy: 'standard' })
+    await boss.createQueue(job.name, { ...options, policy: job.alone ? 'exclusive' : 'standard' })
     await boss.updateQueue(job.name, options)
   }
   return {

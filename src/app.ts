@@ -6,6 +6,7 @@ import { type Worker, startWorker } from '../jobs/worker.ts'
 import type { Config } from './config/index.ts'
 import { type RootKeyProvider, type Secret, openSigning } from './crypto/index.ts'
 import { askApproval } from './features/approvals/index.ts'
+import { type BackupSetup, openBackups } from './features/backups/index.ts'
 import { createPasswords, isFresh } from './features/auth/index.ts'
 import { OPERATIONS } from './features/index.ts'
 import { type MailTransport, smtpTransport, terminalTransport } from './features/mail/index.ts'
@@ -32,6 +33,8 @@ export interface AppOptions {
   readonly rootKey: RootKeyProvider
   /** 32 bytes that the keys are derived from which sign what others check. */
   readonly signingKey: Uint8Array
+  /** How backups are made; without it none are. */
+  readonly backups?: BackupSetup | null
   readonly log: Logger
   readonly version: string
   /** Prints to the person at the terminal: mails of a development server. */
@@ -118,7 +121,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const assets = await readAssets()
   const http = await createHttp({ config, services, gateway, assets, log, version: options.version, isReady, answered: (...answer) => metrics.request('public', ...answer) })
   const internal = await createInternalHttp({ config, services, assets, log, version: options.version, answered: (...answer) => metrics.request('internal', ...answer), metrics: () => metrics.render(sources) })
-  await worker.work({ services, withTenantAsJobs: database.withTenantAsJobs, mail, keyAdmin, dataDir: config.dataDir, log })
+  await worker.work({ services, withTenantAsJobs: database.withTenantAsJobs, mail, keyAdmin, dataDir: config.dataDir, backups: openBackups(options.backups ?? null, services), log })
 
   let closed: Promise<void> | undefined
   const close = async () => {

@@ -12,6 +12,8 @@ const ROLE_PASSWORDS = 'database-roles.secret'
 
 export interface DatabaseAccess {
   readonly urls: { readonly app: Secret; readonly jobs: Secret; readonly platform: Secret }
+  /** The login that backups are made with; null when none is set. */
+  readonly backup: Secret | null
   /** Stops the embedded server, if there is one. */
   stop(): Promise<void>
 }
@@ -24,7 +26,7 @@ export interface DatabaseAccess {
 export async function accessDatabase(config: Config, log: (message: string) => void, inspect?: (url: string) => Promise<void>): Promise<DatabaseAccess> {
   if (config.databaseUrls) {
     await inspect?.(config.databaseUrls.platform.reveal())
-    return { urls: config.databaseUrls, stop: () => Promise.resolve() }
+    return { urls: config.databaseUrls, backup: config.backup.url, stop: () => Promise.resolve() }
   }
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
   const embedded = await startEmbedded({ dataDir: config.dataDir, log })
@@ -33,7 +35,7 @@ export async function accessDatabase(config: Config, log: (message: string) => v
     const passwords = await ownPasswords(config.dataDir)
     await migrate({ adminUrl: embedded.adminUrl, passwords, log })
     const urlOf = (role: LoginRole) => new Secret(loginUrl(embedded.adminUrl, role, passwords[role]))
-    return { urls: { app: urlOf('app'), jobs: urlOf('jobs'), platform: urlOf('platform') }, stop: () => embedded.stop() }
+    return { urls: { app: urlOf('app'), jobs: urlOf('jobs'), platform: urlOf('platform') }, backup: urlOf('backup'), stop: () => embedded.stop() }
   } catch (error) {
     await embedded.stop()
     throw error
@@ -47,14 +49,14 @@ export async function accessDatabase(config: Config, log: (message: string) => v
  * @throws Error when there is no database yet
  */
 export async function reachDatabase(config: Config, log: (message: string) => void): Promise<DatabaseAccess> {
-  if (config.databaseUrls) return { urls: config.databaseUrls, stop: () => Promise.resolve() }
+  if (config.databaseUrls) return { urls: config.databaseUrls, backup: config.backup.url, stop: () => Promise.resolve() }
   const secrets = await readFile(join(config.dataDir, ROLE_PASSWORDS), 'utf8').catch(() => null)
   if (secrets === null) throw new Error(`There is no database in ${config.dataDir} yet. Set DATA_DIR or DATABASE_URL to the one that is meant, or start Rind once.`)
   const running = await findRunning(config.dataDir)
   if (!running) return accessDatabase(config, log)
   const passwords = JSON.parse(secrets) as Record<LoginRole, string>
   const urlOf = (role: LoginRole) => new Secret(loginUrl(running.address, role, passwords[role]))
-  return { urls: { app: urlOf('app'), jobs: urlOf('jobs'), platform: urlOf('platform') }, stop: () => Promise.resolve() }
+  return { urls: { app: urlOf('app'), jobs: urlOf('jobs'), platform: urlOf('platform') }, backup: urlOf('backup'), stop: () => Promise.resolve() }
 }
 
 /** The URL of a role on the server that an admin URL names. */
@@ -66,7 +68,7 @@ export function loginUrl(adminUrl: string, role: LoginRole, password: string): s
 }
 
 /** Passwords of the embedded roles: random, made once, readable by the owner only. */
-async function ownPasswords(dataDir: string): Promise<Record<LoginRole, string>> {
+export async function ownPasswords(dataDir: string): Promise<Record<LoginRole, string>> {
   const random = () => randomBytes(32).toString('base64url')
   const fresh: Record<LoginRole, string> = { app: random(), jobs: random(), platform: random(), backup: random() }
   const text = await keepSecretFile(join(dataDir, ROLE_PASSWORDS), JSON.stringify(fresh))

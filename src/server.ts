@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { buildBrowserSources } from './build/browser.ts'
 import { createApp } from './app.ts'
+import { openBackupSetup } from './backup-access.ts'
 import { type Environment, brokenRules, readConfig } from './config/index.ts'
 import { accessDatabase } from './database-access.ts'
 import { createLog, safeMessage } from './log.ts'
@@ -61,7 +62,8 @@ export async function serve({ env, quiet = false, workspaceKind = 'ordinary', in
     const [database, built] = await Promise.allSettled([opening, buildBrowserSources()])
     if (database.status === 'rejected') throw database.reason
     if (built.status === 'rejected') throw built.reason
-    const app = await createApp({ config, databaseUrls: database.value.urls, rootKey, signingKey, log, version: VERSION, workspaceKind, print: (text) => say(`\n${text}\n`) })
+    const backups = await openBackupSetup(config, database.value.backup, (message) => log.warn(message))
+    const app = await createApp({ config, databaseUrls: database.value.urls, rootKey, signingKey, backups, log, version: VERSION, workspaceKind, print: (text) => say(`\n${text}\n`) })
     started.push(() => app.close())
     await prepare?.(app.services)
     await app.http.listen({ host: config.host, port: config.port })

@@ -14,11 +14,14 @@ import { keepSecretFile } from './database-access.ts'
  */
 export async function openSigningKey(config: Config, warn: (message: string) => void): Promise<Buffer> {
   if (config.signingKey) return parsed('SIGNING_KEY', config.signingKey.reveal())
-  const file = join(config.dataDir, 'signing.key')
+  const file = signingKeyFile(config)
   if (!existsSync(file)) warn(`The key that signs certificates is in ${file}. Keep a copy with the root key's. In production set SIGNING_KEY or SIGNING_KEY_FILE instead.`)
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
   return parsed(file, await keepSecretFile(file, `${randomBytes(32).toString('base64')}\n`))
 }
+
+/** Where the key is that Rind makes itself, in development. */
+export const signingKeyFile = (config: Config): string => join(config.dataDir, 'signing.key')
 
 function parsed(where: string, text: string): Buffer {
   const bytes = parseKeyBytes(text)

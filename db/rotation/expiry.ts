@@ -1,6 +1,6 @@
-import { and, eq, lt, sql } from 'drizzle-orm'
+import { and, eq, lt, min, sql } from 'drizzle-orm'
 import { SEALED_COLUMNS, type SealedColumn } from '../sealed-columns.ts'
-import { dataKeys, tenantKeys } from '../schema/index.ts'
+import { backups, dataKeys, tenantKeys } from '../schema/index.ts'
 import type { TenantTx } from '../tenant.ts'
 import { type RotationContext, listWorkspaces } from './context.ts'
 import { resealRows } from './data.ts'
@@ -52,7 +52,9 @@ async function countMissing(tx: TenantTx, { table, column, kind, subject, only }
 }
 
 async function deleteExpired(tx: TenantTx, now: number): Promise<void> {
-  const before = new Date(now - RETIRED_KEY_MS)
+  // A backup that is held beyond its time still needs the keys of its time.
+  const [oldest] = await tx.db.select({ at: min(backups.startedAt) }).from(backups).where(and(eq(backups.kind, 'data'), eq(backups.state, 'good')))
+  const before = new Date(Math.min(now - RETIRED_KEY_MS, oldest?.at?.getTime() ?? Infinity))
   await tx.db.delete(dataKeys).where(and(eq(dataKeys.tenantId, tx.tenantId), lt(dataKeys.retiredAt, before)))
   // One that a data key still names stays: the foreign key would refuse, and the next time takes it.
   await tx.db

@@ -1,4 +1,5 @@
 export * from './audit.ts'
+export * from './backups.ts'
 export * from './capacity.ts'
 export * from './conversations.ts'
 export * from './erasures.ts'

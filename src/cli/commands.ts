@@ -58,6 +58,18 @@ export const COMMANDS: readonly Command[] = [
     run: async (args) => (await import('./doctor.ts')).runDoctor(process.env, args)
   },
   {
+    name: 'backup',
+    usage: 'backup',
+    summary: 'back everything up now, and print the name of the backup',
+    run: async (args) => (await import('./backup.ts')).runBackup(process.env, args)
+  },
+  {
+    name: 'restore',
+    usage: 'restore BACKUP [--to DATABASE_URL] [--identity FILE]',
+    summary: 'restore a backup into an empty database',
+    run: async (args) => (await import('./restore.ts')).runRestore(process.env, args)
+  },
+  {
     name: 'operator',
     usage: 'operator invite EMAIL',
     summary: 'make the link with which a person who runs the installation gets an account',

@@ -5,6 +5,7 @@ import { reachDatabase } from '../database-access.ts'
 import { openRootKey } from '../root-key-access.ts'
 import { proveCopy, rotateRootKey, sealCopy } from '../root-key-custody.ts'
 import { statusText } from './keys-text.ts'
+import { takeOption } from './options.ts'
 
 const USAGE = `Usage: rind keys status [--json]
        rind keys rotate root
@@ -21,7 +22,7 @@ const say = (text: string) => process.stderr.write(`${text}\n`)
  */
 export async function runKeys(env: Environment, args: readonly string[]): Promise<void> {
   const [command, ...rest] = args
-  const options = { json: take(rest, '--json', false), out: take(rest, '--out', true), identity: take(rest, '--identity', true) }
+  const options = { json: takeOption(rest, '--json', false, USAGE), out: takeOption(rest, '--out', true, USAGE), identity: takeOption(rest, '--identity', true, USAGE) }
   const run = choose(command, rest, options)
   if (!run) throw new Error(USAGE)
   const config = readConfig(env)
@@ -96,13 +97,4 @@ function choose(command: string | undefined, rest: readonly string[], options: {
 function finish(left: number, what: string): void {
   if (left > 0) throw new Error(`${left} could not be taken along; the lines above say which, if they cannot be opened. The older keys stay. Run this again, or leave it to the server, which goes on every hour.`)
   say(`${what}: renewed, and nothing is left on an older one.`)
-}
-
-/** Takes an option out of the arguments. @returns its value, '' for one without, null when it is not there */
-function take(args: string[], name: string, hasValue: boolean): string | null {
-  const at = args.indexOf(name)
-  if (at === -1) return null
-  const [, value = ''] = args.splice(at, hasValue ? 2 : 1)
-  if (hasValue && value === '') throw new Error(USAGE)
-  return value
 }

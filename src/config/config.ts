@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { Secret, VaultOptions } from '../crypto/index.ts'
 import { normaliseNetwork } from '../operations/network.ts'
+import { type BackupConfig, readBackup } from './backup.ts'
 import { ConfigError, type Environment, readChoice, readInteger, readPort, readSecret, readText, readUrl } from './read.ts'
 
 /** Everything that can be set, read once at start. docs/configuration.md explains each for operators. */
@@ -29,6 +30,7 @@ export interface Config {
   readonly rootKeyFile: string | null
   /** What signing keys are derived from; null: a file below DATA_DIR. */
   readonly signingKey: Secret | null
+  readonly backup: BackupConfig
   readonly plans: boolean
   readonly smtpUrl: Secret | null
   readonly mailFrom: string
@@ -55,6 +57,7 @@ export function readConfig(env: Environment): Config {
   const publicUrl = readUrl(env, 'PUBLIC_URL', ['http:', 'https:'])
   if (publicUrl && (publicUrl.pathname !== '/' || publicUrl.search || publicUrl.hash)) throw new ConfigError('PUBLIC_URL', 'an origin without a path, as in https://chat.example.com')
   const rootKeyFile = env['ROOT_KEY_FILE']
+  const dataDir = resolve(readText(env, 'DATA_DIR') ?? 'data')
   return {
     environment,
     signups: readChoice(env, 'SIGNUPS', ['open', 'invite', 'closed'], 'open'),
@@ -62,12 +65,13 @@ export function readConfig(env: Environment): Config {
     port,
     publicUrl: publicUrl?.origin ?? `${scheme}://${host === '127.0.0.1' || host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`,
     internal: readInternal(env, scheme, port),
-    dataDir: resolve(readText(env, 'DATA_DIR') ?? 'data'),
+    dataDir,
     databaseUrls: readDatabaseUrls(env),
     rootKey: readSecret(env, 'ROOT_KEY') ?? null,
     vault: readVault(env),
     rootKeyFile: rootKeyFile ? resolve(rootKeyFile) : null,
     signingKey: readSecret(env, 'SIGNING_KEY') ?? null,
+    backup: readBackup(env, dataDir),
     plans: readChoice(env, 'PLANS', ['on', 'off'], 'off') === 'on',
     smtpUrl: readSmtp(env),
     mailFrom: readText(env, 'MAIL_FROM') ?? 'Rind <no-reply@localhost>',

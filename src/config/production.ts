@@ -31,11 +31,22 @@ export const PRODUCTION_REFUSALS: readonly Refusal[] = [
     rule: 'Operators on another machine without TLS: keep INTERNAL_HOST on loopback, or set an INTERNAL_URL that begins with https.',
     isBroken: ({ internal }) => !['127.0.0.1', '::1', 'localhost'].includes(internal.host) && !internal.url.startsWith('https://')
   },
+  {
+    id: 'backup-recipients',
+    rule: 'Backups that Rind itself could read: set BACKUP_RECIPIENTS and KEYRING_RECIPIENTS.',
+    isBroken: ({ backup }) => backup.recipients.length === 0 || backup.keyringRecipients.length === 0
+  },
+  { id: 'backup-login', rule: 'A database of your own that is not backed up: set DATABASE_BACKUP_URL.', isBroken: ({ backup, databaseUrls }) => databaseUrls !== null && backup.url === null },
+  {
+    id: 'keyring-place',
+    rule: 'Copies of the keyring among the backups: set KEYRING_DIR to a folder apart from BACKUP_DIR.',
+    isBroken: ({ backup }) => isBelow(backup.keyringDir, backup.dir) || isBelow(backup.dir, backup.keyringDir)
+  },
   { id: 'smtp', rule: 'No mail: set SMTP_URL.', isBroken: ({ smtpUrl }) => smtpUrl === null },
   {
     id: 'database-tls',
     rule: 'A database on another machine without verified TLS: end each URL with ?sslmode=verify-full.',
-    isBroken: ({ databaseUrls }) => Object.values(databaseUrls ?? {}).some((url) => !staysOnThisMachine(url.reveal()) && !verifiesCertificate(url.reveal()))
+    isBroken: ({ databaseUrls, backup }) => [...Object.values(databaseUrls ?? {}), ...(backup.url ? [backup.url] : [])].some((url) => !staysOnThisMachine(url.reveal()) && !verifiesCertificate(url.reveal()))
   }
 ]
 

@@ -1,7 +1,7 @@
-import { type KeyObject, createHash, createPrivateKey, createPublicKey, hkdfSync, sign } from 'node:crypto'
+import { type KeyObject, createHash, createPrivateKey, createPublicKey, hkdfSync, sign, verify } from 'node:crypto'
 
 /** What is signed, each under a key of its own. */
-const PURPOSES = ['erasure-certificate', 'handbook-signature'] as const
+const PURPOSES = ['erasure-certificate', 'handbook-signature', 'backup-manifest'] as const
 export type SigningPurpose = (typeof PURPOSES)[number]
 
 /** The public half of a signing key: a JSON Web Key (RFC 7517, RFC 8037) whose id is its thumbprint (RFC 7638). */
@@ -41,8 +41,7 @@ export function openSigning(key: Uint8Array): Signing {
     seed.fill(0)
     der.fill(0)
     const { x = '' } = createPublicKey(own).export({ format: 'jwk' })
-    const kid = createHash('sha256').update(JSON.stringify({ crv: 'Ed25519', kty: 'OKP', x })).digest('base64url')
-    keys.set(purpose, { key: own, jwk: { kty: 'OKP', crv: 'Ed25519', x, kid, use: 'sig', alg: 'EdDSA', purpose } })
+    keys.set(purpose, { key: own, jwk: { kty: 'OKP', crv: 'Ed25519', x, kid: signingKeyId(x), use: 'sig', alg: 'EdDSA', purpose } })
   }
   return {
     sign: (purpose, document) => {
@@ -53,5 +52,27 @@ export function openSigning(key: Uint8Array): Signing {
       return `${input}.${sign(null, Buffer.from(input), found.key).toString('base64url')}`
     },
     publicKeys: [...keys.values()].map(({ jwk }) => jwk)
+  }
+}
+
+/** What a signature is checked with: the public half, as its 32 bytes in base64url, and the id that follows from it. */
+export function signingKeyId(x: string): string {
+  return createHash('sha256').update(JSON.stringify({ crv: 'Ed25519', kty: 'OKP', x })).digest('base64url')
+}
+
+/**
+ * The document of a compact JSON Web Signature, if this key signed it.
+ * @returns the payload as text; null when it was signed with another key, was changed, or is no such signature
+ */
+export function openSignature(jws: string, x: string): string | null {
+  const [head = '', payload = '', signature = '', ...more] = jws.split('.')
+  if (more.length > 0) return null
+  try {
+    const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' })
+    const { alg, kid } = JSON.parse(Buffer.from(head, 'base64url').toString()) as { alg?: unknown; kid?: unknown }
+    if (alg !== 'EdDSA' || kid !== signingKeyId(x)) return null
+    return verify(null, Buffer.from(`${head}.${payload}`), key, Buffer.from(signature, 'base64url')) ? Buffer.from(payload, 'base64url').toString() : null
+  } catch {
+    return null
   }
 }

@@ -74,12 +74,12 @@ t.test('a slow mail server gets a letter once, however many try to send it at th
   await until('the letter was handed over', () => mailbox.handed === 1)
   const { services } = server.app
   const [mail] = await server.database.admin<{ id: string }[]>`select id from mails`
-  const again = handle({ services, mail: smtpTransport(new Secret(mailbox.url), 'no-reply@rind.example'), log: pino({ level: 'silent' }), keyAdmin: undefined as never, dataDir: '', withTenantAsJobs: undefined as never }, { mailId: mail?.id ?? '' })
+  const again = handle({ services, mail: smtpTransport(new Secret(mailbox.url), 'no-reply@rind.example'), log: pino({ level: 'silent' }), keyAdmin: undefined as never, dataDir: '', backups: undefined as never, withTenantAsJobs: undefined as never }, { mailId: mail?.id ?? '' })
   await t.rejects(again, { code: 'busy' }, 'a second try leaves it alone, and is not done with it')
   t.equal(mailbox.handed, 1)
   pace.resolve()
   await until('it is taken', async () => (await jobsOf(server, 'completed')).length === 1)
-  await handle({ services, mail: smtpTransport(new Secret(mailbox.url), 'no-reply@rind.example'), log: pino({ level: 'silent' }), keyAdmin: undefined as never, dataDir: '', withTenantAsJobs: undefined as never }, { mailId: mail?.id ?? '' })
+  await handle({ services, mail: smtpTransport(new Secret(mailbox.url), 'no-reply@rind.example'), log: pino({ level: 'silent' }), keyAdmin: undefined as never, dataDir: '', backups: undefined as never, withTenantAsJobs: undefined as never }, { mailId: mail?.id ?? '' })
   t.equal(mailbox.handed, 1, 'what was sent is done')
 })
 

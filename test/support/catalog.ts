@@ -10,6 +10,9 @@ export interface Lint {
 
 /** Tables of the installation. A table that is neither here nor has a tenant_id is an oversight. */
 export const PLATFORM_TABLES = [
+  // Backups.
+  'backup_copies', 'backups',
+  // All others.
   'capacity_samples', 'erasure_journal', 'factor_recoveries', 'factor_resets', 'identities', 'identity_workspaces', 'installation', 'mails', 'migrations', 'operator_handbook_reminders', 'operator_handbook_signatures', 'operator_handbook_versions', 'operator_invitations', 'operator_sessions', 'operators',
   'passkey_challenges', 'passkeys', 'password_resets', 'platform_events', 'recovery_codes', 'root_key_copies', 'session_factors', 'sessions', 'signups', 'socket_tickets', 'system_keys', 'throttles', 'totp_devices',
   'totp_enrolments', 'trusted_devices', 'workspace_sizes', 'workspaces'
@@ -141,6 +144,7 @@ const ROLE_RIGHTS = { custom_roles: 'SIUD', custom_role_rights: 'SID', inbox_acc
 /** Nobody changes what was published or signed; a rotation gives it a new envelope, the end of a workspace takes it away. */
 const HANDBOOK_RIGHTS = { handbook_drafts: 'SIU', handbook_versions: 'SI', handbook_signatures: 'SI', handbook_reminders: 'SI' }
 const GOVERNANCE_RIGHTS = { member_standing: 'SIU', approvals: 'SIU', api_tokens: 'SIU', api_token_operations: 'SI', access_reviews: 'SI' }
+const BACKUP_RIGHTS = { backups: 'SIU', backup_copies: 'SIU' }
 const GRANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   rind_app: { ...TENANT_RIGHTS, ...ROLE_RIGHTS, privacy_settings: 'SIU', reveals: 'SIU', invitations: 'SIU', teams: 'SIU', team_members: 'SID', ...HANDBOOK_RIGHTS, ...GOVERNANCE_RIGHTS },
   rind_jobs: {
@@ -151,10 +155,10 @@ const GRANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     invitations: 'SUD', teams: 'SUD', team_members: 'SD', handbook_drafts: 'SUD', handbook_versions: 'SUD', handbook_signatures: 'SUD', handbook_reminders: 'SD',
     approvals: 'SUD', member_standing: 'SD', api_tokens: 'SD', api_token_operations: 'SD', access_reviews: 'SD',
     // Rotation: column by column, see db/migrations/0004_keys.sql.
-    tenant_keys: 'SIUD', data_keys: 'SIUD', messages: 'SIUD', audit_events: 'SIU', key_rotations: 'SIUD', root_key_copies: 'SIU', workspaces: 'S', installation: 'SIU', system_keys: 'SIU',
+    tenant_keys: 'SIUD', data_keys: 'SIUD', messages: 'SIUD', audit_events: 'SIU', key_rotations: 'SIUD', root_key_copies: 'SIU', workspaces: 'S', installation: 'SIU', system_keys: 'SIU', backups: 'S',
     mails: 'SUD', sessions: 'SD', trusted_devices: 'SD', signups: 'SD', socket_tickets: 'SD', throttles: 'SD', passkey_challenges: 'SD', totp_enrolments: 'SD'
   },
-  rind_platform: { ...Object.fromEntries(SIGN_IN.map((table) => [table, 'SIUD'])), installation: 'SI', system_keys: 'SI', capacity_samples: 'SID', platform_events: 'SI', erasure_journal: 'I', operator_handbook_versions: 'SI', operator_handbook_signatures: 'SI', operator_handbook_reminders: 'SI' },
+  rind_platform: { ...Object.fromEntries(SIGN_IN.map((table) => [table, 'SIUD'])), installation: 'SI', system_keys: 'SI', capacity_samples: 'SID', platform_events: 'SI', erasure_journal: 'I', ...BACKUP_RIGHTS, operator_handbook_versions: 'SI', operator_handbook_signatures: 'SI', operator_handbook_reminders: 'SI' },
   rind_audit: { audit_events: 'I' },
   rind_backup: {}
 }

@@ -34,13 +34,13 @@ function roleAddress(database: string): string {
   return url.toString()
 }
 
-/** A fresh database cloned from the migrated template, with the URLs of the restricted roles. */
-export async function createDatabase(): Promise<TestDatabase> {
+/** A fresh database cloned from the migrated template, or one with nothing in it, with the URLs of the restricted roles. */
+export async function createDatabase({ empty = false } = {}): Promise<TestDatabase> {
   const name = `rind_${randomBytes(6).toString('hex')}`
   const server = postgres(adminUrl('postgres'), { max: 1, onnotice: () => undefined })
   // Clones of one template wait for each other.
   await server`select pg_advisory_lock(1)`
-  await server.unsafe(`create database ${name} template ${TEMPLATE}`)
+  await server.unsafe(`create database ${name} template ${empty ? 'template0' : TEMPLATE}`)
   await server.unsafe(`revoke all on database ${name} from public; grant connect on database ${name} to rind_app, rind_jobs, rind_platform, rind_backup`)
   await server`select pg_advisory_unlock(1)`
   await server.end()

@@ -58,7 +58,7 @@ export async function runErasures(
   const keyAdmin = keyAdminOf(server, server.app.services.keys.root)
   try {
     const unused = { isReal: false, send: () => Promise.reject(new Error('no mail is sent here')) }
-    await handle({ services: { ...server.app.services, withPlatform }, withTenantAsJobs: around(database.withTenantAsJobs), mail: unused, keyAdmin, dataDir: '', log: server.app.http.log as never }, {})
+    await handle({ services: { ...server.app.services, withPlatform }, withTenantAsJobs: around(database.withTenantAsJobs), mail: unused, keyAdmin, dataDir: '', backups: undefined as never, log: server.app.http.log as never }, {})
   } finally {
     await keyAdmin.close()
     await database.close()

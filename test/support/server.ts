@@ -5,6 +5,7 @@ import { type Logger, pino } from 'pino'
 import { type App, createApp } from '../../src/app.ts'
 import { type Config, type Environment, readConfig } from '../../src/config/index.ts'
 import { LocalRootKey, type RootKeyProvider } from '../../src/crypto/index.ts'
+import type { BackupSetup } from '../../src/features/backups/index.ts'
 import { LIMITS, type LimitName, type LimitTable } from '../../src/operations/index.ts'
 import { type TestDatabase, createDatabase } from './database.ts'
 
@@ -54,6 +55,7 @@ export interface TestServerOptions {
   readonly rootKey?: Buffer
   /** In place of a root key of its own. */
   readonly root?: RootKeyProvider
+  readonly backups?: BackupSetup
 }
 
 async function freePort(): Promise<number> {
@@ -94,6 +96,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     databaseUrls: database.urls,
     rootKey: options.root ?? new LocalRootKey('environment', rootKey),
     signingKey: SIGNING_KEY,
+    ...(options.backups && { backups: options.backups }),
     log: captureLog(logged),
     version: 'test',
     print: (text) => mails.push(text),

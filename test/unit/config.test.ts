@@ -24,12 +24,13 @@ const refusal = (env: Environment) => {
 }
 
 const CANARY = 'canary5ecret'
+const RECIPIENT = `age1${'q'.repeat(58)}`
 const DATABASES = { DATABASE_URL: 'postgres://a@localhost/r', DATABASE_JOBS_URL: 'postgres://b@localhost/r', DATABASE_PLATFORM_URL: 'postgres://c@localhost/r' }
 
 t.test('O1: without any setting the configuration is that of a developer', (t) => {
   t.match(readConfig({}), {
     environment: 'development', signups: 'open', host: '127.0.0.1', port: 3000, publicUrl: 'http://localhost:3000', dataDir: join(process.cwd(), 'data'), databaseUrls: null, rootKey: null,
-    rootKeyFile: null, signingKey: null, plans: false, smtpUrl: null, mailFrom: 'Rind <no-reply@localhost>', tls: null, trustedProxies: [], logLevel: 'info'
+    rootKeyFile: null, signingKey: null, plans: false, backup: { url: null, dir: join(process.cwd(), 'data/backups'), keyringDir: join(process.cwd(), 'data/keyring'), recipients: [], keyringRecipients: [], hour: 3, offsiteDir: null, regions: [] }, smtpUrl: null, mailFrom: 'Rind <no-reply@localhost>', tls: null, trustedProxies: [], logLevel: 'info'
   })
   const empty = Object.fromEntries(['RIND_ENV', 'HOST', 'PORT', 'PUBLIC_URL', 'SIGNUPS', 'DATABASE_URL', 'ROOT_KEY', 'SMTP_URL', 'SMTP_URL_FILE', 'TLS_CERT', 'TRUSTED_PROXIES'].map((name) => [name, '']))
   t.same(readConfig(empty), readConfig({}), 'an empty variable is none')
@@ -37,6 +38,7 @@ t.test('O1: without any setting the configuration is that of a developer', (t) =
   t.equal(readConfig({ HOST: '192.0.2.7' }).publicUrl, 'http://192.0.2.7:3000')
   t.equal(readConfig({ PUBLIC_URL: 'https://Chat.Example.com/' }).publicUrl, 'https://chat.example.com')
   t.same(readConfig({ TRUSTED_PROXIES: ' 127.0.0.1 , 10.0.0.0/8,' }).trustedProxies, ['127.0.0.1', '10.0.0.0/8'])
+  t.match(readConfig({ REGIONS: 'NL:ams1, NL:grq2', OFFSITE_URL: 'file:///mnt/the%20copies?region=NL:grq2' }).backup, { regions: ['NL:ams1', 'NL:grq2'], offsiteDir: '/mnt/the copies' })
   t.match(readConfig({ ...DATABASES, PLANS: 'on', SIGNUPS: 'closed', PORT: '0', LOG_LEVEL: 'silent', MAIL_FROM: 'a@b.test' }), { plans: true, signups: 'closed', port: 0, logLevel: 'silent', mailFrom: 'a@b.test' })
   t.end()
 })
@@ -52,6 +54,13 @@ const REFUSED: readonly (readonly [Environment, string])[] = [
   [{ PUBLIC_URL: CANARY }, 'PUBLIC_URL: an address that begins with http:// or https://'],
   [{ PUBLIC_URL: `ftp://${CANARY}` }, 'PUBLIC_URL: an address that begins with http:// or https://'],
   ...['/path', '/?q', '/#part'].map((rest): [Environment, string] => [{ PUBLIC_URL: `https://${CANARY}${rest}x` }, 'PUBLIC_URL: an origin without a path, as in https://chat.example.com']),
+  [{ DATABASE_BACKUP_URL: `mysql://${CANARY}` }, 'DATABASE_BACKUP_URL: an address that begins with postgres:// or postgresql://'],
+  ...['BACKUP_RECIPIENTS', 'KEYRING_RECIPIENTS'].map((name): [Environment, string] => [{ [name]: `${RECIPIENT},${CANARY}` }, `${name}: age recipients, age1…, as "age-keygen" prints them, with commas between them`]),
+  ...['24', '-1', '3:00', CANARY].map((BACKUP_HOUR): [Environment, string] => [{ BACKUP_HOUR }, 'BACKUP_HOUR: a whole number from 0 to 23']),
+  ...['nl:ams1', 'NL:ams1,BE:bru1', `NL:ams1 ${CANARY}`].map((REGIONS): [Environment, string] => [{ REGIONS }, "REGIONS: regions of one country, this site's first, as in NL:ams1,NL:grq2"]),
+  ...['file:///mnt/x', 'file:///mnt/x?region=NL:grq2', `file:///mnt/x?region=US:${CANARY}`].map((OFFSITE_URL): [Environment, string] => [{ OFFSITE_URL, REGIONS: 'NL:ams1' }, 'OFFSITE_URL: an address that ends with a region of REGIONS, as in file:///mnt/copies?region=NL:grq2']),
+  [{ OFFSITE_URL: `ftp://${CANARY}` }, 'OFFSITE_URL: an address that begins with file://'],
+  [{ TIME_ZONE: CANARY }, 'TIME_ZONE: a time zone as in Europe/Amsterdam'],
   [{ TLS_CERT: CANARY }, 'TLS_CERT and TLS_KEY: set both or neither'],
   [{ TLS_KEY: CANARY }, 'TLS_CERT and TLS_KEY: set both or neither'],
   [{ SMTP_URL: `http://${CANARY}` }, 'SMTP_URL: an address that begins with smtp:// or smtps://'],
@@ -93,9 +102,10 @@ t.test('C2: a secret may come from a file, and no form of the configuration show
 })
 
 const PRODUCTION: Environment = {
-  RIND_ENV: 'production', PUBLIC_URL: 'https://chat.example.com', TRUSTED_PROXIES: '127.0.0.1', ROOT_KEY: CANARY, SIGNING_KEY: CANARY, SMTP_URL: 'smtps://mail.example', DATA_DIR: join(folder, 'data')
+  RIND_ENV: 'production', PUBLIC_URL: 'https://chat.example.com', TRUSTED_PROXIES: '127.0.0.1', ROOT_KEY: CANARY, SIGNING_KEY: CANARY, SMTP_URL: 'smtps://mail.example', DATA_DIR: join(folder, 'data'),
+  BACKUP_RECIPIENTS: RECIPIENT, KEYRING_RECIPIENTS: ` ${RECIPIENT}\n${RECIPIENT} `
 }
-const database = (url: string) => ({ DATABASE_URL: 'postgres://a@localhost/r', DATABASE_JOBS_URL: url, DATABASE_PLATFORM_URL: 'postgres://c@localhost/r' })
+const database = (url: string) => ({ DATABASE_BACKUP_URL: 'postgres://d@localhost/r', DATABASE_URL: 'postgres://a@localhost/r', DATABASE_JOBS_URL: url, DATABASE_PLATFORM_URL: 'postgres://c@localhost/r' })
 const below = (name: string) => ({ ROOT_KEY: '', ROOT_KEY_FILE: file(name, CANARY), DATA_DIR: folder })
 
 /** Each rule of production with what breaks it and nothing else. */
@@ -107,12 +117,15 @@ const BROKEN: Readonly<Record<string, readonly Environment[]>> = {
   'signing-key': [{ SIGNING_KEY: '' }],
   'vault-tls': ['http://vault.example:8200', 'http://10.0.0.1:8200', 'http://127.0.0.1.example', 'http://vault.example?host=/run'].map((address) => ({ VAULT_ADDR: address, VAULT_TOKEN: CANARY })),
   'internal-tls': ['0.0.0.0', '10.0.0.1', '::', 'rind.internal'].map((host) => ({ INTERNAL_HOST: host })),
+  'backup-recipients': [{ BACKUP_RECIPIENTS: '' }, { KEYRING_RECIPIENTS: ' , ' }],
+  'backup-login': [{ ...DATABASES }],
+  'keyring-place': [{ KEYRING_DIR: '/b', BACKUP_DIR: '/b/' }, { KEYRING_DIR: '/b/k', BACKUP_DIR: '/b' }, { KEYRING_DIR: '/b', BACKUP_DIR: '/b/d' }],
   smtp: [{ SMTP_URL: '' }],
   'database-tls': [
     'postgres://b@db.example/r', 'postgres://b@10.0.0.1/r?sslmode=require', 'postgres://b@db.example/r?sslmode=verify-ca', 'postgres://b@db.example/r?host=/run/postgresql',
     'postgres://b@localhost/r?host=db.example', 'postgres://b@localhost/r?host=/run/postgresql&host=db.example', 'postgres://b@localhost,db.example/r', 'postgres://b@localhost.example/r',
     'postgres://b@127.0.0.1.example/r'
-  ].map(database)
+  ].flatMap((url) => [database(url), { ...database('postgres://b@localhost/r'), DATABASE_BACKUP_URL: url }])
 }
 
 t.test('W9, S1: production refuses what is not safe, rule by rule', async (t) => {
@@ -131,7 +144,7 @@ t.test('W9, S1: production refuses what is not safe, rule by rule', async (t) =>
   }
   t.notOk(staysOnThisMachine('postgres://db.example/r'))
   const everything = { RIND_ENV: 'production', DATA_DIR: join(folder, 'never'), ...database('postgres://b@db.example/r') }
-  await t.rejects(serve({ env: everything, quiet: true }), { message: /^Production refuses this configuration:\n(?: {2}- .+\n?){6}$/ }, 'it does not start, and says all at once')
+  await t.rejects(serve({ env: everything, quiet: true }), { message: /^Production refuses this configuration:\n(?: {2}- .+\n?){7}$/ }, 'it does not start, and says all at once')
   await t.rejects(serve({ env: { ...PRODUCTION, SMTP_URL: '' }, quiet: true }), { message: 'Production refuses this configuration:\n  - No mail: set SMTP_URL.' }, 'A7: links go out by mail or not at all')
 })
 

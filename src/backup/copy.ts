@@ -1,0 +1,21 @@
+import { type Manifest, nameOf, partsOf } from './manifest.ts'
+import { checkPart } from './part.ts'
+import { manifestText, putManifest } from './sets.ts'
+import type { Store } from './store.ts'
+
+/**
+ * Copies a backup to another store as it is, sealed and signed. Every part is read back there and compared with the
+ * manifest before the manifest is put, so a copy that is listed is whole.
+ * @throws PartError, StoreError
+ */
+export async function copySet(from: Store, to: Store, manifest: Manifest): Promise<void> {
+  const name = nameOf(manifest)
+  const there = new Map((await to.list(`${name}/`)).map((object) => [object.name, object.bytes]))
+  for (const part of partsOf(manifest)) {
+    const object = `${name}/${part.name}`
+    // A copy that was cut off goes on where it was; what is there already is compared all the same.
+    if (there.get(object) !== part.stored.bytes) await to.put(object, from.get(object))
+    await checkPart(to, name, part)
+  }
+  await putManifest(to, name, await manifestText(from, name))
+}

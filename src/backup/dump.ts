@@ -1,0 +1,62 @@
+import { getConstructionPlans } from 'pg-boss'
+import { type SnapshotFacts, openSnapshot } from '../../db/backup/snapshot.ts'
+import { KEYRING_TABLES, tableId } from '../../db/backup/tables.ts'
+import type { BackupKind, TablePart } from './manifest.ts'
+import { type Part, writePart } from './part.ts'
+import type { Store } from './store.ts'
+
+/** Where the parts of one kind go, and to whom they are sealed. */
+export interface DumpTarget {
+  readonly store: Store
+  readonly folder: string
+  readonly recipients: readonly string[]
+}
+
+export interface DumpResult {
+  readonly facts: SnapshotFacts
+  readonly tables: Readonly<Record<BackupKind, readonly TablePart[]>>
+  readonly jobs: Part | null
+}
+
+/** What is done so far. */
+export interface DumpProgress {
+  readonly table: string
+  readonly done: number
+  readonly of: number
+  /** Sealed and stored until now. */
+  readonly bytes: number
+}
+
+/**
+ * Copies every table of one snapshot into parts: what makes up the keyring to one target, everything else to the other.
+ * @param targets Without `data`, the keyring alone
+ */
+export async function dump(url: string, targets: { readonly data: DumpTarget | null; readonly keyring: DumpTarget }, report: (progress: DumpProgress) => void): Promise<DumpResult> {
+  const snapshot = await openSnapshot(url)
+  try {
+    const parts: Record<BackupKind, TablePart[]> = { data: [], keyring: [] }
+    const wanted = snapshot.tables.filter((table) => targets.data !== null || KEYRING_TABLES.has(tableId(table)))
+    let bytes = 0
+    for (const [index, table] of wanted.entries()) {
+      const kind = KEYRING_TABLES.has(tableId(table)) ? 'keyring' : 'data'
+      const target = kind === 'keyring' ? targets.keyring : targets.data
+      if (!target) continue
+      report({ table: tableId(table), done: index, of: wanted.length, bytes })
+      const part = await writePart(target.store, target.folder, `${tableId(table)}.copy.zst.age`, snapshot.copyOut(table), target.recipients)
+      parts[kind].push({ ...table, columns: [...table.columns], needs: [...table.needs], rows: await snapshot.copied(table), part })
+      bytes += part.stored.bytes
+    }
+    const { data } = targets
+    const jobs = data && (await writePart(data.store, data.folder, 'jobs.sql.zst.age', jobsSchema(), data.recipients))
+    report({ table: '', done: wanted.length, of: wanted.length, bytes })
+    return { facts: snapshot.facts, tables: parts, jobs }
+  } finally {
+    await snapshot.close()
+  }
+}
+
+/** The statements that make the job queue of this version: a later one only knows how to make its own. */
+// eslint-disable-next-line typescript/require-await -- a part is read as a stream, however small
+async function* jobsSchema(): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(getConstructionPlans('pgboss'))
+}

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto'
+import type { Address, RootKeyProvider, Signing } from '../crypto/index.ts'
+import { openSignature } from '../crypto/index.ts'
+import { type Manifest, parseManifest } from './manifest.ts'
+
+/** A manifest whose signature is right, by a key that is known to be ours. */
+export interface Signed {
+  readonly manifest: Manifest
+  /** SHA-256 of the signed text, in hexadecimal. */
+  readonly sha256: string
+}
+
+/** A manifest that nobody of us signed. */
+export class SignatureError extends Error {
+  readonly code = 'unsigned'
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'SignatureError'
+  }
+}
+
+/** What is known of who may sign. One of the two is enough: a place with nothing but the root key can tell as well. */
+export interface Trust {
+  /** Our own public keys, as their 32 bytes in base64url. */
+  readonly own: readonly string[]
+  readonly root: RootKeyProvider | null
+}
+
+const voucherAddress = ({ id, environment }: Manifest['installation']): Address => ({ tenant: 'system', table: 'backup', column: 'signer', row: id, bound: [environment] })
+
+/** The public half of the key that signs manifests. */
+export function signerOf(signing: Signing): string {
+  const key = signing.publicKeys.find(({ purpose }) => purpose === 'backup-manifest')
+  if (!key) throw new Error('There is no key that signs backups')
+  return key.x
+}
+
+/** Says under the root key that this is our signing key, for whoever has the root key and not the signing key. */
+export async function vouch(root: RootKeyProvider, installation: Manifest['installation'], x: string): Promise<string> {
+  return (await root.wrap(voucherAddress(installation), Buffer.from(x, 'base64url'))).toString('base64url')
+}
+
+export function signManifest(signing: Signing, manifest: Manifest): string {
+  return signing.sign('backup-manifest', manifest)
+}
+
+export const textHash = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/** @throws SignatureError when it is signed by nobody we know, or not at all */
+export async function openManifest(text: string, trust: Trust): Promise<Signed> {
+  const claimed = claimedManifest(text)
+  const { x } = claimed.signer
+  if (openSignature(text, x) === null) throw new SignatureError('The signature of the manifest is wrong: it was changed.')
+  if (!trust.own.includes(x) && !(await isVouched(claimed, trust.root))) throw new SignatureError('The manifest is signed with a key that is not ours. Set SIGNING_KEY, or the root key of that time.')
+  return { manifest: claimed, sha256: textHash(text) }
+}
+
+function claimedManifest(text: string): Manifest {
+  try {
+    return parseManifest(Buffer.from(text.split('.')[1] ?? '', 'base64url').toString())
+  } catch (error) {
+    throw new SignatureError('This is no manifest of a backup that this version of Rind knows.', { cause: error })
+  }
+}
+
+async function isVouched({ installation, signer }: Manifest, root: RootKeyProvider | null): Promise<boolean> {
+  const vouched = await root?.unwrap(voucherAddress(installation), Buffer.from(signer.vouched, 'base64url')).catch(() => null)
+  return vouched?.toString('base64url') === signer.x
+}

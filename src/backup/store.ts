@@ -1,0 +1,48 @@
+/** Where backups are kept. Names are paths with `/`, of letters, digits, `.`, `_` and `-`. */
+export interface Store {
+  /** For people and the record: no secret is part of it. */
+  readonly place: string
+  /** Keeps an object, whole or not at all: under its name nothing unfinished is ever seen. Replaces one of that name. */
+  put(name: string, body: AsyncIterable<Uint8Array>): Promise<void>
+  /** @throws StoreError `missing` */
+  get(name: string): AsyncIterable<Uint8Array>
+  /** Every object whose name begins with this, in order of names. */
+  list(prefix: string): Promise<readonly StoredObject[]>
+  /** Removes what is there. Nothing is no error. */
+  remove(name: string): Promise<void>
+}
+
+export interface StoredObject {
+  readonly name: string
+  readonly bytes: number
+}
+
+/** What went wrong with a store, in a word that the register keeps and a sentence for people. */
+export class StoreError extends Error {
+  readonly code: 'missing' | 'full' | 'unreachable' | 'refused'
+  constructor(code: StoreError['code'], message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'StoreError'
+    this.code = code
+  }
+}
+
+const NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]*(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/
+
+/** @throws TypeError for a name that could lead elsewhere */
+export function checkedName(name: string): string {
+  if (!NAME.test(name) || name.length > 500) throw new TypeError(`No name for an object: ${name.slice(0, 100)}`)
+  return name
+}
+
+/** A small object as one piece. @throws StoreError, and Error when it is larger than the limit in bytes */
+export async function readSmall(store: Store, name: string, limit: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of store.get(name)) {
+    bytes += chunk.length
+    if (bytes > limit) throw new Error(`${name} in ${store.place} is larger than ${limit} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}

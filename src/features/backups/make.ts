@@ -1,0 +1,139 @@
+import { takeBackupLock } from '../../../db/backup/lock.ts'
+import { newId } from '../../../db/index.ts'
+import { composeManifest } from '../../backup/compose.ts'
+import { dumpInChild } from '../../backup/dump-in-child.ts'
+import type { DumpProgress, DumpResult } from '../../backup/dump.ts'
+import { type BackupKind, type Manifest, backupName, nameOf } from '../../backup/manifest.ts'
+import { type StorePlace, openStore } from '../../backup/open-store.ts'
+import { checkSet, putManifest, readManifest, removeSet } from '../../backup/sets.ts'
+import { signManifest, signerOf, textHash } from '../../backup/signature.ts'
+import type { Secret } from '../../crypto/index.ts'
+import type { Services } from '../../operations/index.ts'
+import type { BackupHour } from './schedule.ts'
+import { type BackupRow, newestGood, noteFailure, noteGood, noteStart, runningBackups } from './repository.ts'
+
+/** How an installation keeps its backups. */
+export interface BackupSetup {
+  /** The login that reads every row and writes none. */
+  readonly url: Secret
+  readonly places: Readonly<Record<BackupKind, StorePlace>>
+  /** age recipients. Who makes a backup has no identity, and so cannot read it. */
+  readonly recipients: Readonly<Record<BackupKind, readonly string[]>>
+  /** Copies at the other site; null: there is none. */
+  readonly offsite: Readonly<Record<BackupKind, StorePlace>> | null
+  readonly region: string | null
+  /** When the daily one is made. */
+  readonly at: BackupHour
+}
+
+export type BackupServices = Pick<Services, 'clock' | 'withPlatform' | 'signing' | 'settings'> & { readonly keys: Pick<Services['keys'], 'root'> }
+
+/** What was made, by its manifests. */
+export interface MadeBackup {
+  readonly data: Manifest
+  readonly keyring: Manifest
+}
+type Made = Partial<Record<BackupKind, Manifest>>
+
+interface Run {
+  readonly setup: BackupSetup
+  readonly services: BackupServices
+  readonly ids: Readonly<Record<BackupKind, string>>
+  readonly at: number
+  /** In the order in which they are finished: data without its keys is no backup. */
+  readonly kinds: readonly BackupKind[]
+}
+
+/**
+ * Makes a backup of everything and one of the keyring, of the same moment. It is noted as good when every part was read
+ * back from its store; until then it stands as running, and what fails leaves nothing in a store.
+ * @returns null when another one is under way
+ * @throws Error, after it was noted why
+ */
+export async function makeBackup(setup: BackupSetup, services: BackupServices, report: (progress: DumpProgress) => void): Promise<MadeBackup | null> {
+  return (await makeKinds(setup, services, ['keyring', 'data'], report)) as MadeBackup | null
+}
+
+/** The same of the keyring alone. @returns null when another one is under way */
+export async function makeKeyring(setup: BackupSetup, services: BackupServices): Promise<Manifest | null> {
+  return (await makeKinds(setup, services, ['keyring'], () => undefined))?.keyring ?? null
+}
+
+async function makeKinds(setup: BackupSetup, services: BackupServices, kinds: readonly BackupKind[], report: (progress: DumpProgress) => void): Promise<Made | null> {
+  const lock = await takeBackupLock(setup.url.reveal())
+  if (!lock) return null
+  try {
+    await clearUnfinished(setup, services)
+    const at = services.clock.now()
+    const run: Run = { setup, services, ids: { data: newId(at), keyring: newId(at) }, at, kinds }
+    await services.withPlatform(async (tx) => {
+      for (const kind of kinds) await noteStart(tx, run.ids[kind], kind, at)
+    })
+    const made: Made = {}
+    try {
+      const target = (kind: BackupKind) => ({ place: setup.places[kind], folder: backupName(at, run.ids[kind]), recipients: setup.recipients[kind] })
+      const dumped = await dumpInChild({ url: setup.url.reveal(), data: kinds.includes('data') ? target('data') : null, keyring: target('keyring') }, report)
+      for (const kind of kinds) made[kind] = await finish(run, kind, dumped)
+    } catch (error) {
+      for (const kind of kinds.filter((kind) => !made[kind])) await fail(run, kind, failureOf(error))
+      throw error
+    }
+    return made
+  } finally {
+    await lock.release()
+  }
+}
+
+/** Why something failed, in a word of the register. */
+export function failureOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return /^[a-z][a-z_]{0,39}$/.test(code) ? code : /^[0-9A-Z]{5}$/.test(code) ? 'database' : 'unexpected'
+}
+
+/** Signs what was stored, reads all of it back, and notes it as good. */
+async function finish({ setup, services, ids, at }: Run, kind: BackupKind, dumped: DumpResult): Promise<Manifest> {
+  const { clock, signing, settings, withPlatform, keys } = services
+  const previous = await withPlatform((tx) => newestGood(tx, kind))
+  const manifest = await composeManifest({
+    kind,
+    id: ids[kind],
+    at,
+    endedAt: clock.now(),
+    dumped,
+    region: setup.region,
+    software: settings.version,
+    recipients: setup.recipients[kind],
+    previous: previous?.manifestHash ? { id: previous.id, sha256: previous.manifestHash.toString('hex') } : null,
+    signing,
+    root: keys.root
+  })
+  const store = openStore(setup.places[kind])
+  await checkSet(store, manifest)
+  const text = signManifest(signing, manifest)
+  await putManifest(store, nameOf(manifest), text)
+  await withPlatform((tx) => noteGood(tx, manifest, textHash(text), clock.now()))
+  return manifest
+}
+
+async function fail({ setup, services, ids, at }: Run, kind: BackupKind, failure: string): Promise<void> {
+  // A store that is away keeps what was begun; it has no manifest, and a later run removes it.
+  await removeSet(openStore(setup.places[kind]), backupName(at, ids[kind])).catch(() => undefined)
+  await services.withPlatform((tx) => noteFailure(tx, ids[kind], failure, services.clock.now()))
+}
+
+/** What a run left that was killed: one that lacked nothing but the register's word is good, the rest is removed. */
+async function clearUnfinished(setup: BackupSetup, services: BackupServices): Promise<void> {
+  const trust = { own: [signerOf(services.signing)], root: null }
+  const left: BackupRow[] = await services.withPlatform(runningBackups)
+  for (const { id, kind, startedAt } of left) {
+    const store = openStore(setup.places[kind])
+    const name = backupName(startedAt.getTime(), id)
+    const whole = await readManifest(store, name, trust).catch(() => null)
+    if (whole) {
+      await services.withPlatform((tx) => noteGood(tx, whole.manifest, whole.sha256, services.clock.now()))
+      continue
+    }
+    await removeSet(store, name)
+    await services.withPlatform((tx) => noteFailure(tx, id, 'killed', services.clock.now()))
+  }
+}

@@ -1,0 +1,133 @@
+import { readFile, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import t from 'tap'
+import { takeBackupLock } from '../../db/backup/lock.ts'
+import { folderStore } from '../../src/backup/folder-store.ts'
+import { type Manifest, nameOf, partsOf } from '../../src/backup/manifest.ts'
+import { PartError, readPart } from '../../src/backup/part.ts'
+import { listSets, readManifest } from '../../src/backup/sets.ts'
+import { signerOf } from '../../src/backup/signature.ts'
+import { type BackupSetup, type MadeBackup, makeBackup, openBackups } from '../../src/features/backups/index.ts'
+import { type TestStores, makeStores } from '../support/backups.ts'
+import { foundWorkspace } from '../support/people.ts'
+import { TestClock, type TestServer, startServer } from '../support/server.ts'
+import { openWidget, startConversation } from '../support/visitor.ts'
+
+const HOUR_MS = 3_600_000
+const clock = new TestClock()
+let server: TestServer
+let stores: TestStores
+let setup: BackupSetup
+t.before(async () => {
+  server = await startServer({ clock })
+  stores = await makeStores(t)
+  setup = stores.setup(server.database)
+  const workspace = await foundWorkspace(server, 'Canary workspace')
+  await startConversation(await openWidget(server, workspace.inbox.key), 'canary words of a visitor')
+})
+t.after(() => server.stop())
+
+const ignore = () => undefined
+const services = () => server.app.services
+const trust = () => ({ own: [signerOf(services().signing)], root: null })
+const registered = (id: string) => server.database.admin<{ state: string; failure: string | null; rows: string }[]>`select state, failure, rows from backups where id = ${id}`.then(([row]) => row)
+
+async function made(): Promise<MadeBackup> {
+  const backup = await makeBackup(setup, services(), ignore)
+  if (!backup) throw new Error('busy')
+  return backup
+}
+
+async function contentOf(manifest: Manifest, identity: string): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  const store = folderStore(join(stores.folder, manifest.kind === 'data' ? 'backups' : 'keyring'))
+  for (const part of partsOf(manifest)) for await (const chunk of readPart(store, nameOf(manifest), part, [identity])) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+async function tables(): Promise<string[]> {
+  const rows = await server.database.admin<{ name: string }[]>`select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname in ('public', 'pgboss') and c.relkind = 'r'`
+  return rows.map(({ name }) => name).toSorted()
+}
+
+t.test('W6 W3 A88: a backup has every table, sealed to its recipients, and the keyring apart from it', async (t) => {
+  const { data, keyring } = await made()
+  const names = ({ tables }: Manifest) => tables.map(({ schema, name }) => `${schema}.${name}`)
+  t.same([...names(data), ...names(keyring)].toSorted(), await tables(), 'each table of the catalog is in one of the two')
+  t.same(names(keyring), ['public.data_keys', 'public.erasure_journal', 'public.installation', 'public.system_keys', 'public.tenant_keys'])
+  for (const { schema, name, rows } of [...data.tables, ...keyring.tables].filter(({ name }) => ['messages', 'identities', 'data_keys', 'audit_events', 'platform_events'].includes(name))) {
+    const [count] = await server.database.admin.unsafe<{ rows: string }[]>(`select count(*) as rows from ${schema}.${name}`)
+    t.equal(rows, Number(count?.rows), name)
+    t.ok(rows > 0, `${name} has rows`)
+  }
+  t.match(data, { installation: { environment: 'test' }, region: 'NL:ams1', software: 'test', snapshot: { lsn: /^[0-9A-F]+\/[0-9A-F]+$/, postgres: /^\d+\.\d+/, at: new Date(clock.now()).toISOString() } })
+  t.same(data.schema.migrations.map(({ name }) => name), (await readdir('db/migrations')).toSorted())
+  t.same(await registered(data.id), { state: 'good', failure: null, rows: String(data.tables.reduce((sum, { rows }) => sum + rows, 0)) })
+  const opened = await contentOf(data, stores.identities.data)
+  t.ok(opened.includes('Canary workspace'), 'a name that stands in clear is there once the part is opened')
+  t.notOk(opened.includes('canary words'), 'what a visitor wrote is not, even then')
+  const files = await readdir(stores.folder, { recursive: true, withFileTypes: true })
+  const raw = Buffer.concat(await Promise.all(files.filter((file) => file.isFile()).map((file) => readFile(join(file.parentPath, file.name)))))
+  for (const canary of ['Canary workspace', 'canary words']) t.notOk(raw.includes(canary), `${canary} stands nowhere in a store`)
+  await t.rejects(contentOf(keyring, stores.identities.data), PartError, 'who may open the data may not open the keyring')
+  t.equal((await contentOf(keyring, stores.identities.keyring)).length, keyring.tables.reduce((sum, { part }) => sum + part.content.bytes, 0))
+})
+
+t.test('W6 A89: each backup names the one before, and none is taken under another name or with another signature', async (t) => {
+  const first = await made()
+  clock.advance(1_000)
+  const { data } = await made()
+  t.equal(data.previous?.id, first.data.id)
+  const store = folderStore(join(stores.folder, 'backups'))
+  const [older, newer] = [nameOf(first.data), nameOf(data)]
+  t.equal((await readManifest(store, newer, trust())).manifest.id, data.id)
+  t.equal((await readManifest(store, newer, { own: [], root: services().keys.root })).manifest.id, data.id, 'the root key alone tells that it is ours')
+  await t.rejects(readManifest(store, newer, { own: ['A'.repeat(43)], root: null }), { code: 'unsigned' }, 'nobody we know')
+  const text = await readFile(join(stores.folder, 'backups', newer, 'manifest.jws'), 'utf8')
+  const put = (text: string) => store.put(`${newer}/manifest.jws`, (async function* () { yield Buffer.from(text) })())
+  await put(await readFile(join(stores.folder, 'backups', older, 'manifest.jws'), 'utf8'))
+  await t.rejects(readManifest(store, newer, trust()), { code: 'unsigned' }, 'an older manifest in its place')
+  const [head, payload = '', signature] = text.split('.')
+  const forged = Buffer.from(Buffer.from(payload, 'base64url').toString().replace('"region":"NL:ams1"', '"region":"US:iad1"')).toString('base64url')
+  await put(`${head}.${forged}.${signature}`)
+  await t.rejects(readManifest(store, newer, trust()), { code: 'unsigned' }, 'one that was changed')
+  await put(text)
+  t.equal((await readManifest(store, newer, trust())).manifest.region, 'NL:ams1')
+})
+
+t.test('W6: a backup is made once a day at its hour, a missed one is caught up, and two never run at once', async (t) => {
+  const { urls } = server.database
+  const backups = openBackups(setup, services())
+  await backups.runDue()
+  t.equal(await backups.runDue(), null, 'it was made today')
+  clock.advance(24 * HOUR_MS)
+  const lock = await takeBackupLock(urls.backup.reveal())
+  t.equal(await backups.runDue(), null, 'another one is under way')
+  await lock?.release()
+  const [one, other] = await Promise.all([backups.runDue(), openBackups(setup, services()).runDue()])
+  t.equal([one, other].filter((made) => made !== null).length, 1, 'of two schedulers one makes it')
+  clock.advance(73 * HOUR_MS)
+  t.ok(await backups.runDue(), 'made up for after three days')
+  clock.advance(-365 * 24 * HOUR_MS)
+  t.ok(await backups.runDue(), 'a clock that was set back does not wait for a year')
+  clock.advance(365 * 24 * HOUR_MS)
+})
+
+t.test('W6 A89: what fails leaves nothing in a store and is never listed as good', async (t) => {
+  clock.advance(1_000)
+  const before = await listSets(folderStore(join(stores.folder, 'backups')))
+  await writeFile(join(stores.folder, 'file'), 'no folder')
+  const readOnly = { ...setup, places: { ...setup.places, data: { kind: 'folder' as const, path: join(stores.folder, 'file/backups') } } }
+  await t.rejects(makeBackup(readOnly, services(), ignore), { code: 'unreachable' })
+  const [failed] = await server.database.admin<{ state: string; failure: string }[]>`select state, failure from backups where kind = 'data' order by id desc limit 1`
+  t.match(failed, { state: 'failed', failure: 'unreachable' })
+  await server.database.admin`create table zz_stray (id uuid)`
+  await t.rejects(made(), /permission denied for table zz_stray/, 'a table that its login may not read is no reason for silence')
+  await server.database.admin`drop table zz_stray`
+  await server.database.admin`create sequence zz_stray`
+  await t.rejects(made(), /holds what a backup does not know: the sequence public.zz_stray/)
+  await server.database.admin`drop sequence zz_stray`
+  t.same(await listSets(folderStore(join(stores.folder, 'backups'))), before)
+})
+
+t.end()
