@@ -1,12 +1,12 @@
 import { type LoadOptions, loadDatabase } from '../../db/backup/load.ts'
 import type { RootKeyProvider } from '../crypto/index.ts'
-import { type BackupKind, type Manifest, nameOf } from './manifest.ts'
+import { type BackupKind, type Manifest, type TablePart, nameOf } from './manifest.ts'
 import { type Part, readPart } from './part.ts'
 import { checkSet, listSets, readManifest } from './sets.ts'
 import type { Trust } from './signature.ts'
 import type { Store } from './store.ts'
 
-export interface RestoreOptions extends Pick<LoadOptions, 'adminUrl' | 'passwords' | 'inspect'> {
+export interface RestoreOptions extends Pick<LoadOptions, 'adminUrl' | 'passwords'> {
   readonly stores: Readonly<Record<BackupKind, Store>>
   /** A backup of the data; without one, the newest. */
   readonly name?: string
@@ -17,6 +17,8 @@ export interface RestoreOptions extends Pick<LoadOptions, 'adminUrl' | 'password
   /** The environment that is restored into; null for a drill, which takes any and is removed afterwards. */
   readonly environment: string | null
   readonly report: (what: string) => void
+  /** Looks at what was loaded, before anything is replayed or migrated; throws to refuse it. */
+  readonly inspect?: (client: Parameters<NonNullable<LoadOptions['inspect']>>[0], tables: readonly TablePart[]) => Promise<void>
 }
 
 export interface Restored {
@@ -46,7 +48,9 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
   const [smallest] = keyring.tables.toSorted((a, b) => a.part.stored.bytes - b.part.stored.bytes)
   if (smallest) await text(contentOf(keyring, smallest.part))
   const tables = [data, keyring].flatMap((manifest) => manifest.tables.map((table) => ({ ...table, content: () => contentOf(manifest, table.part) })))
-  await loadDatabase({ ...options, source: { migrations: data.schema.migrations, jobs: { version: data.schema.jobs, schema: jobs }, tables } })
+  const { adminUrl, passwords, rootKey, inspect } = options
+  const looked = inspect && { inspect: (client: Parameters<typeof inspect>[0]) => inspect(client, tables) }
+  await loadDatabase({ adminUrl, passwords, rootKey, report, ...looked, source: { migrations: data.schema.migrations, jobs: { version: data.schema.jobs, schema: jobs }, tables } })
   return { data, keyring }
 }
 

@@ -70,6 +70,12 @@ export const COMMANDS: readonly Command[] = [
     run: async (args) => (await import('./restore.ts')).runRestore(process.env, args)
   },
   {
+    name: 'drill',
+    usage: 'drill [BACKUP] [--identity FILE] [--json]',
+    summary: 'prove that backups come back, in a database of their own that is removed again',
+    run: async (args) => (await import('./drill.ts')).runDrill(process.env, args)
+  },
+  {
     name: 'operator',
     usage: 'operator invite EMAIL',
     summary: 'make the link with which a person who runs the installation gets an account',

@@ -5,7 +5,7 @@ import type { LoginRole } from '../../db/roles.ts'
 import { readIdentities } from '../backup-access.ts'
 import { nameOf, rowsOf } from '../backup/manifest.ts'
 import { openStore } from '../backup/open-store.ts'
-import { restoreBackup } from '../backup/restore.ts'
+import { type RestoreOptions, restoreBackup } from '../backup/restore.ts'
 import { type Trust, signerOf } from '../backup/signature.ts'
 import { type Config, type Environment, readConfig, readText } from '../config/index.ts'
 import { type RootKeyProvider, openSigning } from '../crypto/index.ts'
@@ -26,28 +26,42 @@ const say = (text: string) => process.stderr.write(`${text}\n`)
 export async function runRestore(env: Environment, given: readonly string[]): Promise<void> {
   const args = [...given]
   const to = takeOption(args, '--to', true, USAGE)
-  const keyring = takeOption(args, '--keyring', true, USAGE)
-  const files: string[] = []
-  for (let file = takeOption(args, '--identity', true, USAGE); file !== null; file = takeOption(args, '--identity', true, USAGE)) files.push(file)
-  const [backup, ...more] = args
-  if (backup === undefined || backup.startsWith('-') || more.length > 0) throw new Error(USAGE)
   const config = readConfig(env)
-  const rootKey = await presentRootKey(config)
-  const { folder, name } = placeOf(backup, config.backup.dir)
-  const options = {
-    stores: { data: openStore({ kind: 'folder', path: folder }), keyring: openStore({ kind: 'folder', path: keyring === null ? config.backup.keyringDir : resolve(keyring) }) },
-    ...(name !== 'latest' && { name }),
-    trust: await trustOf(config, rootKey),
-    identities: await readIdentities(config, files),
-    rootKey,
-    environment: config.environment,
-    report: say
-  }
+  const { name, ...reading } = await readingOf(config, args, USAGE)
+  if (name === undefined) throw new Error(USAGE)
+  const options = { ...reading, ...(name !== 'latest' && { name }), environment: config.environment, report: say }
   await withTarget(env, config, to, async (adminUrl, passwords) => {
     const { data, keyring } = await restoreBackup({ ...options, adminUrl, passwords })
     say(`Restored ${data.tables.length + keyring.tables.length} tables and ${rowsOf(data) + rowsOf(keyring)} rows as of ${data.snapshot.at}, with the keyring of ${keyring.snapshot.at}. Everybody signs in anew.`)
     process.stdout.write(`${nameOf(data)}\n`)
   })
+}
+
+/** What reading a backup takes. */
+export interface Reading extends Pick<RestoreOptions, 'stores' | 'trust' | 'identities' | 'rootKey'> {
+  /** The backup that was named; undefined when none was. */
+  readonly name: string | undefined
+}
+
+/**
+ * Takes from the arguments where a backup lies and which identities open it: BACKUP, --keyring, --identity.
+ * @throws Error with what to do, or the usage when something is left over
+ */
+export async function readingOf(config: Config, args: string[], usage: string): Promise<Reading> {
+  const keyring = takeOption(args, '--keyring', true, usage)
+  const files: string[] = []
+  for (let file = takeOption(args, '--identity', true, usage); file !== null; file = takeOption(args, '--identity', true, usage)) files.push(file)
+  const [backup, ...more] = args
+  if (backup?.startsWith('-') === true || more.length > 0) throw new Error(usage)
+  const rootKey = await presentRootKey(config)
+  const { folder, name } = backup === undefined ? { folder: config.backup.dir, name: undefined } : placeOf(backup, config.backup.dir)
+  return {
+    name,
+    stores: { data: openStore({ kind: 'folder', path: folder }), keyring: openStore({ kind: 'folder', path: keyring === null ? config.backup.keyringDir : resolve(keyring) }) },
+    trust: await trustOf(config, rootKey),
+    identities: await readIdentities(config, files),
+    rootKey
+  }
 }
 
 /** A name alone lies in BACKUP_DIR; a path says where else. */

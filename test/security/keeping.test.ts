@@ -130,7 +130,7 @@ t.test('W6 A89: a copy off-site that is not what the manifest says is never list
 t.test('W6: the last good backup is never destroyed, whatever its age', (t) => {
   const at = (days: number, id: string, heldUntil: number | null = null) => ({ id, kind: 'data' as const, at: -days * DAY_MS, heldUntil })
   t.same(expired([at(100, 'a'), at(99, 'b')], 0), [], 'after a pause nobody knows')
-  const steady = [...Array.from({ length: 95 }, (_, day) => at(day, `d${day}`))]
+  const steady = Array.from({ length: 95 }, (_, day) => at(day, `d${day}`))
   t.same(expired(steady, 0).map(({ id }) => id), ['d90', 'd91', 'd92', 'd93', 'd94'])
   t.same(expired([...steady, at(-200, 'future')], 0).map(({ id }) => id), ['d90', 'd91', 'd92', 'd93', 'd94'], 'one by a clock that ran ahead changes nothing')
   t.same(expired([at(93, 'a', 1), at(92, 'b', -1), ...steady.slice(0, 3)], 0).map(({ id }) => id), ['b'], 'a hold counts until its end')

@@ -4,6 +4,7 @@ import { getConstructionPlans } from 'pg-boss'
 import t, { type Test } from 'tap'
 import { readMigrations } from '../../db/migrate.ts'
 import { composeManifest } from '../../src/backup/compose.ts'
+import { drill } from '../../src/backup/drill.ts'
 import { dump } from '../../src/backup/dump.ts'
 import { folderStore } from '../../src/backup/folder-store.ts'
 import { nameOf } from '../../src/backup/manifest.ts'
@@ -11,6 +12,7 @@ import { type RestoreOptions, restoreBackup } from '../../src/backup/restore.ts'
 import { listSets, putManifest } from '../../src/backup/sets.ts'
 import { signManifest, signerOf } from '../../src/backup/signature.ts'
 import { type BackupSetup, type MadeBackup, makeBackup, makeKeyring } from '../../src/features/backups/index.ts'
+import { SEALED_COLUMNS } from '../../db/sealed-columns.ts'
 import { openSystemKeys } from '../../db/system-keys.ts'
 import { connect } from '../../db/connect.ts'
 import { createPool } from '../../db/pool.ts'
@@ -180,6 +182,24 @@ t.test('W6: a backup that was made under an older schema comes forward to the ne
   t.equal((await listSets(targets.data)).backups.length, 1)
 })
 
+t.test('W6 W3 A88: a drill restores the backup, compares every table byte for byte, opens every sealed column, and leaves nothing', async (t) => {
+  const drilling = {
+    stores: { data: folderStore(folderOf('data')), keyring: folderStore(folderOf('keyring')) }, name: nameOf(backup.data), trust: { own: [], root: services().keys.root },
+    identities: Object.values(stores.identities), rootKey: services().keys.root, serverUrl: adminUrl('postgres'), report: ignore
+  }
+  const result = await drill(drilling)
+  const rows = backup.data.tables.reduce((sum, table) => sum + table.rows, 0)
+  t.match(result, { id: backup.data.id, tables: backup.data.tables.length + backup.keyring.tables.length })
+  t.ok(result.rows > rows && result.ms > 0)
+  const filled = SEALED_COLUMNS.map(({ table, column }) => `${table}.${column}`)
+  t.same(Object.keys(result.opened).toSorted(), [...new Set(filled)].toSorted(), 'no sealed column is left out')
+  for (const place of ['messages.body', 'contacts.profile', 'members.email', 'inboxes.settings', 'audit_events.place']) t.ok((result.opened[place] ?? 0) > 0, `${place} was opened`)
+  t.ok(result.canaries > 0, 'what was opened was looked for in clear')
+  await t.rejects(drill({ ...drilling, canaries: ['Testing Ltd'] }), /stands in clear in public\.workspaces/, 'a text that does stand in clear is found')
+  await t.rejects(drill({ ...drilling, identities: [stores.identities.keyring] }), { code: 'sealed' })
+  t.equal((await server.database.admin`select from pg_database where datname like 'rind_drill_%'`).length, 0, 'no database is left')
+})
+
 t.test('W6: rind backup and rind restore, as an operator calls them', async (t) => {
   const folder = join(stores.folder, 'operator')
   const { app, jobs, platform, backup: login } = server.database.urls
@@ -193,6 +213,8 @@ t.test('W6: rind backup and rind restore, as an operator calls them', async (t) 
   const { DATABASE_BACKUP_URL: _, ...elsewhere } = env
   const restored = await runRind(['restore', 'latest', '--to', adminUrl(database.name)], elsewhere)
   t.match(restored, { code: 0, stdout: made.stdout, stderr: /Restored \d+ tables and \d+ rows as of 20/ })
+  const drilled = await runRind(['drill', '--json', '--on', adminUrl('postgres')], elsewhere)
+  t.match(drilled, { code: 0, stdout: new RegExp(`^\\[\\{"name":"${made.stdout.trim()}"`) })
   t.match(await runRind(['restore', made.stdout.trim(), '--to', adminUrl(database.name)], elsewhere), { code: 1, stderr: /The database is not empty/ })
   t.match(await runRind(['restore'], elsewhere), { code: 1, stderr: /Usage: rind restore/ })
   t.notMatch(made.stderr + restored.stderr, new RegExp(new URL(login.reveal()).password))
