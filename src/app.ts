@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { openDatabase } from '../db/index.ts'
 import { openKeyAdmin } from '../db/key-admin.ts'
 import { type Worker, startWorker } from '../jobs/worker.ts'
+import { createAlerts } from './alerts.ts'
 import type { Config } from './config/index.ts'
 import { type RootKeyProvider, type Secret, openSigning } from './crypto/index.ts'
 import { askApproval } from './features/approvals/index.ts'
@@ -121,7 +122,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const assets = await readAssets()
   const http = await createHttp({ config, services, gateway, assets, log, version: options.version, isReady, answered: (...answer) => metrics.request('public', ...answer) })
   const internal = await createInternalHttp({ config, services, assets, log, version: options.version, answered: (...answer) => metrics.request('internal', ...answer), metrics: () => metrics.render(sources) })
-  await worker.work({ services, withTenantAsJobs: database.withTenantAsJobs, mail, keyAdmin, dataDir: config.dataDir, backups: openBackups(options.backups ?? null, services), log })
+  await worker.work({ services, withTenantAsJobs: database.withTenantAsJobs, mail, keyAdmin, dataDir: config.dataDir, backups: openBackups(options.backups ?? null, services, createAlerts(config.alerts, config, clock, log)), log })
 
   let closed: Promise<void> | undefined
   const close = async () => {

@@ -31,6 +31,8 @@ export interface Config {
   /** What signing keys are derived from; null: a file below DATA_DIR. */
   readonly signingKey: Secret | null
   readonly backup: BackupConfig
+  /** Where trouble is told, and where it is told that there is none. */
+  readonly alerts: { readonly url: URL | null; readonly pingUrl: URL | null }
   readonly plans: boolean
   readonly smtpUrl: Secret | null
   readonly mailFrom: string
@@ -72,6 +74,7 @@ export function readConfig(env: Environment): Config {
     rootKeyFile: rootKeyFile ? resolve(rootKeyFile) : null,
     signingKey: readSecret(env, 'SIGNING_KEY') ?? null,
     backup: readBackup(env, dataDir),
+    alerts: { url: readUrl(env, 'ALERT_URL', ['https:', 'http:']) ?? null, pingUrl: readUrl(env, 'ALERT_PING_URL', ['https:', 'http:']) ?? null },
     plans: readChoice(env, 'PLANS', ['on', 'off'], 'off') === 'on',
     smtpUrl: readSmtp(env),
     mailFrom: readText(env, 'MAIL_FROM') ?? 'Rind <no-reply@localhost>',

@@ -14,6 +14,8 @@ const isBelow = (path: string, folder: string) => {
   return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }
 
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
+
 /** What production refuses, in one table. Development and test take all of it. */
 export const PRODUCTION_REFUSALS: readonly Refusal[] = [
   { id: 'tls', rule: 'No TLS: set TLS_CERT and TLS_KEY, or TRUSTED_PROXIES when a proxy ends TLS.', isBroken: ({ tls, trustedProxies }) => !tls && trustedProxies.length === 0 },
@@ -24,7 +26,7 @@ export const PRODUCTION_REFUSALS: readonly Refusal[] = [
   {
     id: 'vault-tls',
     rule: 'A key service on another machine without TLS: begin VAULT_ADDR with https.',
-    isBroken: ({ vault }) => vault !== null && vault.address.protocol !== 'https:' && !['localhost', '127.0.0.1', '[::1]'].includes(vault.address.hostname)
+    isBroken: ({ vault }) => vault !== null && vault.address.protocol !== 'https:' && !LOOPBACK.includes(vault.address.hostname)
   },
   {
     id: 'internal-tls',
@@ -41,6 +43,11 @@ export const PRODUCTION_REFUSALS: readonly Refusal[] = [
     id: 'keyring-place',
     rule: 'Copies of the keyring among the backups: set KEYRING_DIR to a folder apart from BACKUP_DIR.',
     isBroken: ({ backup }) => isBelow(backup.keyringDir, backup.dir) || isBelow(backup.dir, backup.keyringDir)
+  },
+  {
+    id: 'alert-tls',
+    rule: 'Alerts to another machine without TLS: begin ALERT_URL and ALERT_PING_URL with https.',
+    isBroken: ({ alerts }) => [alerts.url, alerts.pingUrl].some((url) => url?.protocol === 'http:' && !LOOPBACK.includes(url.hostname))
   },
   { id: 'smtp', rule: 'No mail: set SMTP_URL.', isBroken: ({ smtpUrl }) => smtpUrl === null },
   {

@@ -2,6 +2,7 @@ import { type KeyAdmin, openKeyAdmin } from '../../db/key-admin.ts'
 import { type Config } from '../config/index.ts'
 import { type DatabaseAccess, reachDatabase } from '../database-access.ts'
 import { openRootKey, rootKeyFile } from '../root-key-access.ts'
+import { backups } from './backups.ts'
 import { type Finding, attempt } from './finding.ts'
 import { certificate, configuration, disk, secretFiles, versions } from './machine.ts'
 import { database, keys, mail } from './services.ts'
@@ -34,6 +35,7 @@ async function withDatabase(config: Config, clock: { now(): number }): Promise<r
   try {
     return [
       ...(await attempt('database', 'Check the URLs of the database and their passwords.', () => database(access))),
+      ...(await attempt('backups', 'Look at the register of backups: the database may be behind this version.', () => backups(config, access, clock.now()))),
       ...(await attempt('root-key', 'Put the right root key back: docs/cryptography.md.', () => withKeys(config, access, clock, (admin) => keys(admin, clock.now()))))
     ]
   } finally {

@@ -1,7 +1,13 @@
-import { readFile, readdir, writeFile } from 'node:fs/promises'
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { pino } from 'pino'
 import t from 'tap'
+import { createAlerts } from '../../src/alerts.ts'
 import { takeBackupLock } from '../../db/backup/lock.ts'
+import { type Environment, readConfig } from '../../src/config/index.ts'
+import { backups as backupFindings } from '../../src/doctor/backups.ts'
 import { folderStore } from '../../src/backup/folder-store.ts'
 import { type Manifest, nameOf, partsOf } from '../../src/backup/manifest.ts'
 import { PartError, readPart } from '../../src/backup/part.ts'
@@ -28,6 +34,7 @@ t.before(async () => {
 t.after(() => server.stop())
 
 const ignore = () => undefined
+const silent = { raise: () => Promise.resolve(), ping: () => Promise.resolve() }
 const services = () => server.app.services
 const trust = () => ({ own: [signerOf(services().signing)], root: null })
 const registered = (id: string) => server.database.admin<{ state: string; failure: string | null; rows: string }[]>`select state, failure, rows from backups where id = ${id}`.then(([row]) => row)
@@ -97,19 +104,19 @@ t.test('W6 A89: each backup names the one before, and none is taken under anothe
 
 t.test('W6: a backup is made once a day at its hour, a missed one is caught up, and two never run at once', async (t) => {
   const { urls } = server.database
-  const backups = openBackups(setup, services())
+  const backups = openBackups(setup, services(), silent)
   await backups.runDue()
-  t.equal(await backups.runDue(), null, 'it was made today')
+  t.equal((await backups.runDue()).made, null, 'it was made today')
   clock.advance(24 * HOUR_MS)
   const lock = await takeBackupLock(urls.backup.reveal())
-  t.equal(await backups.runDue(), null, 'another one is under way')
+  t.equal((await backups.runDue()).made, null, 'another one is under way')
   await lock?.release()
-  const [one, other] = await Promise.all([backups.runDue(), openBackups(setup, services()).runDue()])
-  t.equal([one, other].filter((made) => made !== null).length, 1, 'of two schedulers one makes it')
+  const [one, other] = await Promise.all([backups.runDue(), openBackups(setup, services(), silent).runDue()])
+  t.equal([one, other].filter(({ made }) => made !== null).length, 1, 'of two schedulers one makes it')
   clock.advance(73 * HOUR_MS)
-  t.ok(await backups.runDue(), 'made up for after three days')
+  t.ok((await backups.runDue()).made, 'made up for after three days')
   clock.advance(-365 * 24 * HOUR_MS)
-  t.ok(await backups.runDue(), 'a clock that was set back does not wait for a year')
+  t.ok((await backups.runDue()).made, 'a clock that was set back does not wait for a year')
   clock.advance(365 * 24 * HOUR_MS)
 })
 
@@ -128,6 +135,50 @@ t.test('W6 A89: what fails leaves nothing in a store and is never listed as good
   await t.rejects(made(), /holds what a backup does not know: the sequence public.zz_stray/)
   await server.database.admin`drop sequence zz_stray`
   t.same(await listSets(folderStore(join(stores.folder, 'backups'))), before)
+})
+
+t.test('W6 A89: when a backup fails or is missing somebody hears of it, once, and a good one is told as well', async (t) => {
+  const heard: string[] = []
+  const listener = createServer((request, response) => {
+    let body = ''
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()))
+    request.on('end', () => {
+      heard.push(request.method === 'GET' ? 'ping' : (JSON.parse(body) as { code: string }).code)
+      response.end()
+    })
+  })
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => listener.close())
+  const url = new URL(`http://127.0.0.1:${(listener.address() as AddressInfo).port}/`)
+  const alerts = createAlerts({ url, pingUrl: url }, { publicUrl: 'https://chat.example' }, clock, pino({ level: 'silent' }))
+  clock.advance(24 * HOUR_MS)
+  const broken = openBackups({ ...setup, places: { ...setup.places, data: { kind: 'folder', path: join(stores.folder, 'file/backups') } } }, services(), alerts)
+  await t.rejects(broken.runDue(), { code: 'unreachable' })
+  await t.rejects(broken.runDue(), { code: 'unreachable' })
+  t.same(heard, ['backup_failed_unreachable'], 'told, and not told again at once')
+  const { made } = await openBackups(setup, services(), alerts).runDue()
+  t.same(heard.slice(1), ['ping'])
+  await rm(join(stores.folder, 'backups', nameOf(made?.data as Manifest)), { recursive: true })
+  await openBackups(setup, services(), alerts).runDue()
+  t.same(heard.slice(2), ['backup_missing'])
+  const unheard = createAlerts({ url: new URL('http://127.0.0.1:1/'), pingUrl: null }, { publicUrl: '' }, clock, pino({ level: 'silent' }))
+  await unheard.raise('anything', 'a destination that is away stops nothing')
+})
+
+t.test('W6 O1: rind doctor says when no backup was made, where copies lie, and that nobody would hear', async (t) => {
+  const { backup, ...urls } = server.database.urls
+  const access = { urls, backup, stop: () => Promise.resolve() }
+  const states = async (env: Environment, now = clock.now(), login: typeof access.backup | null = backup) => {
+    const findings = await backupFindings(readConfig({ RIND_ENV: 'production', ...env }), { ...access, backup: login }, now)
+    return Object.fromEntries(findings.map(({ id, state }) => [id, state]))
+  }
+  const everything = { REGIONS: 'NL:ams1,NL:grq2', OFFSITE_URL: 'file:///mnt/copies?region=NL:grq2', ALERT_PING_URL: 'https://ping.example/x' }
+  await openBackups(setup, services(), silent).runDue()
+  t.match(await states(everything), { alerts: 'ok', backups: 'ok', offsite: 'ok', 'backups-missing': 'red', 'wal-archiving': 'look' })
+  t.match(await states({}), { alerts: 'red', offsite: 'red' })
+  t.match(await states(everything, clock.now() + 27 * HOUR_MS), { backups: 'red', offsite: 'ok' })
+  t.match(await states(everything, clock.now() + 100 * HOUR_MS), { backups: 'red', offsite: 'red' })
+  t.match(await states(everything, clock.now(), null), { backups: 'red' })
 })
 
 t.end()

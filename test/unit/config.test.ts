@@ -30,7 +30,7 @@ const DATABASES = { DATABASE_URL: 'postgres://a@localhost/r', DATABASE_JOBS_URL:
 t.test('O1: without any setting the configuration is that of a developer', (t) => {
   t.match(readConfig({}), {
     environment: 'development', signups: 'open', host: '127.0.0.1', port: 3000, publicUrl: 'http://localhost:3000', dataDir: join(process.cwd(), 'data'), databaseUrls: null, rootKey: null,
-    rootKeyFile: null, signingKey: null, plans: false, backup: { url: null, dir: join(process.cwd(), 'data/backups'), keyringDir: join(process.cwd(), 'data/keyring'), recipients: [], keyringRecipients: [], hour: 3, offsiteDir: null, regions: [] }, smtpUrl: null, mailFrom: 'Rind <no-reply@localhost>', tls: null, trustedProxies: [], logLevel: 'info'
+    rootKeyFile: null, signingKey: null, plans: false, alerts: { url: null, pingUrl: null }, backup: { url: null, dir: join(process.cwd(), 'data/backups'), keyringDir: join(process.cwd(), 'data/keyring'), recipients: [], keyringRecipients: [], hour: 3, offsiteDir: null, regions: [] }, smtpUrl: null, mailFrom: 'Rind <no-reply@localhost>', tls: null, trustedProxies: [], logLevel: 'info'
   })
   const empty = Object.fromEntries(['RIND_ENV', 'HOST', 'PORT', 'PUBLIC_URL', 'SIGNUPS', 'DATABASE_URL', 'ROOT_KEY', 'SMTP_URL', 'SMTP_URL_FILE', 'TLS_CERT', 'TRUSTED_PROXIES'].map((name) => [name, '']))
   t.same(readConfig(empty), readConfig({}), 'an empty variable is none')
@@ -59,6 +59,7 @@ const REFUSED: readonly (readonly [Environment, string])[] = [
   ...['24', '-1', '3:00', CANARY].map((BACKUP_HOUR): [Environment, string] => [{ BACKUP_HOUR }, 'BACKUP_HOUR: a whole number from 0 to 23']),
   ...['nl:ams1', 'NL:ams1,BE:bru1', `NL:ams1 ${CANARY}`].map((REGIONS): [Environment, string] => [{ REGIONS }, "REGIONS: regions of one country, this site's first, as in NL:ams1,NL:grq2"]),
   ...['file:///mnt/x', 'file:///mnt/x?region=NL:grq2', `file:///mnt/x?region=US:${CANARY}`].map((OFFSITE_URL): [Environment, string] => [{ OFFSITE_URL, REGIONS: 'NL:ams1' }, 'OFFSITE_URL: an address that ends with a region of REGIONS, as in file:///mnt/copies?region=NL:grq2']),
+  ...['ALERT_URL', 'ALERT_PING_URL'].map((name): [Environment, string] => [{ [name]: `ftp://${CANARY}` }, `${name}: an address that begins with https:// or http://`]),
   [{ OFFSITE_URL: `ftp://${CANARY}` }, 'OFFSITE_URL: an address that begins with file://'],
   [{ TIME_ZONE: CANARY }, 'TIME_ZONE: a time zone as in Europe/Amsterdam'],
   [{ TLS_CERT: CANARY }, 'TLS_CERT and TLS_KEY: set both or neither'],
@@ -120,6 +121,7 @@ const BROKEN: Readonly<Record<string, readonly Environment[]>> = {
   'backup-recipients': [{ BACKUP_RECIPIENTS: '' }, { KEYRING_RECIPIENTS: ' , ' }],
   'backup-login': [{ ...DATABASES }],
   'keyring-place': [{ KEYRING_DIR: '/b', BACKUP_DIR: '/b/' }, { KEYRING_DIR: '/b/k', BACKUP_DIR: '/b' }, { KEYRING_DIR: '/b', BACKUP_DIR: '/b/d' }],
+  'alert-tls': [{ ALERT_URL: 'http://alerts.example/x' }, { ALERT_PING_URL: 'http://10.0.0.1/x' }],
   smtp: [{ SMTP_URL: '' }],
   'database-tls': [
     'postgres://b@db.example/r', 'postgres://b@10.0.0.1/r?sslmode=require', 'postgres://b@db.example/r?sslmode=verify-ca', 'postgres://b@db.example/r?host=/run/postgresql',

@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, gte, lte } from 'drizzle-orm'
+import { and, count, desc, eq, getTableColumns, gte, lte } from 'drizzle-orm'
 import type { PlatformTx, SystemKeys } from '../../../db/index.ts'
 import { backupCopies, backups } from '../../../db/schema/index.ts'
 import { type BackupKind, type Manifest, bytesOf, rowsOf } from '../../backup/manifest.ts'
@@ -85,4 +85,15 @@ export async function hold(tx: PlatformTx, keys: SystemKeys, id: string, held: {
   const holdReason = keys.sealing('identity').seal({ tenant: 'system', table: 'backup', column: 'hold-reason', row: id }, held.reason)
   const set = { heldUntil: new Date(held.until), heldBy: held.by, holdReason }
   return (await tx.db.update(backups).set(set).where(and(eq(backups.id, id), eq(backups.kind, 'data'), eq(backups.state, 'good'))).returning({ id: backups.id })).length > 0
+}
+
+/** What the register says in short: moments in epoch milliseconds, null when there is none. */
+export async function registerState(tx: PlatformTx): Promise<{ readonly newestAt: number | null; readonly copiedAt: number | null; readonly missing: number }> {
+  const [missing] = await tx.db.select({ total: count() }).from(backups).where(eq(backups.state, 'missing'))
+  const copies = await copiesKept(tx)
+  return {
+    newestAt: (await newestGood(tx, 'data'))?.startedAt.getTime() ?? null,
+    copiedAt: copies.findLast(({ kind }) => kind === 'data')?.startedAt.getTime() ?? null,
+    missing: missing?.total ?? 0
+  }
 }

@@ -1,15 +1,25 @@
 import type { DumpProgress } from '../../backup/dump.ts'
-import { type BackupServices, type BackupSetup, type MadeBackup, makeBackup, makeKeyring } from './make.ts'
+import { type BackupServices, type BackupSetup, type MadeBackup, failureOf, makeBackup, makeKeyring } from './make.ts'
 import { wasMade } from './repository.ts'
-import { type Upkeep, keepUp } from './upkeep.ts'
 import { lastDue } from './schedule.ts'
+import { type Upkeep, keepUp } from './upkeep.ts'
+
+/** Who hears of trouble. */
+export interface Alerts {
+  /** @param code What it is, in a word: the same is not told again at once */
+  raise(code: string, text: string): Promise<void>
+  /** All went well. Who watches for this hears when it falls silent. */
+  ping(): Promise<void>
+}
 
 /** Backups of this installation, for jobs. */
 export interface Backups {
-  /** Makes the backup of the day, unless it was made or is under way. A missed one is caught up. @returns what was made, if anything */
-  runDue(): Promise<MadeBackup | null>
-  /** Looks after the backups that there are: compares, copies off-site, destroys. */
-  keepUp(): Promise<Upkeep | null>
+  /**
+   * Makes the backup of the day, unless it was made or is under way; a missed one is caught up. Then compares, copies
+   * off-site and destroys what is due. Trouble is told to whom it concerns.
+   * @throws Error when no backup could be made or looked after
+   */
+  runDue(): Promise<{ readonly made: MadeBackup | null; readonly upkeep: Upkeep | null }>
   /** Copies the keyring now, so that the journal of what was just erased is kept outside the database. @returns `busy` while a backup is under way, `off` when none are made here */
   keepKeyring(): Promise<'kept' | 'busy' | 'off'>
 }
@@ -17,16 +27,29 @@ export interface Backups {
 const quietly: (progress: DumpProgress) => void = () => undefined
 
 /** @param setup null: this process has no login for backups, and makes none */
-export function openBackups(setup: BackupSetup | null, services: BackupServices): Backups {
+export function openBackups(setup: BackupSetup | null, services: BackupServices, alerts: Alerts): Backups {
+  const telling = async <T>(code: string, what: string, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work()
+    } catch (error) {
+      await alerts.raise(`${code}_${failureOf(error)}`, `${what}: ${error instanceof Error ? error.message : 'unknown'}`)
+      throw error
+    }
+  }
+  const makeDue = async (setup: BackupSetup): Promise<MadeBackup | null> => {
+    const now = services.clock.now()
+    const due = lastDue(now, setup.at)
+    return (await services.withPlatform((tx) => wasMade(tx, due, now))) ? null : makeBackup(setup, services, quietly)
+  }
   return {
     runDue: async () => {
-      if (!setup) return null
-      const now = services.clock.now()
-      const due = lastDue(now, setup.at)
-      if (await services.withPlatform((tx) => wasMade(tx, due, now))) return null
-      return makeBackup(setup, services, quietly)
+      if (!setup) return { made: null, upkeep: null }
+      const made = await telling('backup_failed', 'The backup could not be made', () => makeDue(setup))
+      const upkeep = await telling('backup_upkeep_failed', 'The backups could not be looked after', () => keepUp(setup, services))
+      if (upkeep && upkeep.missing.length > 0) await alerts.raise('backup_missing', `Backups that should be in their store are not: ${upkeep.missing.join(', ')}`)
+      else if (made) await alerts.ping()
+      return { made, upkeep }
     },
-    keepUp: async () => setup && keepUp(setup, services),
     keepKeyring: async () => (setup === null ? 'off' : (await makeKeyring(setup, services)) ? 'kept' : 'busy')
   }
 }
