@@ -33,33 +33,33 @@ const children = async () => (await readFile(`/proc/self/task/${process.pid}/chi
 
 t.test('W6 A89: killed at fifty random moments, the copying never leaves a backup, nor a part that is not whole', { timeout: 120_000 }, async (t) => {
   const folder = join(stores.folder, 'killed')
-  let [killed, ended] = [0, 0]
+  const count = { killed: 0, ended: 0 }
   const whole = new Map<string, number>()
   const target = (name: string, kind: 'data' | 'keyring') => ({ place: { kind: 'folder' as const, path: join(folder, kind) }, folder: name, recipients: setup.recipients[kind] })
   const copying = async () => {
-    while (killed < KILLS) {
+    while (count.killed < KILLS) {
       const name = backupName(server.clock.now(), newId(server.clock.now()))
       const result = await dumpInChild({ url: setup.url.reveal(), data: target(name, 'data'), keyring: target(name, 'keyring') }, ignore).catch((error: unknown) => {
         t.match(error, { name: 'DumpError', code: 'killed' })
         return null
       })
       if (!result) continue
-      ended += 1
+      count.ended += 1
       for (const { part } of [...result.tables.data, ...result.tables.keyring]) whole.set(part.name, part.stored.bytes)
     }
   }
   const killing = async () => {
-    while (killed < KILLS) {
+    while (count.killed < KILLS) {
       await wait(randomInt(40, 180))
       const running = await children()
       const victim = running[randomInt(Math.max(1, running.length))]
       if (victim === undefined) continue
       process.kill(victim, 'SIGKILL')
-      killed += 1
+      count.killed += 1
     }
   }
   await Promise.all([killing(), ...Array.from({ length: AT_ONCE }, copying)])
-  t.ok(killed >= KILLS, `${killed} were killed, ${ended} came to their end`)
+  t.ok(count.killed >= KILLS, `${count.killed} were killed, ${count.ended} came to their end`)
   const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((file) => file.isFile())
   const finals = files.filter(({ name }) => !name.includes('.~'))
   t.ok(finals.length > 0, 'some had got far')
