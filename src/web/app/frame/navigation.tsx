@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { View } from '../../../features/conversations/schema.ts'
 import { word } from '../../lib/words.ts'
 import { IconButton, Logo, type IconNode } from '../../ui/index.ts'
-import { archiveIcon, inboxIcon, messagesIcon, rocketIcon, settingsIcon, userIcon, usersIcon, xIcon } from '../../ui/icons.ts'
+import { archiveIcon, inboxIcon, messagesIcon, rocketIcon, settingsIcon, userIcon, xIcon } from '../../ui/icons.ts'
 import { counts } from '../state/counts.ts'
 import { inboxes } from '../state/inboxes.ts'
 import { paths, route } from '../state/route.ts'
@@ -85,7 +85,7 @@ export function Navigation() {
               </h2>
               <ul class="navigation__group" aria-labelledby="nav-teams">
                 {teams.value.map(({ id, name }) => (
-                  <NavigationLink key={id} href={paths.team(id)} icon={usersIcon} label={name} current={inList && currentTeam.value === id} />
+                  <NavigationLink key={id} href={paths.team(id)} icon={name.trim().slice(0, 2)} label={name} current={inList && currentTeam.value === id} />
                 ))}
               </ul>
             </>

@@ -128,7 +128,7 @@ export const en = {
   forgotDevLink: 'Open the link',
   backToLogin: 'Back to sign-in',
   resetTitle: 'Your new password',
-  resetIntro: 'You need a code of your authenticator app, or a recovery code. All your sessions end.',
+  resetIntro: 'You need a code of your authenticator app, a passkey or a recovery code. All your sessions end.',
   resetWithPasskey: 'Set the password with a passkey',
   resetButton: 'Set the new password',
   resetDoneTitle: 'Your password is changed',

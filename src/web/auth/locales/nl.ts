@@ -129,7 +129,7 @@ export const nl: Translation<typeof en> = {
   forgotDevLink: 'Open de link',
   backToLogin: 'Terug naar inloggen',
   resetTitle: 'Je nieuwe wachtwoord',
-  resetIntro: 'Je hebt een code van je authenticator-app nodig, of een herstelcode. Al je sessies eindigen.',
+  resetIntro: 'Je hebt een code van je authenticator-app nodig, een passkey of een herstelcode. Al je sessies eindigen.',
   resetWithPasskey: 'Wachtwoord instellen met een passkey',
   resetButton: 'Nieuw wachtwoord instellen',
   resetDoneTitle: 'Je wachtwoord is gewijzigd',

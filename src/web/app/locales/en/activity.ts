@@ -23,7 +23,7 @@ export const activity = {
   'activity.kind.handbook': 'Handbook',
   'activity.kind.record': 'This record',
   'activity.outcome': 'Outcome',
-  'activity.outcome.any': 'Done and refused',
+  'activity.outcome.any': 'Both',
   'activity.outcome.granted': 'Done',
   'activity.outcome.denied': 'Refused',
   'activity.period': 'Period',

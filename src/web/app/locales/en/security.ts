@@ -6,7 +6,7 @@ export const security = {
   'policy.text': 'What {workspace} asks of everybody who works here. A change counts at once, for sessions that are open too.',
   'policy.sessions': 'Sessions',
   'policy.idle': 'Lock after this many minutes without anybody at the keyboard',
-  'policy.idleHint': '5 to {most} minutes. A code of the authenticator app unlocks.',
+  'policy.idleHint': '5 to {most} minutes. A code of the authenticator app or a passkey unlocks.',
   'policy.absolute': 'Sign in anew after this many hours',
   'policy.absoluteHint': '1 to {most} hours, whatever is done meanwhile.',
   'policy.networks': 'Networks',

@@ -24,7 +24,7 @@ export const activity: Translation<typeof en> = {
   'activity.kind.handbook': 'Handboek',
   'activity.kind.record': 'Dit logboek',
   'activity.outcome': 'Uitkomst',
-  'activity.outcome.any': 'Gedaan en geweigerd',
+  'activity.outcome.any': 'Beide',
   'activity.outcome.granted': 'Gedaan',
   'activity.outcome.denied': 'Geweigerd',
   'activity.period': 'Periode',

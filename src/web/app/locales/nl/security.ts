@@ -7,7 +7,7 @@ export const security: Translation<typeof en> = {
   'policy.text': 'Wat {workspace} vraagt van iedereen die hier werkt. Een wijziging geldt meteen, ook voor sessies die open zijn.',
   'policy.sessions': 'Sessies',
   'policy.idle': 'Vergrendel na zoveel minuten zonder iemand aan het toetsenbord',
-  'policy.idleHint': '5 tot {most} minuten. Een code van de authenticator-app ontgrendelt.',
+  'policy.idleHint': '5 tot {most} minuten. Een code van de authenticator-app of een passkey ontgrendelt.',
   'policy.absolute': 'Opnieuw inloggen na zoveel uur',
   'policy.absoluteHint': '1 tot {most} uur, wat er ook gebeurt.',
   'policy.networks': 'Netwerken',
