@@ -26,7 +26,8 @@ export async function runDrill(env: Environment, given: readonly string[]): Prom
   const config = readConfig(env)
   const { name, ...reading } = await readingOf(config, args, USAGE)
   const { backups } = await listSets(reading.stores.data)
-  const names = name === undefined ? [...new Set([backups.at(-1), backups[0]])].filter((found) => found !== undefined) : [name]
+  const [newest, oldest] = [backups.at(-1), backups[0]]
+  const names = [...new Set(name === undefined ? [newest, oldest] : [name === 'latest' ? newest : name])].filter((found) => found !== undefined)
   if (names.length === 0) throw new Error(`There is no backup in ${reading.stores.data.place}.`)
   const results: DrillResult[] = []
   const run = async (serverUrl: string) => {
