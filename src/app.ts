@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { openDatabase } from '../db/index.ts'
@@ -148,6 +149,7 @@ export function settingsOf(config: Config, version: string): OperationSettings {
     environment: config.environment,
     publicUrl: config.publicUrl,
     internalUrl: config.internal.url,
+    statusFile: join(config.dataDir, 'status', 'status.db'),
     version,
     startedAt: new Date().toISOString(),
     signups: config.signups,

@@ -27,12 +27,13 @@ import { SEARCH_OPERATIONS } from './search/index.ts'
 import { SECURITY_OPERATIONS } from './security/index.ts'
 import { SIGNUP_OPERATIONS } from './signup/index.ts'
 import { REVIEW_OPERATIONS } from './access-review/index.ts'
+import { STATUS_PAGE_OPERATIONS } from './status-page/index.ts'
 import { TEAM_OPERATIONS } from './teams/index.ts'
 import { TOKEN_OPERATIONS } from './tokens/index.ts'
 import { WIDGET_OPERATIONS } from './widget/index.ts'
 
 /** Operations of the people who run the installation: the internal port alone has routes for them. */
-export const INTERNAL_OPERATIONS: readonly AnyOperation[] = [...OPERATOR_OPERATIONS, ...INSTALLATION_OPERATIONS, ...CAPACITY_OPERATIONS, ...OPERATOR_HANDBOOK_OPERATIONS]
+export const INTERNAL_OPERATIONS: readonly AnyOperation[] = [...OPERATOR_OPERATIONS, ...INSTALLATION_OPERATIONS, ...CAPACITY_OPERATIONS, ...OPERATOR_HANDBOOK_OPERATIONS, ...STATUS_PAGE_OPERATIONS]
 
 /** Every operation of Rind for businesses and their customers. The doors, the API's description and the generated tests all read this list. */
 export const OPERATIONS: readonly AnyOperation[] = [

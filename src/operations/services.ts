@@ -35,6 +35,8 @@ export interface OperationSettings {
   readonly publicUrl: string
   /** Where operators sign in. */
   readonly internalUrl: string
+  /** Where the status page keeps its own database, when it runs on this machine. */
+  readonly statusFile: string
   readonly version: string
   /** ISO 8601. */
   readonly startedAt: string

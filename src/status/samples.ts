@@ -27,14 +27,14 @@ export interface Span {
  */
 export function keepSample(store: Store, { component, at, ok, ms }: Sample, mostApart: number): void {
   store.write((db) => {
-    const before = db.prepare('select at, ok from samples where component = ? order by at desc limit 1').get(component)
+    const before = db.prepare('select at, ok from samples where component = ? and at < ? order by at desc limit 1').get(component, at)
     db.prepare('insert or ignore into samples values (?, ?, ?, ?)').run(component, at, ok ? 1 : 0, Math.round(ms))
-    const last = db.prepare('select start, until, up from spans where component = ? order by until desc limit 1').get(component)
-    const [start, until] = [Number(before?.['at'] ?? at), at]
-    if (start >= until || until - start > mostApart || Number(last?.['until'] ?? 0) > start) return
+    const start = Number(before?.['at'] ?? at)
+    if (start >= at || at - start > mostApart) return
+    if (db.prepare('select 1 from spans where component = ? and start < ? and until > ? limit 1').get(component, at, start)) return
     const up = ok && before?.['ok'] === 1 ? 1 : 0
-    if (last?.['until'] === start && last['up'] === up) db.prepare('update spans set until = ? where component = ? and start = ?').run(until, component, Number(last['start']))
-    else db.prepare('insert into spans values (?, ?, ?, ?)').run(component, start, until, up)
+    const { changes } = db.prepare('update spans set until = ? where component = ? and until = ? and up = ?').run(at, component, start, up)
+    if (changes === 0) db.prepare('insert into spans values (?, ?, ?, ?)').run(component, start, at, up)
   })
 }
 

@@ -16,6 +16,7 @@ import { HandbookCard } from './handbook-card.tsx'
 import { HealthCard } from './health-card.tsx'
 import { OperatorsCard } from './operators-card.tsx'
 import { SignIn } from './sign-in.tsx'
+import { StatusCard } from './status-card.tsx'
 import { t } from './texts.ts'
 import { WorkspacesCard } from './workspaces-card.tsx'
 
@@ -75,6 +76,7 @@ export function Home() {
       </header>
       <main class="operators__main">
         <HealthCard health={now.health} />
+        <StatusCard />
         <ActivityCard />
         <CapacityCard />
         <WorkspacesCard workspaces={now.workspaces} />

@@ -47,14 +47,16 @@ export function PublishHandbook({ handbook: { version, templates }, onClose, onD
         </>
       }
     >
-      <p>{t('handbookPublishText')}</p>
-      <p class="operators__begin">
-        <Button kind="quiet" onClick={() => setText(templates.en)}>{t('handbookEnglish')}</Button>
-        <Button kind="quiet" onClick={() => setText(templates.nl)}>{t('handbookDutch')}</Button>
-      </p>
-      <TextField label={t('handbookText')} rows={14} maxLength={40_000} value={text} onInput={(event) => setText(event.currentTarget.value)} />
-      <SelectField label={t('handbookDays')} value={days} options={DAYS.map((count): [(typeof DAYS)[number], string] => [count, word('days', { count: Number(count) })])} onChoose={setDays} />
-      {failure !== null && <Notice tone="danger" live>{failure}</Notice>}
+      <div class="operators__form">
+        <p>{t('handbookPublishText')}</p>
+        <p class="operators__begin">
+          <Button kind="quiet" onClick={() => setText(templates.en)}>{t('handbookEnglish')}</Button>
+          <Button kind="quiet" onClick={() => setText(templates.nl)}>{t('handbookDutch')}</Button>
+        </p>
+        <TextField label={t('handbookText')} rows={14} maxLength={40_000} value={text} onInput={(event) => setText(event.currentTarget.value)} />
+        <SelectField label={t('handbookDays')} value={days} options={DAYS.map((count): [(typeof DAYS)[number], string] => [count, word('days', { count: Number(count) })])} onChoose={setDays} />
+        {failure !== null && <Notice tone="danger" live>{failure}</Notice>}
+      </div>
     </Dialog>
   )
 }

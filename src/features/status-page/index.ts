@@ -1,0 +1,1 @@
+export { STATUS_PAGE_OPERATIONS } from './operations.ts'
