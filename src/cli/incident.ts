@@ -30,7 +30,9 @@ export function runIncident(env: Environment, args: readonly string[]): void {
   const { values, positionals } = parse(args)
   const store = new Store({ file: storeFile(readStatusConfig(env)), now: Date.now, warn: (message) => process.stderr.write(`${message}\n`) })
   try {
-    process.stdout.write(`${run(store, positionals, values, Date.now())}\n`)
+    const said = run(store, positionals, values, Date.now())
+    if (store.failing !== null) throw new Error('It could not be kept; see the message above.')
+    process.stdout.write(`${said}\n`)
   } finally {
     store.close()
   }
@@ -57,11 +59,11 @@ function run(store: Store, [command, subject, text, ...more]: readonly string[],
       return opened(openIncident(store, { kind: 'maintenance', title: required(subject), impact: 'none', components: componentsOf(values), draft: false, startsAt: from, endsAt: until, body: values.text ?? '' }, now))
     }
     case 'update':
-      return said(updateIncident(store, idOf(store, subject), { state: stateOf(values.state), body: required(text) }, now))
+      return told(updateIncident(store, idOf(store, subject), { state: stateOf(values.state), body: required(text) }, now))
     case 'resolve':
-      return said(updateIncident(store, idOf(store, subject), { state: 'resolved', body: required(text) }, now))
+      return told(updateIncident(store, idOf(store, subject), { state: 'resolved', body: required(text) }, now))
     case 'complete':
-      return said(updateIncident(store, idOf(store, subject), { state: 'completed', body: required(text) }, now))
+      return told(updateIncident(store, idOf(store, subject), { state: 'completed', body: required(text) }, now))
     case 'discard':
       if (!discardDraft(store, idOf(store, subject))) throw new Error('That is no draft: what was published stays.')
       return 'The draft is gone.'
@@ -83,7 +85,7 @@ function opened(id: string | null): string {
   return id
 }
 
-function said(done: boolean): string {
+function told(done: boolean): string {
   if (!done) throw new Error('It could not be kept; see the message above.')
   return 'It stands on the page now.'
 }

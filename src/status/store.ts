@@ -30,12 +30,13 @@ export interface StoreOptions {
 export class Store {
   readonly #options: StoreOptions
   #db: DatabaseSync
+  /** Works in memory, because the file cannot be used. */
+  #isLent = false
   /** What went wrong with the last write; null when it went well. */
   failing: string | null = null
 
   constructor(options: StoreOptions) {
     this.#options = options
-    mkdirSync(dirname(options.file), { recursive: true, mode: 0o700 })
     this.#db = this.#open()
   }
 
@@ -62,7 +63,7 @@ export class Store {
         throw error
       }
     })
-    if (done) this.failing = null
+    if (done && !this.#isLent) this.failing = null
     return done?.result ?? null
   }
 
@@ -92,10 +93,14 @@ export class Store {
 
   #open(): DatabaseSync {
     try {
+      mkdirSync(dirname(this.#options.file), { recursive: true, mode: 0o700 })
       return prepare(this.#options.file)
     } catch (error) {
-      if (!isDamage(error)) throw error
-      return this.#begin()
+      if (isDamage(error)) return this.#begin()
+      // A disk that is full or gone: the page shows what it measures from here on, and says that nothing of it is kept.
+      this.#tell(error)
+      this.#isLent = true
+      return prepare(':memory:')
     }
   }
 
@@ -146,14 +151,16 @@ const isDamage = (error: unknown): boolean => [CORRUPT, NOT_A_DATABASE].includes
  * @throws Error when somebody has it
  */
 export function lockStore(file: string): () => void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  const lock = new DatabaseSync(`${file}.lock`)
+  let lock: DatabaseSync | undefined
   try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    lock = new DatabaseSync(`${file}.lock`)
     lock.exec('pragma busy_timeout = 0; begin exclusive')
   } catch (error) {
-    lock.close()
-    if (primaryCode(error) !== BUSY) throw error
-    throw new Error(`Another status process works on ${file}: one is enough, so this one ends.`, { cause: error })
+    lock?.close()
+    if (primaryCode(error) === BUSY) throw new Error(`Another status process works on ${file}: one is enough, so this one ends.`, { cause: error })
+    // Where no lock can be kept nothing can be stored either, and the page is shown all the same.
+    return () => undefined
   }
   return () => lock.close()
 }

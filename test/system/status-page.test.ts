@@ -94,7 +94,8 @@ t.test('W7: on the operators’ page a draft of a probe is published, and someth
   if (PICTURES) await page.screenshot({ path: `${PICTURES}/status-card-390-nl.png`, fullPage: true })
   t.same(await violations(page), [], 'the card')
   t.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), 'nothing sticks out on a phone')
-  t.match(listIncidents(store), [{ title: 'Berichten komen laat aan', components: ['socket'] }, { title: 'API: does not work', draft: false }])
+  const known = new Map(listIncidents(store).map((incident) => [incident.title, incident]))
+  t.same([known.get('Berichten komen laat aan')?.components, known.get('API: does not work')?.draft], [['socket'], false])
   t.same([troubles, strangers], [[], []])
 })
 

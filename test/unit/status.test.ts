@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { type RequestListener, type Server, createServer } from 'node:http'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
@@ -45,6 +45,7 @@ t.test('W7: a clock that jumps invents no time and counts none twice', async (t)
   const { up, down, unmeasured } = measure(spansOf(store, 'api', START, START + DAY), START, START + DAY)
   t.ok(up / MINUTE <= 94 && up / MINUTE >= 90, `${up / MINUTE} minutes were measured`)
   t.equal(up + down + unmeasured, DAY)
+  t.ok(measure(spansOf(store, 'api', START + 90 * MINUTE, START + 93 * MINUTE), START + 90 * MINUTE, START + 93 * MINUTE).up === 3 * MINUTE, 'after a jump ahead and back measuring goes on')
   const spans = spansOf(store, 'api', START, START + DAY)
   for (const [index, span] of spans.entries()) t.ok(span.until > span.start && span.start >= (spans[index - 1]?.until ?? 0), 'no two stretches lie over each other')
 })
@@ -154,6 +155,13 @@ t.test('W7: a damaged file is kept aside and a new one begun, at the start and l
   t.throws(() => lockStore(file), /Another status process/)
   unlock()
   lockStore(file)()
+
+  await mkdir(join(path, 'gone.db'))
+  const gone = openStore(t, join(path, 'gone.db'), warnings)
+  keepSample(gone, { component: 'api', at: START, ok: true, ms: 1 }, MINUTE)
+  keepSample(gone, { component: 'api', at: START + MINUTE, ok: true, ms: 1 }, MINUTE)
+  t.equal(spansOf(gone, 'api', 0, START + DAY).length, 1, 'without a file it goes on in memory')
+  t.match(gone.failing, /unable to open/, 'and says so')
 
   store.read((db) => db.exec(`pragma max_page_count = ${Number(db.prepare('pragma page_count').get()?.['page_count'] ?? 1)}`), undefined)
   for (let index = 0; store.failing === null && index < 5_000; index++) keepSample(store, { component: `c${index}`, at: START, ok: true, ms: 1 }, MINUTE)
