@@ -28,7 +28,7 @@ t.test('C6 S2: each month somebody else confirms what each member and program ma
   server.clock.advance(31 * DAY)
   t.match(await reviewsOf(await enter(owner)), [{ state: 'nobody' }], 'an owner alone: nobody else could')
   const [admin, agent] = [await recruit(server, workspace.id, 'admin', NO_LEVEL), await recruit(server, workspace.id, 'agent', { ...NO_LEVEL, messaging: true })]
-  const made = await (await enter(owner)).ok<{ token: { memberId: string } }>('/tokens', { body: { name: 'Nightly', operations: ['members.list'], inboxIds: null, access: { customerData: false, messaging: false }, days: 60 } })
+  const made = await (await enter(admin)).ok<{ token: { memberId: string } }>('/tokens', { body: { name: 'Nightly', operations: ['members.list'], inboxIds: null, access: { customerData: false, messaging: false }, days: 60 } })
   const first = await enter(owner)
   t.same(await waiting(first), { due: 0, overdue: 0 })
   t.same(await waiting(await enter(admin)), { due: 0, overdue: 1 }, 'the owner’s, which an admin may confirm')
@@ -92,6 +92,22 @@ t.test('C6 A45 A24: withdrawn rights are gone at once: a member is out with ever
   t.same(events.map(({ target_id: id }) => id), [agent.memberId, token.memberId])
   const rows = await server.database.admin<{ decision: string; can_messaging: boolean }[]>`select decision, can_messaging from access_reviews where tenant_id = ${workspace.id} order by id`
   t.match(rows, [{ decision: 'withdrawn', can_messaging: true }, { decision: 'withdrawn', can_messaging: false }], 'with the rights that were looked at')
+})
+
+t.test('C6 F9: whoever made a program does not confirm its rights, and when they go its token ends', async (t) => {
+  const workspace = await foundWorkspace(server, 'Makers')
+  const [maker, other] = [await recruit(server, workspace.id, 'admin', NO_LEVEL), await recruit(server, workspace.id, 'admin', NO_LEVEL)]
+  const make = async (by: Recruit) => (await enter(by)).ok<{ token: { memberId: string }; secret: string }>('/tokens', { body: { name: 'Nightly', operations: ['members.list'], inboxIds: null, access: { customerData: false, messaging: false }, days: 60 } })
+  const [first, second, kept] = [await make(maker), await make(other), await make({ ...workspace.owner, workspaceId: workspace.id })]
+  const mine = await reviewOf(await enter(maker), first.token.memberId)
+  t.match(mine.can, { confirm: false, withdraw: true })
+  t.match(await decide(await enter(maker), mine, 'confirm'), { status: 403, body: { code: 'forbidden' } })
+  t.equal((await decide(await enter(other), mine, 'confirm')).status, 200, 'a colleague does')
+  const use = async (secret: string) => (await fetch(`${server.url}/api/v1/members`, { headers: { authorization: `Bearer ${secret}` } })).status
+  t.same([await use(first.secret), await use(second.secret), await use(kept.secret)], [200, 200, 200])
+  await workspace.owner.client.ok(`/members/${maker.memberId}/deactivate`, { body: {} })
+  await (await enter(other)).ok('/members/leave', { body: { workspaceName: 'Makers' } })
+  t.same([await use(first.secret), await use(second.secret), await use(kept.secret)], [401, 401, 200], 'deactivated, and gone by themselves')
 })
 
 t.end()

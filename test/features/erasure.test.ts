@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import type { Conversation } from '../../src/features/conversations/schema.ts'
 import type { CertificateOutput, Erasure, Preview } from '../../src/features/erasure/schema.ts'
+import { noteStanding } from '../../src/features/members/index.ts'
 import { recruit, sessionOf } from '../support/crew.ts'
 import { DAY_MS, addContact, previewOf, requestErasure, runErasures, stepUp } from '../support/erasing.ts'
 import { addMember, foundWorkspace, signIn, totpCode } from '../support/people.ts'
@@ -171,7 +172,14 @@ t.test('C6: the eleventh of a day waits for a second person, who is another one'
   const client = await signIn(server, owner)
   t.match(await requestErasure(client, twelfth), { state: 'waiting' }, 'a day later one may ask again')
   const admin = await addMember(server, workspace, 'admin', everything)
-  const { erasure } = await admin.client.ok<{ erasure: Erasure }>(`/erasures/${alone.id}/approve`, { body: {} })
+  const confirm = () => admin.client.call<{ erasure: Erasure; code?: string }>(`/erasures/${alone.id}/approve`, { body: {} })
+  t.equal((await confirm()).body.code, 'second_person_required', 'nor by an admin of today')
+  await server.database.admin`update members set created_at = created_at - interval '8 days' where id = ${admin.memberId}`
+  await server.app.services.withTenant({ tenantId: workspace.id }, (tx) => noteStanding(tx, admin.memberId, 'invited', owner.memberId, server.clock.now()))
+  t.match((await client.ok<{ erasures: Erasure[] }>('/erasures')).erasures.find(({ id }) => id === alone.id), { others: 0 }, 'nobody is offered it')
+  t.equal((await confirm()).body.code, 'second_person_required', 'nor by whom the asker invited')
+  await server.database.admin`delete from member_standing where member_id = ${admin.memberId}`
+  const { erasure } = (await confirm()).body
   t.match(erasure, { state: 'waiting', approvedBy: admin.memberId, others: 1 })
   t.equal(Date.parse(erasure.dueAt ?? ''), server.clock.now() + 7 * DAY_MS, 'the days of waiting begin with the second yes')
   t.equal((await admin.client.fails(`/erasures/${alone.id}/approve`, { body: {} })).code, 'wrong_step')

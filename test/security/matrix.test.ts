@@ -177,7 +177,7 @@ t.test('A33 A35 A37 A58: a foreign id is answered like an id that nobody has, an
 const FRESH: Readonly<Record<string, FreshAction>> = {
   'account.changePassword': 'account', 'account.prepareAuthenticator': 'account', 'account.confirmAuthenticator': 'account', 'account.removeAuthenticator': 'account',
   'account.renewRecoveryCodes': 'account', 'passkeys.beginAdd': 'account', 'passkeys.add': 'account', 'passkeys.remove': 'account',
-  'members.changeRights': 'members', 'members.reactivate': 'members', 'members.deactivate': 'members', 'reviews.withdraw': 'members', 'invitations.send': 'members', 'roles.update': 'members', 'roles.assign': 'members',
+  'members.changeRights': 'members', 'members.reactivate': 'members', 'members.deactivate': 'members', 'reviews.withdraw': 'members', 'invitations.send': 'members', 'invitations.resend': 'members', 'roles.update': 'members', 'roles.assign': 'members',
   'roles.setInboxDefault': 'members', 'roles.setInboxLevel': 'members', 'members.handOver': 'ownership', 'members.resetFactors': 'factors',
   'security.update': 'security', 'privacy.update': 'privacy', 'tokens.create': 'tokens', 'erasures.request': 'erasure', 'erasures.approve': 'erasure',
   'approvals.approve': 'approvals', 'approvals.confirm': 'approvals'

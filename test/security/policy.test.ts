@@ -95,6 +95,7 @@ t.test('W10: where only passkeys are taken, a session that was begun with a code
   t.match(socket.closed, { code: 4004 })
   t.match(await byCode.fails('/members'), { status: 403, code: 'passkey_required' })
   t.equal((await byPasskey.call('/members')).status, 200)
+  t.match(await byPasskey.fails('/auth/step-up', { body: { code: '123456', action: 'members' } }), { status: 403, code: 'passkey_required' }, 'nor does a code open what asks for a factor anew')
   await byPasskey.ok('/auth/lock', { body: {} })
   t.match(await byPasskey.fails('/auth/unlock', { body: { code: '123456' } }), { code: 'passkey_required' })
 })

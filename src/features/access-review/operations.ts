@@ -50,7 +50,7 @@ export const confirm = defineOperation({
   ...deciding,
   id: 'reviews.confirm',
   summary: 'Confirm that a member needs the rights that they have',
-  description: 'Good for thirty days. Nobody confirms their own.',
+  description: 'Good for thirty days. Nobody confirms their own, nor those of a program that they made.',
   scope: 'tenant',
   rest: { method: 'POST', path: '/reviews/:memberId/confirm' },
   socket: true,
@@ -59,6 +59,7 @@ export const confirm = defineOperation({
     await lockRoster(tx)
     await requireStill(tx, actor, 'manageMembers', now)
     const member = await requireSeen(tx, actor, memberId, seen, now)
+    if ((await programsOf(tx, now)).get(memberId)?.createdBy === actor.memberId) throw new Problem('forbidden', { detail: 'You made this program: somebody else confirms its rights.' })
     await insertReview(tx, { memberId, reviewedBy: actor.memberId, decision: 'confirmed', rights: member }, now)
     publish({ type: 'members', tenantId: actor.tenantId })
     return {}

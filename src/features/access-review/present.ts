@@ -38,9 +38,9 @@ export async function presentReviews(tx: TenantTx, actor: MemberActor, now: numb
         reviewedAt: before?.reviewedAt.toISOString() ?? null,
         reviewedBy: before ? (names.get(before.reviewedBy) ?? null) : null,
         dueAt: new Date(due).toISOString(),
-        state: stateAt(due, reviewers.some((reviewer) => reviewer !== id), now),
+        state: stateAt(due, reviewers.some((reviewer) => reviewer !== id && reviewer !== program?.createdBy), now),
         seen: markOf(member, program),
-        can: { confirm: other, withdraw: other && mayTouch(actor, member) }
+        can: { confirm: other && program?.createdBy !== actor.memberId, withdraw: other && mayTouch(actor, member) }
       }
     ]
   })

@@ -1,6 +1,7 @@
 import type { PlatformTx, SystemKeys } from '../../../db/index.ts'
 import { Problem } from '../../errors/index.ts'
 import { defineOperation } from '../../operations/index.ts'
+import { readPolicy } from '../security/index.ts'
 import { recordSignIn } from './events.ts'
 import { totpDevicesOf, useTotpStep } from './repository.ts'
 import { renewFactor } from './fresh.ts'
@@ -20,7 +21,7 @@ export const stepUp = defineOperation({
   id: 'auth.stepUp',
   summary: 'Give a code of the authenticator app again, before something that cannot be undone',
   description:
-    'Counts for five minutes in this session, which goes on under a new cookie, and for one kind of action only: the one that fresh_factor_required names. Each code passes once.',
+    'Counts for five minutes in this session, which goes on under a new cookie, and for one kind of action only: the one that fresh_factor_required names. Each code passes once; none does where the workspace takes passkeys only.',
   actor: 'member',
   permission: 'enter',
   limits: ['factor.identity', 'factor.day'],
@@ -31,6 +32,8 @@ export const stepUp = defineOperation({
   input: StepUpInput,
   output: StepUpOutput,
   run: async ({ services, actor, caller, now, setCookie }, { code, action }) => {
+    const { passkeysOnly } = await services.withTenant(actor, (tx) => readPolicy(tx, services.settings.sessions))
+    if (passkeysOnly) throw new Problem('passkey_required')
     const denied = await services.withPlatform(async (tx) => {
       const problem = await checkTotp(tx, services.systemKeys, actor.identityId, code, now)
       const event = { operation: 'auth.stepUp', identityId: actor.identityId, sessionId: actor.sessionId }

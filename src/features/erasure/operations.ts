@@ -39,7 +39,7 @@ export const preview = defineOperation({
       notReached: NOT_REACHED,
       waitDays: WAIT_DAYS,
       needsSecond: await needsSecond(tx, actor.memberId, now),
-      others: [...(await confirmersOf(tx, subject.kind))].filter((id) => id !== actor.memberId).length,
+      others: (await confirmersOf(tx, subject.kind, actor.memberId, now)).size,
       open: shown ?? null
     }
   }
@@ -87,8 +87,10 @@ export const approve = defineOperation({
     const { tx, actor, now, publish } = context
     const erasure = await lockErasure(tx, erasureId)
     requireWorkspaceRight(actor, erasure.subjectKind)
-    if (erasure.requestedBy === actor.memberId) throw new Problem('second_person_required', { detail: 'You asked for this yourself. Another owner or admin who may erase data has to confirm it.' })
     if (erasure.state !== 'approval') throw new Problem('wrong_step', { detail: 'This erasure does not wait to be confirmed.' })
+    if (!(await confirmersOf(tx, erasure.subjectKind, erasure.requestedBy, now)).has(actor.memberId)) {
+      throw new Problem('second_person_required', { detail: 'It takes another owner or admin of at least a week who may erase data, and whom the asker neither invited nor gave new factors.' })
+    }
     const dueAt = new Date(now + WAIT_MS)
     const approved = await changeErasure(tx, erasureId, { state: 'waiting', approvedBy: actor.memberId, dueAt })
     await restrict(tx, approved, dueAt, publish)

@@ -1,7 +1,7 @@
 import { Problem } from '../../errors/index.ts'
 import { type Caller, EVERY_INBOX, type Services, recordEvent } from '../../operations/index.ts'
 import { normaliseEmail } from '../auth/index.ts'
-import { changeMembership, insertMember, lockRoster, membershipOf, noteArrival } from '../members/index.ts'
+import { insertMember, lockRoster, membershipOf, noteArrival, readmit } from '../members/index.ts'
 import { planSeats, requireOwnSeat } from '../plan/index.ts'
 import { isOpen } from './access.ts'
 import { findInvitation, markAccepted } from './repository.ts'
@@ -45,7 +45,7 @@ export async function acceptInvitation(services: Services, place: { tenantId: st
     if (normaliseEmail(email) !== normaliseEmail(invitation.email)) throw new Problem('wrong_address')
     if (before?.active) throw new Problem('already_member')
     if (role !== 'auditor') await requireOwnSeat(tx, limit, now)
-    if (before) await changeMembership(tx, before.id, { role, access, endsAt, status: 'active' })
+    if (before) await readmit(tx, before.id, { role, access, endsAt })
     else await insertMember(tx, { id: invitation.memberId, identityId, role, access, name, email, locale, endsAt }, now)
     if (!(await markAccepted(tx, invitationId, identityId))) throw new Problem('link_expired')
     const memberId = before?.id ?? invitation.memberId

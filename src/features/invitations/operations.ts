@@ -36,8 +36,8 @@ export const send = defineOperation({
   id: 'invitations.send',
   summary: 'Invite somebody to this workspace by e-mail',
   description: 'The answer is the same whether the address has an account or not. Nobody gives more rights than they have; an invitation takes a seat of the plan.',
-  // Who brings in somebody who may change others' rights could as well change rights.
-  fresh: ({ role }) => (isSenior(role) ? 'members' : null),
+  // Who brings in somebody who may change others' rights, or read and write messages, could as well change rights.
+  fresh: ({ role, access }) => (isSenior(role) || Object.values(access).includes(true) ? 'members' : null),
   limits: ['member.write', 'invitation.member'],
   rest: { method: 'POST', path: '/invitations', status: 201 },
   input: SendInput,
@@ -70,6 +70,7 @@ export const resend = defineOperation({
   id: 'invitations.resend',
   summary: 'Send an invitation again, with a new link for another week',
   description: 'The link that was sent before stops working.',
+  fresh: 'members',
   limits: ['member.write', 'invitation.member'],
   rest: { method: 'POST', path: '/invitations/:invitationId/resend' },
   input: OneInput,

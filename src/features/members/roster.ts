@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { TenantTx } from '../../../db/index.ts'
-import { members } from '../../../db/schema/index.ts'
+import { inboxAccess, members } from '../../../db/schema/index.ts'
 import type { Rights } from '../../operations/index.ts'
 
 /**
@@ -43,4 +43,14 @@ export async function changeMembership(tx: TenantTx, memberId: string, { role, a
       ...(endsAt !== undefined && { endsAt })
     })
     .where(and(eq(members.tenantId, tx.tenantId), eq(members.id, memberId)))
+}
+
+/**
+ * Lets in again who was gone, with what their invitation gives and nothing of before: no role of the workspace's own, and
+ * no levels of single inboxes. Under `lockRoster`.
+ */
+export async function readmit(tx: TenantTx, memberId: string, rights: Required<Pick<MembershipChange, 'role' | 'access' | 'endsAt'>>): Promise<void> {
+  await changeMembership(tx, memberId, { ...rights, status: 'active' })
+  await tx.db.update(members).set({ customRoleId: null, chosenInboxesOnly: false }).where(and(eq(members.tenantId, tx.tenantId), eq(members.id, memberId)))
+  await tx.db.delete(inboxAccess).where(and(eq(inboxAccess.tenantId, tx.tenantId), eq(inboxAccess.memberId, memberId)))
 }

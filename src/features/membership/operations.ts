@@ -5,6 +5,7 @@ import { moveSession } from '../auth/index.ts'
 import { unassignAll } from '../conversations/index.ts'
 import { changeMembership, initialsOf, isNoMore, isSenior, listMembers, mayGrant, mayTouch, noteArrival, noteLoss, noteStanding, requireFitting } from '../members/index.ts'
 import { planSeats, requireSeat } from '../plan/index.ts'
+import { revokeProgramsOf } from '../tokens/index.ts'
 import { admitIdentity, workspaceName } from '../workspace/index.ts'
 import { endMembership } from './ending.ts'
 import { rosterFile } from './file.ts'
@@ -93,7 +94,7 @@ export const deactivate = defineOperation({
   ...changing,
   id: 'members.deactivate',
   summary: 'Deactivate a member: no way in any more, what they wrote stays',
-  description: 'Their sessions and sockets end at once, their open conversations are assigned to nobody, their seat is free.',
+  description: 'Their sessions and sockets end at once, and so do the API tokens that they made; their open conversations are assigned to nobody, their seat is free.',
   permission: 'manageMembers',
   fresh: 'members',
   rest: { method: 'POST', path: '/members/:memberId/deactivate' },
@@ -160,17 +161,18 @@ export const leave = defineOperation({
   ...changing,
   id: 'members.leave',
   summary: 'Leave this workspace',
-  description: 'Your membership is deactivated and you are signed out. The last owner cannot leave.',
+  description: 'Your membership is deactivated, you are signed out, and the API tokens that you made end. The last owner cannot leave.',
   permission: 'enter',
   rest: { method: 'POST', path: '/members/leave' },
   input: LeaveInput,
   run: async (context: Changing, input) => {
-    const { services, actor, publish, setCookie } = context
+    const { services, actor, now, publish, setCookie } = context
     const name = await services.withPlatform((tx) => workspaceName(tx, actor.tenantId))
     if (name !== input.workspaceName) throw new Problem('wrong_workspace')
     const { identityId, conversations } = await changeRoster(context, actor.memberId, leave, async ({ tx, target }) => {
       if (target.role === 'owner') await requireOtherOwner(tx, actor.memberId)
       await changeMembership(tx, actor.memberId, { status: 'deactivated' })
+      await revokeProgramsOf(tx, actor.memberId, actor.memberId, now)
       return { conversations: await unassignAll(tx, actor.memberId) }
     })
     await shutOut(context, identityId, actor.tenantId)

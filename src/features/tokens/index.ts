@@ -1,4 +1,4 @@
 export { authenticateToken } from './authenticate.ts'
 export { isOffered } from './offered.ts'
-export { type Program, programsOf, revokeProgram } from './programs.ts'
+export { type Program, programsOf, revokeProgram, revokeProgramsOf } from './programs.ts'
 export { TOKEN_OPERATIONS } from './operations.ts'

@@ -5,7 +5,7 @@ import { Empty } from '../../operations/fields.ts'
 import { requireInbox } from '../inboxes/index.ts'
 import { deactivateService, insertMember, listMembers, setChosenInboxes } from '../members/index.ts'
 import { isOffered } from './offered.ts'
-import { type TokenRow, insertToken, listTokens, operationsOf, revokeToken } from './repository.ts'
+import { LISTED, type TokenRow, insertToken, listTokens, operationsOf, revokeToken } from './repository.ts'
 import { type ApiToken, CreateInput, CreateOutput, ListOutput, TokenIdInput, TokenOutput } from './schema.ts'
 import { newSecret } from './secret.ts'
 
@@ -25,7 +25,10 @@ export const list = defineOperation({
   audit: {},
   input: Empty,
   output: ListOutput,
-  run: async ({ tx, services, now }) => ({ tokens: await present(tx, await listTokens(tx), now), offered: services.listOperations().filter(isOffered).map(({ id }) => id) })
+  run: async ({ tx, services, now }) => {
+    const rows = await listTokens(tx)
+    return { tokens: await present(tx, rows.slice(0, LISTED), now), more: rows.length > LISTED, offered: services.listOperations().filter(isOffered).map(({ id }) => id) }
+  }
 })
 
 export const create = defineOperation({

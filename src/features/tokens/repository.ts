@@ -7,7 +7,8 @@ import { notFound } from '../../errors/index.ts'
 export type TokenRow = typeof apiTokens.$inferSelect
 /** last_used_at is written once a minute at most. */
 const TOUCH_MS = 60_000
-const LISTED = 500
+/** So many are listed, the newest. */
+export const LISTED = 500
 
 const hashOf = (secret: string) => tokenHash('api-token', secret)
 
@@ -46,9 +47,9 @@ export async function operationsOf(tx: TenantTx, ids: readonly string[]): Promis
   return new Map([...Map.groupBy(rows, ({ tokenId }) => tokenId)].map(([id, of]) => [id, of.map(({ operation }) => operation).toSorted()]))
 }
 
-/** The tokens, newest first. */
+/** The tokens, newest first, with one more than are listed when there are more. */
 export function listTokens(tx: TenantTx): Promise<TokenRow[]> {
-  return tx.db.select().from(apiTokens).where(eq(apiTokens.tenantId, tx.tenantId)).orderBy(desc(apiTokens.id)).limit(LISTED)
+  return tx.db.select().from(apiTokens).where(eq(apiTokens.tenantId, tx.tenantId)).orderBy(desc(apiTokens.id)).limit(LISTED + 1)
 }
 
 /** Ends a token; one that ended already stays as it is. @throws Problem not_found */

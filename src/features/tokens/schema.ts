@@ -29,4 +29,4 @@ export const CreateInput = Closed({
 export const CreateOutput = Closed({ token: ApiToken, secret: Type.String({ description: 'Shown this once. Send it as Authorization: Bearer <secret>.' }) })
 export const TokenIdInput = Closed({ tokenId: Id() })
 export const TokenOutput = Closed({ token: ApiToken })
-export const ListOutput = Closed({ tokens: Type.Array(ApiToken), offered: Type.Array(Type.String(), { description: 'What a token can be for.' }) })
+export const ListOutput = Closed({ tokens: Type.Array(ApiToken), more: Type.Boolean({ description: 'There are older ones beside the 500 that are listed.' }), offered: Type.Array(Type.String(), { description: 'What a token can be for.' }) })

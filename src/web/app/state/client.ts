@@ -5,13 +5,15 @@ import { giveWhatIsAsked } from '../fresh/asking.ts'
 /** Refusals of what was given, from somebody who is signed in. */
 const NOT_SIGNED_OUT: ReadonlySet<string> = new Set(['invalid_ticket', 'wrong_code', 'code_used', 'passkey_refused', 'session_locked'])
 const SESSION = '/auth/session'
+/** A code that is refused there shuts nobody out: a passkey does it. */
+const STEP_UP = '/auth/step-up'
 
 /** The client of the inbox: whoever is signed out is taken to the door, and back to this place afterwards. */
 export const api = createApi({
   recover: giveWhatIsAsked,
   onProblem: (problem, path) => {
     if (problem.code === 'session_locked') locked.value = true
-    if (problem.code === 'network_refused' || problem.code === 'passkey_required') refusedFor.value = problem.code
+    if (problem.code === 'network_refused' || (problem.code === 'passkey_required' && path !== STEP_UP)) refusedFor.value = problem.code
     if (problem.status !== 401 || NOT_SIGNED_OUT.has(problem.code)) return
     if (path === SESSION) leaveToSignIn()
     // A code that was just given has changed the cookie: what was under way with the old one is refused, and nobody is signed out.

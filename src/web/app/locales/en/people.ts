@@ -71,7 +71,7 @@ export const people = {
   'invited.withdrawn': 'The link that {email} has no longer works.',
   'deactivate.title': 'Deactivate',
   'deactivate.of': 'Deactivate {name}',
-  'deactivate.out': '{name} is signed out everywhere at once and cannot come in any more.',
+  'deactivate.out': '{name} is signed out everywhere at once and cannot come in any more. API tokens that they made end.',
   'deactivate.conversations': 'Open conversations of theirs are assigned to nobody, so that somebody else can take them.',
   'deactivate.stays': 'What they wrote stays, with their name. Their seat is free.',
   'deactivate.back': 'You can let them in again later, with the rights they had.',

@@ -39,6 +39,7 @@ export const tokens = {
   'tokens.status.active': 'Active',
   'tokens.status.expired': 'Ended',
   'tokens.status.revoked': 'Revoked',
+  'tokens.more': 'Only the newest {count} are listed. There are older ones.',
   'tokens.revoke': 'Revoke',
   'tokens.revokeNamed': 'Revoke {name}',
   'tokens.revoked': 'Revoked. The program gets no further.'

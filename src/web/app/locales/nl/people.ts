@@ -72,7 +72,7 @@ export const people: Translation<typeof en> = {
   'invited.withdrawn': 'De link van {email} werkt niet meer.',
   'deactivate.title': 'Deactiveren',
   'deactivate.of': '{name} deactiveren',
-  'deactivate.out': '{name} wordt meteen overal uitgelogd en kan niet meer naar binnen.',
+  'deactivate.out': '{name} wordt meteen overal uitgelogd en kan niet meer naar binnen. API-tokens die {name} heeft gemaakt, stoppen.',
   'deactivate.conversations': 'Open gesprekken van deze persoon worden aan niemand toegewezen, zodat een ander ze kan oppakken.',
   'deactivate.stays': 'Wat deze persoon schreef blijft, met naam. De plek komt vrij.',
   'deactivate.back': 'Je kunt deze persoon later weer toelaten, met dezelfde rechten.',

@@ -40,6 +40,7 @@ export const tokens: Translation<typeof en> = {
   'tokens.status.active': 'Actief',
   'tokens.status.expired': 'Geëindigd',
   'tokens.status.revoked': 'Ingetrokken',
+  'tokens.more': 'Alleen de nieuwste {count} staan in de lijst. Er zijn oudere.',
   'tokens.revoke': 'Intrekken',
   'tokens.revokeNamed': '{name} intrekken',
   'tokens.revoked': 'Ingetrokken. Het programma komt niet verder.'

@@ -12,6 +12,7 @@ import { k } from './texts.ts'
 
 interface Listed {
   readonly tokens: readonly ApiToken[]
+  readonly more: boolean
   readonly offered: readonly string[]
 }
 
@@ -73,6 +74,7 @@ export function TokensPage() {
           ))}
         </ul>
       )}
+      {listed?.more === true && <p class="settings__text">{k('tokens.more', { count: listed.tokens.length })}</p>}
       {making && listed !== null && (
         <NewTokenDialog offered={listed.offered} made={put} onClose={() => setMaking(false)} />
       )}
