@@ -5,6 +5,7 @@ import { Client } from '../support/client.ts'
 import { until } from '../support/embedded.ts'
 import { freshen } from '../support/fresh.ts'
 import { PASSWORD, type Person, type Staff, type TestWorkspace, addMember, foundWorkspace, signIn, totpCode } from '../support/people.ts'
+import { eventually } from '../support/persistent.ts'
 import { TestClock, type TestServer, startServer } from '../support/server.ts'
 import { openSocket } from '../support/socket.ts'
 
@@ -139,7 +140,7 @@ t.test('A6: a link and a passkey set a new password, once; no passkey of another
   const back = new Client(server)
   t.match((await give(back, '/auth/sign-in', { email: mia.email, password: PASSWORD })).body, { code: 'wrong_credentials' })
   t.match((await give(back, '/auth/sign-in', { email: mia.email, password: FRESH })).body, { next: 'totp' }, 'and the second factor is asked as ever')
-  t.ok(server.mails.some((mail) => mail.includes(mia.email) && /password was changed/i.test(mail)))
+  t.ok(await eventually('the mail that tells of it', () => server.mails.some((mail) => mail.includes(mia.email) && /password was changed/i.test(mail))))
 })
 
 t.end()

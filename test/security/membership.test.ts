@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { Client } from '../support/client.ts'
 import { sessionOf } from '../support/crew.ts'
+import { until } from '../support/embedded.ts'
 import { freshen } from '../support/fresh.ts'
 import { MESSAGING, NO_ACCESS, finish, follow, invitation, invite } from '../support/invitations.ts'
 import { type Mailbox, openMailbox } from '../support/mailbox.ts'
@@ -88,7 +89,15 @@ t.test('A81 W15: fifty invitations at once and fifty acceptances never exceed th
   t.same(await plan(), { plan: 'free', seats: { limit: 2, members: 1, invitations: 0 } })
   const auditor = await owner.client.ok<{ invitation: { id: string } }>('/invitations', { body: invitation({ role: 'auditor', access: NO_ACCESS, endsAt: new Date(plans.clock.now() + DAY).toISOString() }) })
   t.ok(auditor, 'an auditor takes no seat')
-  const answers = await Promise.all(Array.from({ length: 50 }, () => owner.client.call<{ code?: string; devLink?: string }>('/invitations', { body: invitation() })))
+  // Somebody else has the lock of the roster until several wait for it: nothing but that lock keeps these from each other.
+  const gate = await plans.database.admin.reserve()
+  await gate`select pg_advisory_lock(hashtextextended(${`roster/${id}`}, 0))`
+  const asked = Promise.all(Array.from({ length: 50 }, () => owner.client.call<{ code?: string; devLink?: string }>('/invitations', { body: invitation() })))
+  const waiting = async () => (await plans.database.admin<{ n: number }[]>`select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())`)[0]?.n ?? 0
+  await until('invitations wait for one another', async () => (await waiting()) > 1)
+  await gate`select pg_advisory_unlock(hashtextextended(${`roster/${id}`}, 0))`
+  gate.release()
+  const answers = await asked
   t.equal(answers.filter(({ status }) => status === 201).length, 1)
   t.ok(answers.every(({ status, body }) => status === 201 || body.code === 'no_seat'))
   t.same(await plan(), { plan: 'free', seats: { limit: 2, members: 1, invitations: 1 } })

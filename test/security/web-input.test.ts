@@ -112,7 +112,7 @@ t.test('A39: SQL in any field of any reading operation is a 400 or plain text, a
         tried += 1
         const what = `${field} of ${operation.id}: ${value}`
         // An empty id is another address, and none of ours; what is searched for is text, whatever it looks like.
-        const isText = (operation.id === 'search.page' && field === 'query') || (operation.id === 'record.list' && field === 'operation')
+        const isText = (operation.id === 'search.page' && field === 'query') || (['record.list', 'record.export'].includes(operation.id) && field === 'operation')
         t.ok(answer.status === 400 || (answer.status === 404 && value === '') || (answer.status === 200 && isText), `${what} → ${answer.status}`)
         t.ok(framed.problem?.status === 400 || (isText && framed.ok !== undefined), `${what} over the socket`)
         t.notMatch(JSON.stringify([answer.body, framed]), /syntax|relation|postgres|select /i)

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
+import { hold } from '../../src/features/backups/index.ts'
 import { inviteOperator } from '../../src/features/operators/index.ts'
 import type { CreationOptions } from '../../src/features/passkeys/schema.ts'
 import { SoftAuthenticator } from './authenticator.ts'
-import { confirmAlone } from './approving.ts'
+import { approve } from './approving.ts'
 import { Client } from './client.ts'
 import { HANDBOOK, HANDBOOK_HASH, publishHandbook } from './doors.ts'
 import { DAY_MS, requestErasure, runErasures } from './erasing.ts'
-import { PASSWORD, type Staff, type TestWorkspace, addMember, foundWorkspace, totpCode } from './people.ts'
+import { PASSWORD, type Staff, type TestWorkspace, addMember, foundWorkspace, signIn, totpCode } from './people.ts'
 import type { TestServer } from './server.ts'
 import { tokenOf } from './sign-up.ts'
 import { openWidget } from './visitor.ts'
@@ -20,6 +21,7 @@ export async function fillSealedColumns(server: TestServer): Promise<void> {
   const waiting: { workspace: TestWorkspace; link: string; kept: string }[] = []
   for (const workspace of workspaces) {
     await enrolOperator(server)
+    await holdBackup(server)
     await setUp(server, workspace)
     await workspace.owner.client.ok(`/handbook/versions/${await publishHandbook(workspace)}/signature`, { body: { hash: HANDBOOK_HASH } })
     await addFactors(server, workspace.owner)
@@ -37,11 +39,18 @@ export async function fillSealedColumns(server: TestServer): Promise<void> {
     const { client: colleague } = await addMember(server, workspace, 'owner', { billing: true, customerData: true, messaging: true })
     await requestErasure(colleague, kept, 'They asked by letter.')
     await colleague.fails('/erasures', { body: { subject: 'workspace', confirmation: NAMES[index], reason: 'We close the shop.' } })
-    await confirmAlone(server, colleague)
+    await approve(await signIn(server, workspace.owner))
     const { role } = await colleague.ok<{ role: { id: string } }>('/roles', { body: { name: 'Planner', rights: ['manageTeams'] } })
     const access = { billing: false, customerData: false, messaging: true }
     await colleague.ok('/roles/preview', { body: { role: 'agent', roleId: role.id, access, chosenOnly: false, levels: [] } })
   }
+}
+
+/** A backup that the register knows, held with a reason. */
+async function holdBackup({ app, clock, database }: TestServer): Promise<void> {
+  const [id, now] = [randomUUID(), clock.now()]
+  await database.admin`insert into backups (id, kind, state, started_at, ended_at, manifest_hash) values (${id}, 'data', 'good', ${new Date(now)}, ${new Date(now)}, ${Buffer.alloc(32)})`
+  await app.services.withPlatform((tx) => hold(tx, app.services.systemKeys, id, { until: now + DAY_MS, by: randomUUID(), reason: 'A case at court.' }))
 }
 
 async function setUp(server: TestServer, { owner }: TestWorkspace): Promise<void> {

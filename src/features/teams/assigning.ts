@@ -18,7 +18,8 @@ export const assignTeam = defineOperation({
   input: AssignInput,
   output: ConversationOutput,
   run: async (context: Context<'member', 'tenant'>, { conversationId, teamId }) => {
-    if (teamId !== null) await requireTeam(context.tx, teamId)
+    // Many give to one team at once; they need not wait for each other.
+    if (teamId !== null) await requireTeam(context.tx, teamId, 'share')
     return changeListed(context, conversationId, { teamId }, teamId === null ? { type: 'teamless', memberId: null } : { type: 'team', memberId: null, teamId })
   }
 })

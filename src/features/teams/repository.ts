@@ -25,9 +25,12 @@ export async function insertTeam(tx: TenantTx, name: string, now: number): Promi
   return id
 }
 
-/** Whether a team was ever here: one that was removed counts, so that removing it twice is the same as once. */
-export async function teamState(tx: TenantTx, id: string): Promise<'active' | 'removed' | null> {
-  const [row] = await tx.db.select({ removedAt: teams.removedAt }).from(teams).where(own(tx, id)).for('update')
+/**
+ * Whether a team was ever here: one that was removed counts, so that removing it twice is the same as once. It is locked:
+ * `update` keeps everybody else away, `share` only keeps it from being removed.
+ */
+export async function teamState(tx: TenantTx, id: string, lock: 'update' | 'share' = 'update'): Promise<'active' | 'removed' | null> {
+  const [row] = await tx.db.select({ removedAt: teams.removedAt }).from(teams).where(own(tx, id)).for(lock)
   return row ? (row.removedAt ? 'removed' : 'active') : null
 }
 
