@@ -1,6 +1,6 @@
 // npm run test:mutation: takes each protection away, in a copy of the sources or of the database, and names the test
 // that goes red. A mutant that no test notices fails the run. Without an argument the groups of SLOW are left out;
-// npm run test:mutation -- all tries everything, -- WORD those with the word in their names.
+// npm run test:mutation -- all tries everything, -- WORD ... those with one of the words in their names.
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
@@ -20,8 +20,8 @@ const WORKSHOPS = Math.min(4, availableParallelism())
 /** Each of these runs a file in which whole processes start and are killed, or clocks run out. */
 const SLOW = ['rotation', 'vault']
 
-const only = process.argv[2]
-const asked = ({ name }: { readonly name: string }) => (only === undefined ? !SLOW.some((group) => name.startsWith(`${group}: `)) : only === 'all' || name.includes(only))
+const words = process.argv.slice(2)
+const asked = ({ name }: { readonly name: string }) => (words.length === 0 ? !SLOW.some((group) => name.startsWith(`${group}: `)) : words.some((word) => word === 'all' || name.includes(word)))
 const began = performance.now()
 const dataDir = await mkdtemp(join(tmpdir(), 'rind-mutation-'))
 const workshops: Workshop[] = []
