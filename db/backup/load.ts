@@ -34,7 +34,12 @@ export interface LoadOptions {
 /** The statements of a plan without its own transaction: it runs inside ours. */
 const inside = (plan: string): string => plan.replaceAll(/^\s*(?:BEGIN|COMMIT);\s*$/gm, '')
 /** Ways in that were closed after the backup was made would be open again: everybody signs in anew. */
-const SIGNED_IN = ['socket_tickets', 'sessions', 'trusted_devices', 'operator_sessions', 'passkey_challenges']
+const SIGNED_IN = ['socket_tickets', 'sessions', 'trusted_devices', 'operator_sessions', 'passkey_challenges', 'password_resets', 'factor_resets', 'factor_recoveries', 'operator_invitations']
+/** So would what was revoked or withdrawn since: it is made or sent anew. An older schema may lack the table. */
+const HANDED_OUT = {
+  api_tokens: 'update api_tokens set expires_at = least(expires_at, now())',
+  invitations: "update invitations set status = 'withdrawn' where status = 'open'"
+}
 
 /**
  * Makes a database from a backup in one transaction: its schema as it was, every row, the erasures that came later, then
@@ -69,7 +74,9 @@ export async function loadDatabase({ adminUrl, passwords, source, rootKey, repor
     report('building indexes, checking references')
     await restoreIndexes()
     await forgetWorkspaces(client)
-    for (const table of SIGNED_IN) await run(`delete from ${table}`)
+    const exists = async (table: string) => (await client.query<{ there: boolean }>('select to_regclass($1) is not null as there', [table])).rows[0]?.there === true
+    for (const table of SIGNED_IN) if (await exists(table)) await run(`delete from ${table}`)
+    for (const [table, end] of Object.entries(HANDED_OUT)) if (await exists(table)) await run(end)
     report('opening keys')
     await checkKeys(client, rootKey)
     for (const { name } of forced) await run(`alter table ${name} force row level security`)

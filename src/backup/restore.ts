@@ -37,6 +37,8 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
   const { id, environment: origin } = data.installation
   if (environment !== null && origin !== environment) throw new Error(`The backup is of a ${origin} environment and RIND_ENV is ${environment}. It restores only as a drill: rind drill.`)
   const keyring = await newestKeyring(options, id)
+  // Both are copied in one run: an older keyring would open again what was erased before the data was copied.
+  if (keyring.snapshot.at < data.snapshot.at) throw new Error(`The newest copy of the keyring that can be read, ${nameOf(keyring)}, is older than ${nameOf(data)}. Bring back the newer copies, or name an older backup.`)
   for (const manifest of [data, keyring]) {
     report(`checking the parts of ${nameOf(manifest)}, ${manifest.kind === 'data' ? 'data' : 'keyring'}`)
     await checkSet(stores[manifest.kind], manifest)

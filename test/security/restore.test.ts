@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { getConstructionPlans } from 'pg-boss'
@@ -9,9 +10,10 @@ import { dump } from '../../src/backup/dump.ts'
 import { folderStore } from '../../src/backup/folder-store.ts'
 import { nameOf } from '../../src/backup/manifest.ts'
 import { type RestoreOptions, restoreBackup } from '../../src/backup/restore.ts'
-import { listSets, putManifest } from '../../src/backup/sets.ts'
+import { checkSet, listSets, putManifest } from '../../src/backup/sets.ts'
 import { signManifest, signerOf } from '../../src/backup/signature.ts'
 import { type BackupSetup, type MadeBackup, makeBackup, makeKeyring } from '../../src/features/backups/index.ts'
+import { openSigning } from '../../src/crypto/index.ts'
 import { SEALED_COLUMNS } from '../../db/sealed-columns.ts'
 import { openSystemKeys } from '../../db/system-keys.ts'
 import { connect } from '../../db/connect.ts'
@@ -21,6 +23,7 @@ import { confirmAlone } from '../support/approving.ts'
 import { type TestStores, makeStores } from '../support/backups.ts'
 import { type TestDatabase, adminUrl, createDatabase } from '../support/database.ts'
 import { DAY_MS, type TestContact, addContact, requestErasure, runErasures, stepUp } from '../support/erasing.ts'
+import { freshen } from '../support/fresh.ts'
 import { readAll } from '../support/keys.ts'
 import { type TestWorkspace, foundWorkspace, signIn } from '../support/people.ts'
 import { runRind } from '../support/process.ts'
@@ -34,6 +37,8 @@ let gone: TestContact
 let stays: TestContact
 let closed: TestWorkspace
 let backup: MadeBackup
+/** Of an API token that was good when the backup was made. */
+let secret: string
 const ignore = () => undefined
 const services = () => server.app.services
 const folderOf = (kind: 'data' | 'keyring') => join(stores.folder, kind === 'data' ? 'backups' : 'keyring')
@@ -46,6 +51,9 @@ t.before(async () => {
   closed = await foundWorkspace(server, 'Closed Ltd')
   gone = await addContact(server, workspace.owner.client, workspace.inbox.key, 'words of the one who goes', 'Gerard Gone')
   stays = await addContact(server, workspace.owner.client, workspace.inbox.key, 'words of the one who stays', 'Stien Stays')
+  await freshen(server, workspace.owner.client)
+  secret = (await workspace.owner.client.ok<{ secret: string }>('/tokens', { body: { name: 'Till', operations: ['members.list'], inboxIds: null, access: { customerData: false, messaging: false }, days: 30 } })).secret
+  await workspace.owner.client.ok('/invitations', { body: { email: 'invited@example.test', role: 'agent', access: { billing: false, customerData: false, messaging: true }, locale: 'en' } })
   backup = (await makeBackup(setup, services(), ignore)) as MadeBackup
   // After the backup: a contact and a whole workspace are erased, somebody else writes on.
   await stepUp(server, workspace.owner)
@@ -112,6 +120,8 @@ t.test('W6 F5: who was erased after the backup stays erased after a restore, and
   t.match((await database.admin`select name, status from workspaces where id = ${closed.id}`)[0], { name: closed.id, status: 'closed' })
   await t.rejects(signIn(restored, closed.owner), /wrong_credentials/)
   t.equal((await database.admin`select from sessions where created_at < ${new Date(server.clock.now() - 1000)}`).length, 0, 'nobody is signed in from before')
+  t.equal((await fetch(`${restored.url}/api/v1/members`, { headers: { authorization: `Bearer ${secret}` } })).status, 401, 'no token from before is good: it may have been revoked since')
+  t.same([...(await database.admin`select distinct status from invitations where tenant_id = ${workspace.id}`)], [{ status: 'withdrawn' }], 'nor an invitation')
 })
 
 t.test('W6 A89: a restore that cannot be right leaves the database as empty as it was', async (t) => {
@@ -218,6 +228,17 @@ t.test('W6: rind backup and rind restore, as an operator calls them', async (t) 
   t.match(await runRind(['restore', made.stdout.trim(), '--to', adminUrl(database.name)], elsewhere), { code: 1, stderr: /The database is not empty/ })
   t.match(await runRind(['restore'], elsewhere), { code: 1, stderr: /Usage: rind restore/ })
   t.notMatch(made.stderr + restored.stderr, new RegExp(new URL(login.reveal()).password))
+})
+
+t.test('W6: the first backup after a restore, with another signing key, keeps the backup that was restored', async (t) => {
+  const database = await emptyDatabase(t)
+  await restore(database)
+  const restored = await startServer({ database, rootKey: server.rootKey, clock: server.clock })
+  t.teardown(() => restored.app.close())
+  t.same([...(await database.admin`select state from backups where id = ${backup.data.id}`)], [{ state: 'running' }], 'as the backup saw itself')
+  await makeBackup(stores.setup(database), { ...restored.app.services, signing: openSigning(randomBytes(32)) }, ignore)
+  t.same([...(await database.admin`select state from backups where id = ${backup.data.id}`)], [{ state: 'good' }])
+  await checkSet(folderStore(folderOf('data')), backup.data)
 })
 
 t.end()

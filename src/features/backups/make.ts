@@ -6,6 +6,7 @@ import type { DumpProgress, DumpResult } from '../../backup/dump.ts'
 import { type BackupKind, type Manifest, backupName, nameOf } from '../../backup/manifest.ts'
 import { type StorePlace, openStore } from '../../backup/open-store.ts'
 import { checkSet, putManifest, readManifest, removeSet } from '../../backup/sets.ts'
+import { StoreError } from '../../backup/store.ts'
 import { signManifest, signerOf, textHash } from '../../backup/signature.ts'
 import type { Secret } from '../../crypto/index.ts'
 import type { Services } from '../../operations/index.ts'
@@ -121,19 +122,23 @@ async function fail({ setup, services, ids, at }: Run, kind: BackupKind, failure
   await services.withPlatform((tx) => noteFailure(tx, ids[kind], failure, services.clock.now()))
 }
 
-/** What a run left that was killed: one that lacked nothing but the register's word is good, the rest is removed. */
+/**
+ * What a run left that was killed: one that lacked nothing but the register's word is good, one without a manifest is
+ * removed. What cannot be read now, or is not ours to judge, is left where it is: after a restore the register says of the
+ * very backup it came from that it is being made.
+ */
 async function clearUnfinished(setup: BackupSetup, services: BackupServices): Promise<void> {
-  const trust = { own: [signerOf(services.signing)], root: null }
+  const trust = { own: [signerOf(services.signing)], root: services.keys.root }
   const left: BackupRow[] = await services.withPlatform(runningBackups)
   for (const { id, kind, startedAt } of left) {
     const store = openStore(setup.places[kind])
     const name = backupName(startedAt.getTime(), id)
-    const whole = await readManifest(store, name, trust).catch(() => null)
-    if (whole) {
-      await services.withPlatform((tx) => noteGood(tx, whole.manifest, whole.sha256, services.clock.now()))
-      continue
+    const found = await readManifest(store, name, trust).catch((error: unknown) => (error instanceof StoreError ? error.code : 'unverified'))
+    if (typeof found !== 'string') {
+      await services.withPlatform((tx) => noteGood(tx, found.manifest, found.sha256, services.clock.now()))
+    } else if (found === 'missing' || found === 'unverified') {
+      if (found === 'missing') await removeSet(store, name)
+      await services.withPlatform((tx) => noteFailure(tx, id, found === 'missing' ? 'killed' : found, services.clock.now()))
     }
-    await removeSet(store, name)
-    await services.withPlatform((tx) => noteFailure(tx, id, 'killed', services.clock.now()))
   }
 }
