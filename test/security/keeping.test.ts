@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import t from 'tap'
@@ -90,6 +90,16 @@ t.test('W6: over a hundred days each site has exactly the backups that it should
   await rm(join(stores.folder, 'backups', nameOf(taken as Manifest)), { recursive: true })
   t.same((await keepUp(setup, services()))?.missing, [taken?.id], 'one that somebody took away is missed')
   t.equal(await stateOf(taken?.id ?? ''), 'missing')
+  // A disk that is away for a while, on either site.
+  for (const [site, folder] of [['home', 'backups'], ['offsite', 'offsite/backups']] as const) {
+    const all = await keptAt(site, 'data')
+    await rename(join(stores.folder, folder), join(stores.folder, 'away'))
+    t.ok(((await keepUp(setup, services()))?.missing.length ?? 0) >= all.length, `${site}: what lay on the disk is missing`)
+    await rm(join(stores.folder, folder), { recursive: true, force: true })
+    await rename(join(stores.folder, 'away'), join(stores.folder, folder))
+    t.ok(((await keepUp(setup, services()))?.found.length ?? 0) >= all.length, `${site}: and is taken up again when it is back`)
+    t.same(await keptAt(site, 'data'), all)
+  }
 
   const before = await keptAt('home', 'data')
   clock.advance(400 * DAY_MS)

@@ -41,6 +41,18 @@ export async function goodBackups(tx: PlatformTx, kind?: BackupKind): Promise<Ba
   return tx.db.select().from(backups).where(and(eq(backups.state, 'good'), kind && eq(backups.kind, kind))).orderBy(backups.startedAt)
 }
 
+/** Backups that were not in their store when it was looked at, and those whose copy was not at the other site. */
+export async function missingBackups(tx: PlatformTx, site: 'home' | 'offsite'): Promise<BackupRow[]> {
+  if (site === 'home') return tx.db.select().from(backups).where(eq(backups.state, 'missing'))
+  return tx.db.select(getTableColumns(backups)).from(backups).innerJoin(backupCopies, and(eq(backupCopies.backupId, backups.id), eq(backupCopies.state, 'missing')))
+}
+
+/** One that was missing is there again, with the manifest that it had. */
+export async function noteBack(tx: PlatformTx, id: string, site: 'home' | 'offsite'): Promise<void> {
+  if (site === 'home') await tx.db.update(backups).set({ state: 'good' }).where(and(eq(backups.id, id), eq(backups.state, 'missing')))
+  else await tx.db.update(backupCopies).set({ state: 'good' }).where(and(eq(backupCopies.backupId, id), eq(backupCopies.state, 'missing')))
+}
+
 /** Every backup that was ever noted. */
 export async function registeredIds(tx: PlatformTx): Promise<ReadonlySet<string>> {
   return new Set((await tx.db.select({ id: backups.id }).from(backups)).map(({ id }) => id))

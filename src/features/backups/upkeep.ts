@@ -6,7 +6,7 @@ import { type StorePlace, openStore } from '../../backup/open-store.ts'
 import { listSets, readManifest, removeSet } from '../../backup/sets.ts'
 import { signerOf } from '../../backup/signature.ts'
 import type { BackupServices, BackupSetup } from './make.ts'
-import { type BackupRow, adopt, copiesKept, goodBackups, newestGood, noteCopied, noteCopyDestroyed, noteCopyMissing, noteDestroyed, noteMissing, registeredIds } from './repository.ts'
+import { type BackupRow, adopt, copiesKept, goodBackups, missingBackups, newestGood, noteBack, noteCopied, noteCopyDestroyed, noteCopyMissing, noteDestroyed, noteMissing, registeredIds } from './repository.ts'
 
 /** What was done for the backups that there are. */
 export interface Upkeep {
@@ -54,6 +54,7 @@ async function compare(setup: BackupSetup, services: BackupServices): Promise<Pi
   const { withPlatform } = services
   const trust = { own: [signerOf(services.signing)], root: services.keys.root }
   const [found, missing]: [string[], string[]] = [[], []]
+  found.push(...(await takeUp(setup.places, 'home', services)), ...(setup.offsite ? await takeUp(setup.offsite, 'offsite', services) : []))
   const known = await withPlatform(registeredIds)
   for (const kind of KINDS) {
     const store = openStore(setup.places[kind])
@@ -80,6 +81,19 @@ async function compare(setup: BackupSetup, services: BackupServices): Promise<Pi
     }
   }
   return { found, missing }
+}
+
+/** A disk that was away for a while makes everything on it missing: what is back, with the manifest that it had, counts again. */
+async function takeUp(places: Readonly<Record<BackupKind, StorePlace>>, site: 'home' | 'offsite', services: BackupServices): Promise<string[]> {
+  const back: string[] = []
+  const trust = { own: [signerOf(services.signing)], root: services.keys.root }
+  for (const row of await services.withPlatform((tx) => missingBackups(tx, site))) {
+    const signed = await readManifest(openStore(places[row.kind]), nameOfRow(row), trust).catch(() => null)
+    if (signed === null || signed.sha256 !== row.manifestHash?.toString('hex')) continue
+    await services.withPlatform((tx) => noteBack(tx, row.id, site))
+    back.push(row.id)
+  }
+  return back
 }
 
 /** The keyring whenever there is a newer one: it holds the journal of what was erased. The data every second day. */
