@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { buildBrowserSources } from './build/browser.ts'
-import { createApp } from './app.ts'
+import { type App, createApp } from './app.ts'
 import { openBackupSetup } from './backup-access.ts'
 import { type Environment, brokenRules, readConfig } from './config/index.ts'
 import { accessDatabase } from './database-access.ts'
@@ -66,12 +66,21 @@ export async function serve({ env, quiet = false, workspaceKind = 'ordinary', in
     const app = await createApp({ config, databaseUrls: database.value.urls, rootKey, signingKey, backups, log, version: VERSION, workspaceKind, print: (text) => say(`\n${text}\n`) })
     started.push(() => app.close())
     await prepare?.(app.services)
-    await app.http.listen({ host: config.host, port: config.port })
-    await app.internal.listen({ host: config.internal.host, port: config.internal.port })
+    await listen(app.http, config, 'PORT')
+    await listen(app.internal, config.internal, 'INTERNAL_PORT')
     return { url: config.publicUrl, internalUrl: config.internal.url, mailIsSent: config.smtpUrl !== null, stop }
   } catch (error) {
     await stop()
     throw error
+  }
+}
+
+async function listen(server: App['http'], { host, port }: { readonly host: string; readonly port: number }, setting: string): Promise<void> {
+  try {
+    await server.listen({ host, port })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    throw new Error(`Something listens on ${host}:${port} already: stop it, or set ${setting} to another port.`, { cause: error })
   }
 }
 

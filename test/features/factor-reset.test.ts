@@ -73,6 +73,8 @@ t.test('A45: nobody has the factors reset of themselves, of a higher role, of a 
   t.match((await reset(admin, owner)).body, { code: 'forbidden' }, 'a higher role')
   t.match((await reset(admin, admin)).body, { code: 'forbidden' }, 'oneself')
   t.match((await reset(admin, there.owner)).body, { code: 'not_found' }, 'somebody of another workspace')
+  const { token } = await owner.client.ok<{ token: { memberId: string } }>('/tokens', { body: { name: 'Report', operations: ['conversations.list'], inboxIds: null, access: { customerData: true, messaging: true }, days: 30 } })
+  t.match(await owner.client.fails(`/members/${token.memberId}/reset-factors`, { body: {} }), { code: 'not_found' }, 'a program, which is no person')
   const memberId = newId(server.clock.now())
   await server.app.services.withPlatform((tx) => admitIdentity(tx, { identityId: mia.identityId, workspaceId: there.id, memberId }, server.clock.now()))
   t.match((await reset(owner, mia)).body, { code: 'shared_identity' }, 'not even an owner, of somebody who works elsewhere too')

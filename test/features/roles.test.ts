@@ -5,7 +5,7 @@ import type { InboxAccess, RoleList } from '../../src/features/roles/schema.ts'
 import { type AccessLevels, GRANTABLE, INBOX_LEVELS, PERMISSIONS, type Role, may } from '../../src/operations/index.ts'
 import type { Client } from '../support/client.ts'
 import { recruit, sessionOf } from '../support/crew.ts'
-import { type TestWorkspace, foundWorkspace } from '../support/people.ts'
+import { foundWorkspace } from '../support/people.ts'
 import { TestClock, type TestServer, startServer } from '../support/server.ts'
 import { openSocket } from '../support/socket.ts'
 import { openWidget, startConversation } from '../support/visitor.ts'
@@ -14,31 +14,23 @@ const ALL: AccessLevels = { billing: true, customerData: true, messaging: true }
 const NONE: AccessLevels = { billing: false, customerData: false, messaging: false }
 const MINUTE = 60_000
 
-let server: TestServer
 const clock = new TestClock()
+let server: TestServer
 t.before(async () => {
   server = await startServer({ clock })
 })
 t.after(() => server.stop())
 
-interface Scene {
-  readonly workspace: TestWorkspace
-  readonly owner: Client
-  readonly second: { readonly id: string; readonly key: string }
-  /** A conversation in the first and one in the second inbox. */
-  readonly first: string
-  readonly other: string
-}
-
-async function scene(): Promise<Scene> {
+/** A workspace with two inboxes, and a conversation in each. */
+async function scene() {
   const workspace = await foundWorkspace(server)
-  const settings = { name: 'Second', greeting: '', replyTime: 'hour', color: '#14683f', locale: 'en', formOfAddress: 'informal', origins: [] } as const
-  const { id, key } = await server.app.services.withTenant({ tenantId: workspace.id }, (tx) => insertInbox(tx, { ...settings, origins: [] }, clock.now()))
+  const settings = { name: 'Second', greeting: '', replyTime: 'hour', color: '#14683f', locale: 'en', formOfAddress: 'informal', origins: [] as string[] } as const
+  const { id, key } = await server.app.services.withTenant({ tenantId: workspace.id }, (tx) => insertInbox(tx, settings, clock.now()))
   const begin = async (inboxKey: string, words: string) => (await startConversation(await openWidget(server, inboxKey), words)).conversationId
   return { workspace, owner: workspace.owner.client, second: { id, key }, first: await begin(workspace.inbox.key, 'Words of the first'), other: await begin(key, 'Words of the second') }
 }
 
-async function colleague({ workspace }: Scene, role: Role, access: AccessLevels) {
+async function colleague({ workspace }: Awaited<ReturnType<typeof scene>>, role: Role, access: AccessLevels) {
   const person = await recruit(server, workspace.id, role, access)
   return { ...person, client: await sessionOf(server, person) }
 }
@@ -99,6 +91,15 @@ t.test('W11 A35: who may read an inbox and not answer is told so, and cannot be 
   t.equal(await give(other), 'ok')
   const { members } = await owner.ok<{ members: { id: string; closedInboxes: string[] }[] }>('/members')
   t.same(members.find(({ id }) => id === memberId)?.closedInboxes, [workspace.inbox.id])
+})
+
+t.test('W11 A45: who was given one inbox to manage changes no other, and an admin none where they only answer', async (t) => {
+  const here = await scene()
+  const [agent, admin, first, second] = [await colleague(here, 'agent', ALL), await colleague(here, 'admin', ALL), here.workspace.inbox.id, here.second.id]
+  await Promise.all([setLevel(here.owner, agent.memberId, second, 'manage'), setLevel(here.owner, admin.memberId, second, 'reply')])
+  const change = (client: Client, id: string) => codeOf(client.call(`/inboxes/${id}`, { method: 'PATCH', body: { greeting: 'Hello' } }))
+  t.same([await change(agent.client, second), await change(agent.client, first)], ['ok', 'forbidden'], 'an agent who manages the second')
+  t.same([await change(admin.client, first), await change(admin.client, second)], ['ok', 'forbidden'], 'an admin who answers in the second')
 })
 
 t.test('W11: with chosen inboxes only, those that are not chosen are closed, and pages by cursor miss and repeat nothing', async (t) => {

@@ -76,6 +76,9 @@ t.test('C2: without its root key the process refuses to start and says what to d
   const given = (await readFile(`${key}.away`, 'utf8')).trim()
   const right = endAtTeardown(t, await startRind({ ...env, ROOT_KEY: given }))
   t.notMatch(right.output(), given, 'the key is not printed')
+  const beside = await runRind(['serve'], { DATA_DIR: await makeDataDir(t), PORT: String(right.port) })
+  t.equal(beside.code, 1)
+  t.match(beside.stderr, new RegExp(`Something listens on 127\\.0\\.0\\.1:${right.port} already.*set PORT`), 'a port that is taken is named, with what to do')
   await right.end('SIGTERM')
 })
 

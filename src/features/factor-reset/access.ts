@@ -1,5 +1,5 @@
 import type { TenantTx } from '../../../db/index.ts'
-import { Problem, notFound } from '../../errors/index.ts'
+import { Problem } from '../../errors/index.ts'
 import { type MemberActor, exceeds } from '../../operations/index.ts'
 import { memberProfile } from '../members/index.ts'
 
@@ -12,7 +12,6 @@ const NO_ACCESS = { billing: false, customerData: false, messaging: false }
  */
 export async function requireResettable(tx: TenantTx, actor: MemberActor, memberId: string): Promise<void> {
   const member = await memberProfile(tx, memberId)
-  if (member.isService) throw notFound()
   const isAbove = exceeds({ ...member, access: NO_ACCESS }, actor).length > 0 || (member.role === 'admin' && actor.role === 'agent')
   if (memberId === actor.memberId || isAbove) throw new Problem('forbidden')
 }
