@@ -4,6 +4,7 @@ import { runBackupJob } from './backup/run.ts'
 import { sampleCapacityJob } from './capacity/sample.ts'
 import { runErasuresJob } from './erasure/run.ts'
 import { tellApprovalJob } from './approvals/tell.ts'
+import { remindReviewersJob } from './access-review/remind.ts'
 import { remindHandbookJob } from './handbook/remind.ts'
 import { rotateKeysJob } from './keys/rotate.ts'
 import { tidyKeysJob } from './keys/tidy.ts'
@@ -13,4 +14,4 @@ import { recordSignInJob } from './record/sign-in.ts'
 import { purgeSignInJob } from './sign-in/purge.ts'
 
 /** Every kind of background work. */
-export const JOBS: readonly JobDefinition[] = [sendMailJob, purgeSignInJob, rotateKeysJob, tidyKeysJob, recordSignInJob, runErasuresJob, measureWorkspacesJob, remindHandbookJob, tellApprovalJob, sampleCapacityJob, runBackupJob, keepKeyringJob]
+export const JOBS: readonly JobDefinition[] = [sendMailJob, purgeSignInJob, rotateKeysJob, tidyKeysJob, recordSignInJob, runErasuresJob, measureWorkspacesJob, remindHandbookJob, remindReviewersJob, tellApprovalJob, sampleCapacityJob, runBackupJob, keepKeyringJob]

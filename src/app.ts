@@ -11,7 +11,7 @@ import { askApproval } from './features/approvals/index.ts'
 import { type BackupSetup, openBackups } from './features/backups/index.ts'
 import { createPasswords, isFresh } from './features/auth/index.ts'
 import { OPERATIONS } from './features/index.ts'
-import { type MailTransport, smtpTransport, terminalTransport } from './features/mail/index.ts'
+import { mailTray, smtpTransport } from './features/mail/index.ts'
 import { storedFinder } from './features/thread/index.ts'
 import { readAssets } from './http/assets.ts'
 import { atMostEvery } from './http/at-most-every.ts'
@@ -66,7 +66,8 @@ export interface App {
 export async function createApp(options: AppOptions): Promise<App> {
   const { config, log } = options
   const clock = options.clock ?? { now: () => Date.now() }
-  const mail = createMail(config, options.print)
+  const tray = mailTray(options.print, clock)
+  const mail = config.smtpUrl ? smtpTransport(config.smtpUrl, config.mailFrom) : tray
   const database = await openDatabase({
     urls: { app: options.databaseUrls.app.reveal(), jobs: options.databaseUrls.jobs.reveal(), platform: options.databaseUrls.platform.reveal() },
     rootKey: options.rootKey,
@@ -122,7 +123,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const isReady = async () => !closing && (await databaseAnswers())
   const assets = await readAssets()
   const http = await createHttp({ config, services, gateway, assets, log, version: options.version, isReady, answered: (...answer) => metrics.request('public', ...answer) })
-  const internal = await createInternalHttp({ config, services, assets, log, version: options.version, answered: (...answer) => metrics.request('internal', ...answer), metrics: () => metrics.render(sources) })
+  const internal = await createInternalHttp({ config, services, assets, log, tray: config.smtpUrl ? null : tray, version: options.version, answered: (...answer) => metrics.request('internal', ...answer), metrics: () => metrics.render(sources) })
   await worker.work({ services, withTenantAsJobs: database.withTenantAsJobs, mail, keyAdmin, dataDir: config.dataDir, backups: openBackups(options.backups ?? null, services, createAlerts(config.alerts, config, clock, log)), log })
 
   let closed: Promise<void> | undefined
@@ -158,8 +159,4 @@ export function settingsOf(config: Config, version: string): OperationSettings {
     sessions: config.sessions,
     workspaceKind: 'ordinary'
   }
-}
-
-function createMail(config: Config, print: (text: string) => void): MailTransport {
-  return config.smtpUrl ? smtpTransport(config.smtpUrl, config.mailFrom) : terminalTransport(print)
 }

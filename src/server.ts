@@ -116,7 +116,7 @@ export function welcome({ url, internalUrl, mailIsSent, statusUrl = null }: Pick
     ...(statusUrl === null ? [] : [`  Status page             ${statusUrl}/status`]),
     `  For operators           ${internalUrl} (rind operator invite EMAIL makes an account)`,
     '',
-    ...(mailIsSent ? [] : ['  Mail is not sent without SMTP_URL: its link appears on the page and here.']),
+    ...(mailIsSent ? [] : [`  Mail is not sent without SMTP_URL: it is shown at ${internalUrl}/mail, its link on the page and here.`]),
     '  Stop with Ctrl-C.',
     ''
   ].join('\n')

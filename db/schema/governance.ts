@@ -56,3 +56,11 @@ export const accessReviews = pgTable('access_reviews', {
   canMessaging: boolean('can_messaging').notNull(),
   reviewedAt: moment('reviewed_at').notNull()
 })
+
+export const accessReviewReminders = pgTable('access_review_reminders', {
+  tenantId: uuid('tenant_id').notNull(),
+  reviewerId: uuid('reviewer_id').notNull(),
+  memberId: uuid('member_id').notNull(),
+  dueAt: moment('due_at').notNull(),
+  sentAt: moment('sent_at').notNull()
+})

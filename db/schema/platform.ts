@@ -58,7 +58,10 @@ export const sessions = pgTable('sessions', {
   lastSeenAt: moment('last_seen_at').notNull(),
   lockedAt: moment('locked_at'),
   factorKind: text('factor_kind', { enum: ['totp', 'recovery', 'passkey'] }),
-  expiresAt: moment('expires_at').notNull()
+  expiresAt: moment('expires_at').notNull(),
+  rightsMark: bytes('rights_mark'),
+  previousHash: bytes('previous_hash'),
+  previousUntil: moment('previous_until')
 })
 
 /** When a second factor was given again in a session, by what it was for. */

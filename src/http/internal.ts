@@ -4,10 +4,12 @@ import type { Logger } from 'pino'
 import type { Config } from '../config/index.ts'
 import { Problem } from '../errors/index.ts'
 import { INTERNAL_OPERATIONS } from '../features/index.ts'
+import type { MailTray } from '../features/mail/index.ts'
 import { type Services, isWithin } from '../operations/index.ts'
 import { type Assets, BUILD_DIR } from './assets.ts'
 import { type Answered, createListener } from './listener.ts'
 import { isInsecure, renderInsecure } from './pages/insecure-page.ts'
+import { addMailPage } from './pages/mail-page.ts'
 import { renderNotFound } from './pages/routes.ts'
 import { renderShell } from './pages/shell.ts'
 import { preferredLocale } from './principal.ts'
@@ -23,6 +25,8 @@ interface InternalOptions {
   readonly log: Logger
   readonly version: string
   readonly answered: Answered
+  /** Letters that are not sent, where there is no mail server. */
+  readonly tray: MailTray | null
   /** What monitoring reads. */
   readonly metrics: () => Promise<{ readonly type: string; readonly text: string }>
 }
@@ -33,7 +37,7 @@ const TITLE = { en: 'Rind for operators', nl: 'Rind voor beheerders' }
  * The listener for the people who run the installation. It answers only the networks of OPERATOR_NETWORKS, has routes for
  * operators' operations and for no others, and nothing of it is reached from the public port. Not listening yet.
  */
-export async function createInternalHttp({ config, services, assets, log, version, answered, metrics }: InternalOptions): Promise<FastifyInstance> {
+export async function createInternalHttp({ config, services, assets, log, version, answered, tray, metrics }: InternalOptions): Promise<FastifyInstance> {
   const { internal, environment } = config
   const app = await createListener(config, log, ownOrigins(internal.url, environment, internal.port), answered)
   app.addHook('onRequest', (request, _reply, done) => {
@@ -54,6 +58,7 @@ export async function createInternalHttp({ config, services, assets, log, versio
       return reply.send(renderShell({ locale, title: TITLE[locale], asset: assets['operators'] ?? {}, boot: { locale, environment, version } }))
     })
   }
+  if (tray) addMailPage(app, tray, assets['page']?.css)
   await app.register(fastifyStatic, { root: BUILD_DIR, prefix: '/build/', immutable: true, maxAge: 31_536_000_000, index: false, dotfiles: 'deny' })
   addFavicon(app)
   app.setNotFoundHandler((request, reply) => {

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sessionPrincipal } from '../features/auth/index.ts'
 import { findOperatorSession } from '../features/operators/index.ts'
 import { findSignupId } from '../features/signup/index.ts'
@@ -6,7 +6,7 @@ import { authenticateToken } from '../features/tokens/index.ts'
 import { authenticateVisitor } from '../features/widget/index.ts'
 import { Problem } from '../errors/index.ts'
 import type { AnyOperation, Caller, Principal, Services } from '../operations/index.ts'
-import { readCookie } from './cookies.ts'
+import { readCookie, writeCookies } from './cookies.ts'
 
 const NOBODY: Principal = { kind: 'public' }
 
@@ -16,7 +16,7 @@ export function hasToken(request: FastifyRequest): boolean {
 }
 
 /** The principal of a request, from its credential and from nothing else: no header, query or body names a workspace. */
-export async function principalOf(services: Services, operation: Pick<AnyOperation, 'actor'>, request: FastifyRequest): Promise<Principal> {
+export async function principalOf(services: Services, operation: Pick<AnyOperation, 'actor'>, request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
   if (hasToken(request)) {
     if (operation.actor !== 'member') throw new Problem('unauthenticated', { detail: 'A token is not for this operation.' })
     return authenticateToken(services, request.headers.authorization?.slice('Bearer '.length) ?? '', request.ip)
@@ -30,7 +30,7 @@ export async function principalOf(services: Services, operation: Pick<AnyOperati
     case 'half':
     case 'locked':
     case 'member':
-      return sessionPrincipal(services, readCookie(request, 'session'), request.ip)
+      return sessionPrincipal(services, readCookie(request, 'session'), request.ip, (value, maxAgeSeconds) => writeCookies(reply, [{ name: 'session', value, maxAgeSeconds }]))
     case 'visitor': {
       const bearer = /^Bearer ([A-Za-z0-9_-]{43})$/.exec(request.headers.authorization ?? '')?.[1]
       const frame = request.headers['x-rind-frame']

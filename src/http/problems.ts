@@ -18,6 +18,7 @@ export function answerProblems(app: FastifyInstance): void {
     const problem = translate(error)
     if (problem.code === 'internal') request.log.error({ err: error }, 'a request failed')
     else if (problem.code === 'unavailable') request.log.warn('a part that is needed does not answer')
+    else if (!(error instanceof Problem) && problem.code === 'busy') request.log.warn('others held for too long what a request needed')
     sendProblem(request, reply, problem)
   })
 }

@@ -18,7 +18,7 @@ export function addRestRoutes(app: FastifyInstance, services: Services, operatio
       url: `${API}${rest.path}`,
       handler: async (request, reply) => {
         const input = inputOf(operation, request)
-        const principal = await principalOf(services, operation, request)
+        const principal = await principalOf(services, operation, request, reply)
         const { output, cookies } = await execute(services, operation, principal, callerOf(request, 'rest'), input)
         writeCookies(reply, cookies)
         if (rest.file) return sendFile(reply, output as Static<typeof CsvOutput>)

@@ -5,6 +5,7 @@ import type { Caller, Principal } from './actors.ts'
 import { recordEvent } from './audit.ts'
 import type { AnyOperation, Context, CookieName } from './define.ts'
 import type { HubEvent } from './events.ts'
+import { problemOf } from './failure.ts'
 import { ApprovalNeeded } from './four-eyes.ts'
 import type { LimitName } from './limits.ts'
 import { subscriberOf } from './network.ts'
@@ -37,7 +38,7 @@ export async function execute(services: Services, operation: AnyOperation, actor
     measured('ok')
     return outcome
   } catch (error) {
-    measured(error instanceof Problem ? error.code : 'internal')
+    measured(problemOf(error).code)
     throw error
   }
 }

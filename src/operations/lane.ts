@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { NO_SUCH_CONVERSATION, type OutgoingMessage, type StoreMessages } from '../../db/index.ts'
 import { Problem, notFound } from '../errors/index.ts'
-import { errorCode, isConnectionLost } from './failure.ts'
+import { errorCode, isConnectionLost, isHeldByOthers, problemOf } from './failure.ts'
 
 /** A stored message: where it stands, and whether an earlier try had stored it already. */
 export interface StoredMessage {
@@ -31,7 +31,6 @@ export interface Lanes {
 export const LANE_BOUNDS = { batchRows: 256, batchBytes: 1 << 20, laneRows: 2000, laneBytes: 8 << 20 } as const
 
 const RETRIES = 3
-const TRY_AGAIN = new Set(['40001', '40P01', '55P03'])
 const UNIQUE_VIOLATION = '23505'
 
 interface Waiting {
@@ -158,8 +157,8 @@ class Lane {
   async #recover(batch: readonly Waiting[], tries: number, error: unknown): Promise<void> {
     const code = errorCode(error)
     const lost = isConnectionLost(error)
-    const transient = lost || TRY_AGAIN.has(code)
-    if (transient && tries >= RETRIES) throw new Problem('unavailable', { retryAfter: 2, cause: error })
+    const transient = lost || isHeldByOthers(error)
+    if (transient && tries >= RETRIES) throw problemOf(error)
     if (transient) await wait(2 ** tries * 50 * (0.5 + Math.random()))
     if (code === UNIQUE_VIOLATION || lost) {
       // Stored by an earlier try, or the answer was lost after the commit: what is stored answers with the first result.

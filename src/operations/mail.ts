@@ -8,6 +8,7 @@ export type MailTemplate =
   | ResetTemplate
   | 'invitation'
   | HandbookTemplate
+  | ReviewTemplate
   | SecurityTemplate
 
 /** For who forgot their password. */
@@ -15,6 +16,9 @@ export type ResetTemplate = 'reset-link' | 'reset-unknown' | 'recovery-link' | '
 
 /** That the security handbook is to be signed: first, shortly before it is due, and after. */
 export type HandbookTemplate = 'handbook-new' | 'handbook-soon' | 'handbook-overdue'
+
+/** That rights should have been looked at by now. */
+export type ReviewTemplate = 'reviews-overdue'
 
 /** Told when something waits for a second person, or is about to be done by one alone. */
 export type ApprovalTemplate = 'approval-asked' | 'approval-alone'

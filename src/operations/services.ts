@@ -19,7 +19,7 @@ export interface Clock {
 export interface Jobs {
   enqueue(tx: PlatformTx | TenantTx, name: JobName, data: Readonly<Record<string, string>>, options?: { readonly startAfter?: Date; readonly singletonKey?: string }): Promise<void>
 }
-export type JobName = 'mail.send' | 'sign-in.purge' | 'keys.rotate' | 'keys.tidy' | 'record.signIn' | 'erasure.run' | 'workspaces.measure' | 'capacity.sample' | 'handbook.remind' | 'approvals.tell' | 'backup.run' | 'backup.keyring'
+export type JobName = 'mail.send' | 'sign-in.purge' | 'keys.rotate' | 'keys.tidy' | 'record.signIn' | 'erasure.run' | 'workspaces.measure' | 'capacity.sample' | 'handbook.remind' | 'reviews.remind' | 'approvals.tell' | 'backup.run' | 'backup.keyring'
 
 /** Slow hashes of passwords, in a bounded pool. */
 export interface Passwords {

@@ -1,7 +1,9 @@
 import t from 'tap'
+import { remindReviewers } from '../../src/features/access-review/index.ts'
 import type { Review } from '../../src/features/access-review/schema.ts'
 import type { Client } from '../support/client.ts'
 import { type Recruit, recruit, sessionOf } from '../support/crew.ts'
+import { until } from '../support/embedded.ts'
 import { foundWorkspace } from '../support/people.ts'
 import { TestClock, type TestServer, startServer } from '../support/server.ts'
 import { openSocket } from '../support/socket.ts'
@@ -108,6 +110,40 @@ t.test('C6 F9: whoever made a program does not confirm its rights, and when they
   await workspace.owner.client.ok(`/members/${maker.memberId}/deactivate`, { body: {} })
   await (await enter(other)).ok('/members/leave', { body: { workspaceName: 'Makers' } })
   t.same([await use(first.secret), await use(second.secret), await use(kept.secret)], [401, 401, 200], 'deactivated, and gone by themselves')
+})
+
+t.test('C6 S2: who could review what is late is told by mail: of each review once, in one mail, and not more than weekly', async (t) => {
+  const workspace = await foundWorkspace(server, 'Late BV')
+  const { owner } = workspace
+  const [admin, agent] = [await recruit(server, workspace.id, 'admin', NO_LEVEL), await recruit(server, workspace.id, 'agent', NO_LEVEL)]
+  await server.database.admin`update members set locale = 'nl' where id = ${admin.memberId}`
+  // Two at once, as after a restart in the middle of it.
+  const remind = () => Promise.all([remindReviewers(server.app.services), remindReviewers(server.app.services)])
+  const emailOf = (memberId: string) => `${memberId}@example.test`
+  const lettersTo = (email: string) => server.mails.filter((mail) => mail.startsWith(`Mail to ${email}`) && /Access review|Toegangscontrole/.test(mail))
+  const wait = (email: string, count: number) => until(`${count} letters`, () => lettersTo(email).length >= count)
+  await remind()
+  server.clock.advance(29 * DAY)
+  await remind()
+  server.clock.advance(1.5 * DAY)
+  await remind()
+  await Promise.all([wait(owner.email, 1), wait(emailOf(admin.memberId), 1)])
+  t.match(lettersTo(owner.email)[0], /Access review of Late BV: overdue[\s\S]*2 people and programs[\s\S]*\/app\/settings\/reviews/, 'the admin and the agent; nobody is told of their own')
+  t.match(lettersTo(emailOf(admin.memberId))[0], /Toegangscontrole van Late BV: te laat[\s\S]*2 personen/)
+  server.clock.advance(8 * DAY)
+  await remind()
+  await recruit(server, workspace.id, 'agent', NO_LEVEL)
+  server.clock.advance(31 * DAY)
+  await remind()
+  await wait(owner.email, 2)
+  t.same([lettersTo(owner.email).length, lettersTo(emailOf(admin.memberId)).length, lettersTo(emailOf(agent.memberId)).length], [2, 2, 0], 'what they were told already brings no second mail, somebody new who is late does')
+  t.match(lettersTo(owner.email)[1], /3 people and programs/)
+  await recruit(server, workspace.id, 'agent', NO_LEVEL)
+  await server.database.admin`update members set created_at = created_at - interval '31 days' where tenant_id = ${workspace.id} and created_at > ${new Date(server.clock.now() - DAY)}`
+  server.clock.advance(3 * DAY)
+  t.same(await remind(), [0, 0], 'not twice within a week')
+  const events = await server.database.admin`select target_id from audit_events where tenant_id = ${workspace.id} and operation = 'reviews.remind'`
+  t.equal(events.length, 4, 'each mail is in the record')
 })
 
 t.end()

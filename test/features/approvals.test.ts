@@ -58,6 +58,7 @@ async function ask(client: Client, word: string, reason?: string): Promise<Probl
   )
 }
 const approvalsOf = async (client: Client) => (await client.ok<{ approvals: Approval[] }>('/approvals')).approvals
+const waiting = async (client: Client) => (await client.ok<{ waiting: number }>('/approvals/summary')).waiting
 const decide = (client: Client, id: string, verb: string) => client.call<{ approval: Approval; code?: string }>(`/approvals/${id}/${verb}`, { body: {} })
 
 interface Crew {
@@ -92,6 +93,7 @@ t.test('C6: what one person must not do alone waits for a second one, is done as
   for (const verb of ['approve', 'refuse', 'confirm']) t.equal((await decide(first, approvalId, verb)).body.code, 'second_person_required', `nobody ${verb}s for oneself`)
   const [seen] = await approvalsOf(other)
   t.match(seen, { wanted: [{ field: 'word', value: 'secret word' }], can: { approve: true, cancel: false, refuse: true } }, 'whoever approves sees what')
+  t.same([await waiting(first), await waiting(other)], [0, 1], 'it waits for the other one')
   const rows = await server.database.admin<{ request: Buffer }[]>`select request from approvals where id = ${approvalId}`
   t.notMatch(rows[0]?.request.toString('latin1'), /secret word|Because/, 'input and reason are sealed')
 
@@ -100,6 +102,7 @@ t.test('C6: what one person must not do alone waits for a second one, is done as
   const fresh = await enter(second)
   const answer = await decide(fresh, approvalId, 'approve')
   t.match(answer.body, { approval: { status: 'done', decidedBy: second.memberId } })
+  t.equal(await waiting(fresh), 0)
   t.same(doneIn(id), [{ workspace: id, by: asker.memberId, word: 'secret word' }], 'once, as the asker, with what was asked')
   t.equal((await decide(await enter(second), approvalId, 'approve')).body.code, 'wrong_step', 'never twice')
   const events = await server.database.admin<{ operation: string; outcome: string; code: string | null; actor_id: string }[]>`

@@ -9,6 +9,7 @@ import { Client } from '../support/client.ts'
 import { until } from '../support/embedded.ts'
 import { type Mailbox, openMailbox } from '../support/mailbox.ts'
 import { foundWorkspace } from '../support/people.ts'
+import { freePort } from '../support/process.ts'
 import { RunningClock, type TestServer, startServer } from '../support/server.ts'
 
 const settings = (mailbox: Mailbox) => ({ SMTP_URL: mailbox.url, MAIL_FROM: 'Rind <no-reply@rind.example>' })
@@ -62,6 +63,31 @@ t.test('a mail server that is down loses nothing: what was queued, a restart in 
   t.same(mailbox.received.flatMap(({ to }) => to).toSorted(), ['one@example.test', 'two@example.test'])
   const [queue] = await server.database.admin<{ limit: number; longest: number }[]>`select retry_limit as limit, retry_delay_max as longest from pgboss.queue where name = 'mail.send'`
   t.ok((queue?.limit ?? 0) * (queue?.longest ?? 0) > 2 * 86_400, 'it is tried for days')
+})
+
+t.test('without a mail server the letters lie on a page of the internal port, in full and inert; with one there is no such page', async (t) => {
+  const inPort = async (env: Record<string, string>) => {
+    const server = await startServer({ env: { ...env, INTERNAL_PORT: String(await freePort()) } })
+    await server.app.internal.listen({ host: '127.0.0.1', port: server.config.internal.port })
+    return server
+  }
+  const mailbox = await openMailbox()
+  const [server, sending] = [await inPort({}), await inPort(settings(mailbox))]
+  t.teardown(() => Promise.all([server.stop(), sending.stop(), mailbox.stop()]))
+  const at = (path: string, where = server) => fetch(`${where.config.internal.url}${path}`, { headers: { 'accept-language': 'nl' } })
+  t.match(await (await at('/mail')).text(), 'Er zou nog niets verstuurd zijn')
+  await askFor(server, '<img/src=x>@example.test').catch(() => undefined)
+  const { devLink = '' } = await askFor(server, 'sanne@example.test', 'nl')
+  await until('the letter lies there', async () => (await (await at('/mail')).text()).includes('sanne@example.test'))
+  const page = await (await at('/mail')).text()
+  t.match(page, 'Je aanmeldlink voor Rind')
+  t.ok(page.includes(devLink), 'with its link')
+  t.notMatch(page, /<img\/|<script/, 'what was typed is text')
+  const letter = await at(/href="(\/mail\/[^"]+)"/.exec(page)?.[1] ?? '')
+  t.match(await letter.text(), /<title>Je aanmeldlink/)
+  t.match(letter.headers.get('content-security-policy'), /script-src 'none'.*sandbox/, 'nothing of it runs')
+  t.equal((await at('/mail/nothing')).status, 404)
+  t.same([(await at('/mail', sending)).status, (await fetch(`${server.url}/mail`)).status], [404, 404], 'not with a mail server, nor on the public port')
 })
 
 t.test('a slow mail server gets a letter once, however many try to send it at the same time', async (t) => {

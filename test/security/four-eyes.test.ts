@@ -53,7 +53,7 @@ t.test('C6: erasing the workspace, which is for owners, is approved by an owner 
   t.equal((await decide(beside ?? lone, String(problem.facts?.['approvalId']), 'approve')).code, 'second_person_required')
 })
 
-t.test('C6 A81: a reset of factors that is refused binds nobody: that colleague may approve still', async (t) => {
+t.test('C6: a reset of factors that is refused binds nobody: that colleague may approve still', async (t) => {
   const { owner, others: [second] } = await crew('admin')
   if (!second) throw new Error('One was recruited')
   await recruit(server, (await foundWorkspace(server, 'Elsewhere')).id, 'agent', ALL, second.identityId)

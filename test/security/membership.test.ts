@@ -3,7 +3,7 @@ import t from 'tap'
 import { Client } from '../support/client.ts'
 import { sessionOf } from '../support/crew.ts'
 import { until } from '../support/embedded.ts'
-import { freshen } from '../support/fresh.ts'
+import { SESSION_COOKIE, freshen } from '../support/fresh.ts'
 import { MESSAGING, NO_ACCESS, finish, follow, invitation, invite } from '../support/invitations.ts'
 import { type Mailbox, openMailbox } from '../support/mailbox.ts'
 import { type Staff, addMember, foundWorkspace, totpCode } from '../support/people.ts'
@@ -147,6 +147,43 @@ t.test('A45 A49 A24: rights that change work on the next request and on open soc
   t.match(await owner.client.ok(`/conversations/${conversationId}`), { conversation: { assigneeId: null } }, 'an open conversation waits for somebody else')
   await owner.client.ok(`/members/${agent.memberId}/reactivate`, post)
   t.match((await rosterOf(owner.client)).find(({ id }) => id === agent.memberId), { active: true, role: 'agent' })
+})
+
+t.test('A45 A24: a session whose rights have changed goes on under another token, and a copy of the old one ends with what was under way', async (t) => {
+  const workspace = await foundWorkspace(server)
+  const agent = await addMember(server, workspace, 'agent', MESSAGING)
+  const { client } = agent
+  const token = () => client.cookies.get(SESSION_COOKIE) ?? ''
+  const [first, desk] = [token(), await openSocket(client)]
+  await client.ok('/auth/session')
+  t.equal(token(), first, 'its first rights change nothing')
+  const copy = () => {
+    const thief = new Client(server)
+    thief.cookies.set(SESSION_COOKIE, first)
+    return thief
+  }
+  await workspace.owner.client.ok(`/members/${agent.memberId}/rights`, rights('admin', MESSAGING))
+  const [one, two, three] = [copy(), copy(), copy()]
+  const answers = await Promise.all([one, two, three].map((each) => each.call<{ can: { manageMembers: boolean } }>('/auth/session')))
+  t.same(answers.map(({ status, body }) => [status, body.can.manageMembers]), [[200, true], [200, true], [200, true]], 'three requests at once are all answered')
+  const renewed = [one, two, three].filter((each) => each.cookies.get(SESSION_COOKIE) !== first)
+  t.equal(renewed.length, 1, 'one of them brings the new token')
+  client.cookies.set(SESSION_COOKIE, renewed[0]?.cookies.get(SESSION_COOKIE) ?? '')
+  t.equal((await copy().call('/auth/session')).status, 200, 'what was under way')
+  server.clock.advance(10_000)
+  t.match(await copy().fails('/auth/session'), { status: 401 }, 'the copy is worth nothing')
+  t.match(await client.ok('/auth/session'), { can: { manageMembers: true } })
+  t.match(await desk.request('auth.session', {}), { ok: { can: { manageMembers: true } } }, 'the socket is of the same session')
+  // A factor that is given ends every copy at once, also in those seconds.
+  server.clock.advance(30_000)
+  const before = token()
+  await workspace.owner.client.ok(`/members/${agent.memberId}/rights`, rights('admin', { ...MESSAGING, billing: true }))
+  await client.ok('/auth/session')
+  t.not(token(), before)
+  await client.ok('/auth/step-up', { body: { code: totpCode(agent.totpSecret, server.clock.now()), action: 'members' } })
+  const late = new Client(server)
+  late.cookies.set(SESSION_COOKIE, before)
+  t.match(await late.fails('/auth/session'), { status: 401 })
 })
 
 t.test('A70 A68 A7: names in the mail of an invitation add no header, no link and no line, and the link leads to PUBLIC_URL', async (t) => {

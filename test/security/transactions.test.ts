@@ -1,9 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import t from 'tap'
 import type { TenantTx } from '../../db/index.ts'
+import { Client } from '../support/client.ts'
+import { createDatabase } from '../support/database.ts'
 import { type TestWorkspace, foundWorkspace } from '../support/people.ts'
 import { type TestServer, startServer } from '../support/server.ts'
+import { openSocket } from '../support/socket.ts'
 import { openWidget, startConversation } from '../support/visitor.ts'
 
 let server: TestServer
@@ -139,6 +143,34 @@ t.test('W8: a workspace is a lower-case UUID or nothing', async (t) => {
     await t.rejects(withTenant({ tenantId: tenantId as string }, seen), String(tenantId))
   }
   t.equal(await withTenant({ tenantId: id }, seen), id)
+})
+
+t.test('A105: what others hold for too long is answered with busy and when to come back, at every door, and nothing is done', async (t) => {
+  const database = await createDatabase()
+  // Shorter than what they are given else: the test waits for it at each door.
+  for (const role of ['rind_app', 'rind_platform']) await database.admin.unsafe(`alter role ${role} in database ${database.name} set lock_timeout = '150ms'`)
+  const own = await startServer({ database })
+  t.teardown(() => own.stop())
+  const { owner, inbox } = await foundWorkspace(own)
+  const visitor = await openWidget(own, inbox.key)
+  const { conversationId } = await startConversation(visitor, 'Before')
+  const desk = await openSocket(owner.client)
+  const message = () => ({ clientId: randomUUID(), body: 'Held up' })
+  const answered = await database.admin.begin(async (held) => {
+    await held`lock table members, identities, conversations in access exclusive mode`
+    const { problem } = await desk.request('messages.send', { conversationId, ...message() })
+    return {
+      'over the socket': problem,
+      'as staff': await owner.client.fails('/account', { method: 'PATCH', body: { name: 'Olga Other' } }),
+      'at the sign-in': await new Client(own).fails('/auth/sign-in', { body: { email: owner.email, password: owner.password } }),
+      'in the lane': await owner.client.fails(`/conversations/${conversationId}/messages`, { body: message() }),
+      'as a visitor': await visitor.client.fails(`/widget/conversations/${conversationId}/messages`, { body: message() })
+    }
+  })
+  for (const [door, problem] of Object.entries(answered)) t.match(problem, { status: 503, code: 'busy', retryAfter: 1 }, door)
+  t.equal((await owner.client.call('/auth/session')).status, 200, 'and when they let go it works again')
+  t.same(await database.admin`select count(*)::int as n from messages`, [{ n: 1 }])
+  t.notMatch(own.logged.join(), /a request failed|an operation failed/, 'it is no fault of ours')
 })
 
 t.end()

@@ -69,6 +69,7 @@ export const CLEAR: Readonly<Record<string, 'words' | 'hash' | { readonly becaus
   'root_key_copies.root_check_value': 'hash',
   'session_factors.action': 'words',
   'sessions.factor_kind': 'words',
+  'sessions.previous_hash': 'hash', 'sessions.rights_mark': 'hash',
   'sessions.token_hash': 'hash',
   'sessions.stage': 'words',
   'signups.email_lookup': 'hash',

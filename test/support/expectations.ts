@@ -196,6 +196,7 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
   'erasures.cancel': { who: whoErases, doors: 'both', ids: ['erasureId'], answer: 'wrong_step' },
   'erasures.list': { who: whoErases, doors: 'both' },
   'erasures.certificate': { who: whoErases, doors: 'both', ids: ['erasureId'], answer: 'not_found' },
+  'approvals.summary': { who: whoManages, doors: 'both' },
   'approvals.list': { who: whoAudits, doors: 'both' },
   'approvals.approve': { who: whoManages, doors: 'rest', ids: ['approvalId'], answer: 'not_found' },
   'approvals.confirm': { who: whoManages, doors: 'rest', ids: ['approvalId'], answer: 'not_found' },

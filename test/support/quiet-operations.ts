@@ -38,6 +38,7 @@ export const QUIET: Readonly<Record<string, string>> = {
   'members.leave': 'recorded by itself, with the change',
   'reviews.list': 'rights of colleagues, for who manages them',
   'reviews.summary': 'two numbers',
+  'approvals.summary': 'one number',
   'reviews.withdraw': 'recorded by itself, with the change',
   'invitations.list': 'addresses that were invited, for who manages them',
   'invitations.send': 'recorded by itself',

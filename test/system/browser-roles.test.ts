@@ -1,17 +1,14 @@
-import { mkdir } from 'node:fs/promises'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import t from 'tap'
 import { insertInbox } from '../../src/features/inboxes/index.ts'
 import { violations } from '../support/axe.ts'
-import { launchBrowser, watchedPage } from '../support/browser.ts'
-import type { Client } from '../support/client.ts'
-import { SESSION_COOKIE, recruit } from '../support/crew.ts'
+import { launchBrowser } from '../support/browser.ts'
+import { recruit } from '../support/crew.ts'
 import { foundWorkspace } from '../support/people.ts'
 import { type TestServer, startServer } from '../support/server.ts'
+import { openAs, picture } from '../support/signed-in.ts'
 import { openWidget, startConversation } from '../support/visitor.ts'
 
-/** Where pictures of the screens go, for people to look at; none without it. */
-const PICTURES = process.env['RIND_PICTURES']
 const LONG = 'Nachtdienst en weekendbezetting met een heel lange naam'
 
 let server: TestServer
@@ -25,20 +22,6 @@ t.after(async () => {
   await server.stop()
 })
 
-async function asPerson(client: Client, options: { locale?: string; width?: number; dark?: boolean } = {}) {
-  const { locale = 'en-GB', width = 1280, dark = false } = options
-  const context = await browser.newContext({ locale, viewport: { width, height: 860 }, colorScheme: dark ? 'dark' : 'light' })
-  const value = client.cookies.get(SESSION_COOKIE) ?? ''
-  await context.addCookies([{ name: SESSION_COOKIE, value, url: server.url.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Lax' }])
-  return watchedPage(context, [server.url])
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (!PICTURES) return
-  await mkdir(PICTURES, { recursive: true })
-  await page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: true })
-}
-
 t.test('W11 A44: a role is made, given, looked through and stopped, on screens that everybody can use', async (t) => {
   const workspace = await foundWorkspace(server, 'De Fietserij')
   const settings = { name: 'Werkplaats', greeting: '', replyTime: 'hour', color: '#14683f', locale: 'nl', formOfAddress: 'informal', origins: [] } as const
@@ -46,7 +29,7 @@ t.test('W11 A44: a role is made, given, looked through and stopped, on screens t
   await startConversation(await openWidget(server, workspace.inbox.key), 'For the first inbox')
   await startConversation(await openWidget(server, second.key), 'For the second inbox')
   const { memberId } = await recruit(server, workspace.id, 'agent', { billing: false, customerData: true, messaging: true })
-  const { page, troubles } = await asPerson(workspace.owner.client)
+  const { page, troubles } = await openAs(browser, workspace.owner.client)
 
   await page.goto(`${server.url}/app/settings/roles`)
   await page.getByRole('rowheader', { name: 'Answer customers and write notes' }).waitFor()
@@ -56,12 +39,12 @@ t.test('W11 A44: a role is made, given, looked through and stopped, on screens t
   await page.getByText('Give the role a name').waitFor()
   await page.getByLabel('Name of the role').fill(LONG)
   await page.getByLabel('Read the record').check()
-  await picture(page, 'editor')
+  await picture(page, 'editor', true)
   t.same(await violations(page), [], 'the editor')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByRole('columnheader', { name: LONG }).waitFor()
   t.same(await violations(page), [], 'the roles')
-  await picture(page, 'roles')
+  await picture(page, 'roles', true)
 
   await page.goto(`${server.url}/app/settings/access`)
   await page.getByRole('link', { name: /Rik Recruit/ }).click()
@@ -71,7 +54,7 @@ t.test('W11 A44: a role is made, given, looked through and stopped, on screens t
   await page.locator('select:disabled').first().waitFor({ state: 'detached' })
   t.match(await workspace.owner.client.ok(`/members/${memberId}/inboxes`), { levels: [{ inboxId: second.id, level: 'read' }] })
   t.same(await violations(page), [], 'the access of a member')
-  await picture(page, 'access')
+  await picture(page, 'access', true)
 
   await page.goto(`${server.url}/app/settings/roles`)
   await page.getByRole('button', { name: `Remove ${LONG}` }).click()
@@ -85,23 +68,23 @@ t.test('W11 A44: a role is made, given, looked through and stopped, on screens t
   await page.goto(`${server.url}/app/view/all`)
   await page.getByRole('main').getByText('For the first inbox').first().waitFor()
   t.equal(await page.getByText('For the second inbox').count(), 0)
-  await picture(page, 'looking')
+  await picture(page, 'looking', true)
   t.same(await violations(page), [], 'looking')
   await bar.getByRole('button', { name: 'Stop looking' }).click()
   await page.getByRole('heading', { name: 'Roles', exact: true }).waitFor()
   t.equal(await bar.count(), 0)
   t.same(troubles, [])
 
-  const phone = await asPerson(workspace.owner.client, { locale: 'nl-NL', width: 390, dark: true })
+  const phone = await openAs(browser, workspace.owner.client, { locale: 'nl-NL', width: 390, dark: true })
   await phone.page.goto(`${server.url}/app/settings/roles?lang=nl`)
   await phone.page.getByRole('heading', { name: 'Wat elke rol mag' }).waitFor()
   t.ok(await phone.page.evaluate('document.documentElement.scrollWidth <= 390'), 'nothing stands beside a phone')
   t.same(await violations(phone.page), [], 'on a phone, dark, in Dutch')
-  await picture(phone.page, 'phone-roles')
+  await picture(phone.page, 'phone-roles', true)
   await phone.page.goto(`${server.url}/app/settings/access/${memberId}`)
   await phone.page.getByLabel('Werkplaats').waitFor()
   t.ok(await phone.page.evaluate('document.documentElement.scrollWidth <= 390'))
-  await picture(phone.page, 'phone-access')
+  await picture(phone.page, 'phone-access', true)
 })
 
 t.end()

@@ -2,10 +2,11 @@ import type { Browser, Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { violations } from '../support/axe.ts'
 import { launchBrowser, watchedPage } from '../support/browser.ts'
-import { SESSION_COOKIE, recruit } from '../support/crew.ts'
+import { recruit } from '../support/crew.ts'
 import { foundWorkspace, totpCode } from '../support/people.ts'
 import { signUpInBrowser } from '../support/pages.ts'
 import { type TestServer, startServer } from '../support/server.ts'
+import { openAs } from '../support/signed-in.ts'
 
 let server: TestServer
 let browser: Browser
@@ -89,9 +90,7 @@ t.test('C6 F9: what needs a fresh factor asks for it on top of the page; an owne
   await server.database.admin`update api_tokens set created_by = ${agent.memberId} where tenant_id = ${workspace.id}`
   await server.database.admin`delete from session_factors using sessions where id = session_id and identity_id = ${owner.identityId}`
   server.clock.advance(60_000)
-  const context = await browser.newContext({ locale: process.env['RIND_TEST_LOCALE'] ?? 'en-GB', viewport: { width: 1280, height: 900 } })
-  await context.addCookies([{ name: SESSION_COOKIE, value: owner.client.cookies.get(SESSION_COOKIE) ?? '', url: server.url.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Lax' }])
-  const { page, troubles } = await watchedPage(context, [server.url])
+  const { context, page, troubles } = await openAs(browser, owner.client, { height: 900 })
   const shoot = shooting(t, page)
   await page.goto(`${server.url}/app/settings/customer-data`)
   await page.getByRole('radio', { name: /^Ask for a reason/ }).check()
@@ -122,7 +121,7 @@ t.test('C6 F9: what needs a fresh factor asks for it on top of the page; an owne
   await dialog.getByLabel('Code of your authenticator app').fill(totpCode(owner.totpSecret, server.clock.now()))
   await page.keyboard.press('Enter')
   await page.getByText('Nothing waits for a review.').waitFor()
-  t.equal(await page.locator('.settings__late').count(), 0, 'nothing is overdue any more')
+  t.equal(await page.locator('.settings__waits').count(), 0, 'nothing is overdue any more')
   t.match(await server.database.admin`select status from members where tenant_id = ${workspace.id} and id <> ${owner.memberId} and id <> ${agent.memberId}`, [{ status: 'deactivated' }])
   t.same(troubles, [])
   await context.close()

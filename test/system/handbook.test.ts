@@ -1,17 +1,14 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import t from 'tap'
 import { inviteOperator } from '../../src/features/operators/index.ts'
 import { violations } from '../support/axe.ts'
 import { launchBrowser, watchedPage } from '../support/browser.ts'
-import type { Client } from '../support/client.ts'
-import { SESSION_COOKIE } from '../support/crew.ts'
 import { PASSWORD, addMember, foundWorkspace, totpCode } from '../support/people.ts'
 import { freePort } from '../support/process.ts'
 import { type TestServer, startServer } from '../support/server.ts'
+import { openAs, picture } from '../support/signed-in.ts'
 
-/** Where pictures of the screens go, for people to look at; none without it. */
-const PICTURES = process.env['RIND_PICTURES']
 const LONG = 'Wilhelmina-Alexandra van Bouwhuizen-Schimmelpenninck van der Oye'
 
 let server: TestServer
@@ -26,26 +23,12 @@ t.after(async () => {
   await server.stop()
 })
 
-async function asPerson(client: Client, options: { locale?: string; width?: number; dark?: boolean } = {}) {
-  const { locale = 'en-GB', width = 1280, dark = false } = options
-  const context = await browser.newContext({ locale, viewport: { width, height: 860 }, colorScheme: dark ? 'dark' : 'light' })
-  const value = client.cookies.get(SESSION_COOKIE) ?? ''
-  await context.addCookies([{ name: SESSION_COOKIE, value, url: server.url.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Lax' }])
-  return watchedPage(context, [server.url])
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (!PICTURES) return
-  await mkdir(PICTURES, { recursive: true })
-  await page.screenshot({ path: `${PICTURES}/${name}.png` })
-}
-
 const fitsWidth = (page: Page) => page.evaluate(`[...document.querySelectorAll('html, .settings__body, .settings__card')].every((box) => box.scrollWidth <= box.clientWidth + 1)`)
 
 t.test('W4: an admin adopts the text, publishes it and sees the register; a colleague is told, reads and signs', async (t) => {
   const workspace = await foundWorkspace(server, 'De Fietserij')
   const colleague = await addMember(server, workspace, 'agent', { billing: false, customerData: true, messaging: true }, LONG)
-  const { page, troubles, strangers } = await asPerson(workspace.owner.client)
+  const { page, troubles, strangers } = await openAs(browser, workspace.owner.client)
   await page.goto(`${server.url}/app/settings/handbook`)
   await page.getByRole('heading', { name: 'There is no security handbook yet' }).waitFor()
   t.same(await violations(page), [], 'the empty state')
@@ -62,7 +45,7 @@ t.test('W4: an admin adopts the text, publishes it and sees the register; a coll
   await page.getByRole('button', { name: 'Publish and ask everybody' }).click()
   await page.getByRole('heading', { name: 'Your signature' }).waitFor()
 
-  const phone = await asPerson(colleague.client, { width: 390, locale: 'nl-NL', dark: true })
+  const phone = await openAs(browser, colleague.client, { width: 390, locale: 'nl-NL', dark: true })
   await phone.page.goto(`${server.url}/app/settings/account`)
   const line = phone.page.getByRole('complementary', { name: 'Handboek beveiliging' })
   await line.waitFor()

@@ -2,9 +2,9 @@ import type { Browser, Page } from 'playwright-core'
 import t from 'tap'
 import { violations } from '../support/axe.ts'
 import { launchBrowser, watchedPage } from '../support/browser.ts'
-import { SESSION_COOKIE } from '../support/crew.ts'
 import { type Person, foundWorkspace, totpCode } from '../support/people.ts'
 import { type TestServer, startServer } from '../support/server.ts'
+import { openAs, picture } from '../support/signed-in.ts'
 import { openWidget, startConversation } from '../support/visitor.ts'
 
 let server: TestServer
@@ -21,17 +21,10 @@ t.after(async () => {
 const SECRET = 'My licence plate is on the invoice'
 const DRAFT = 'Half a sentence that nobody'
 
-const shoot = async (page: Page, name: string) => {
-  const folder = process.env['RIND_SHOTS']
-  if (folder) await page.screenshot({ path: `${folder}/${name}.png` })
-}
-
 async function atWork(options: { width?: number; dark?: boolean; locale?: string } = {}) {
   const workspace = await foundWorkspace(server, 'De Fietserij')
   const { conversationId } = await startConversation(await openWidget(server, workspace.inbox.key), SECRET)
-  const context = await browser.newContext({ locale: options.locale ?? 'en-GB', viewport: { width: options.width ?? 1280, height: 800 }, colorScheme: options.dark ? 'dark' : 'light' })
-  await context.addCookies([{ name: SESSION_COOKIE, value: workspace.owner.client.cookies.get(SESSION_COOKIE) ?? '', url: server.url.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Lax' }])
-  const { page, troubles } = await watchedPage(context, [server.url])
+  const { context, page, troubles } = await openAs(browser, workspace.owner.client, { ...options, height: 800 })
   await page.goto(`${server.url}/app/c/${conversationId}`)
   await page.getByText(SECRET).filter({ visible: true }).first().waitFor()
   return { workspace, context, page, troubles, conversationId }
@@ -55,7 +48,7 @@ t.test('F9: a page whose session is locked shows nothing of it, and goes on with
   for (const tab of [page, other]) t.notMatch(await readable(tab), new RegExp(`${SECRET}|${DRAFT}`), 'nothing readable is left')
   t.match(await page.locator('main').innerText(), /Olga Owner[\s\S]*De Fietserij[\s\S]*kept in this tab/)
   t.same(await violations(page), [])
-  await shoot(page, 'lock')
+  await picture(page, 'lock')
   await page.keyboard.type('000000')
   await page.keyboard.press('Enter')
   await page.getByText('This code is not right').waitFor()
@@ -81,7 +74,7 @@ t.test('A24 A29: after signing out, the way back shows nothing', async (t) => {
   const { page, context } = await atWork({ width: 390, dark: true, locale: 'nl-NL' })
   await page.evaluate(`fetch('/api/v1/auth/lock', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })`)
   await page.getByRole('heading', { name: 'Rind is vergrendeld' }).waitFor()
-  await shoot(page, 'lock-phone')
+  await picture(page, 'lock-phone')
   t.same(await violations(page), [])
   await page.getByRole('button', { name: 'Uitloggen' }).click()
   await page.waitForURL(/\/login/)
@@ -105,7 +98,7 @@ t.test('A6: who forgot their password gets a new one by mail and code, and signs
   await page.getByRole('heading', { name: 'Your new password' }).waitFor()
   t.notMatch(page.url(), /token/, 'the address keeps no key')
   t.same(await violations(page), [])
-  await shoot(page, 'reset')
+  await picture(page, 'reset')
   await page.locator('input[name=password]').fill('purple kettle harbour noon')
   await page.locator('input[name=code]').fill(nextCode(owner))
   await page.getByRole('button', { name: 'Set the new password' }).click()
@@ -124,7 +117,7 @@ t.test('W5: an owner sets what is asked of sessions, and is stopped before locki
   await page.getByLabel(/Allowed addresses/).fill('203.0.113.0/24')
   await page.getByRole('button', { name: 'Save changes' }).click()
   await page.getByText(/is in none of these networks/).waitFor()
-  await shoot(page, 'policy')
+  await picture(page, 'policy')
   await page.getByLabel(/Allowed addresses/).fill('127.0.0.5/8\n::1')
   await page.getByRole('button', { name: 'Save changes' }).click()
   await page.locator('.toast__text', { hasText: 'Saved. It counts from now on.' }).waitFor()

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import t from 'tap'
 import type { AccessLevels } from '../../src/operations/index.ts'
 import { confirmAlone } from '../support/approving.ts'
 import { violations } from '../support/axe.ts'
-import { launchBrowser, watchedPage } from '../support/browser.ts'
-import { SESSION_COOKIE, recruit, sessionOf } from '../support/crew.ts'
+import { launchBrowser } from '../support/browser.ts'
+import { recruit, sessionOf } from '../support/crew.ts'
 import { type TestWorkspace, foundWorkspace } from '../support/people.ts'
 import { type TestServer, startServer } from '../support/server.ts'
+import { openAs, picture } from '../support/signed-in.ts'
 import { openWidget } from '../support/visitor.ts'
 
 let server: TestServer
@@ -44,21 +45,13 @@ async function furnished(): Promise<{ workspace: TestWorkspace; conversationId: 
 
 async function pageOf(workspace: TestWorkspace, access: AccessLevels, options: { width: number; dark?: boolean; role?: 'admin' | 'agent'; path: string }) {
   const session = await sessionOf(server, await recruit(server, workspace.id, options.role ?? 'agent', access))
-  const context = await browser.newContext({ locale: 'en-GB', viewport: { width: options.width, height: 820 }, colorScheme: options.dark ? 'dark' : 'light' })
-  await context.addCookies([{ name: SESSION_COOKIE, value: session.cookies.get(SESSION_COOKIE) ?? '', url: server.url.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Lax' }])
-  const { page, troubles } = await watchedPage(context, [server.url])
+  const { context, page, troubles } = await openAs(browser, session, { ...options, height: 820 })
   const received: string[] = []
   page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => received.push(String(payload))))
   page.on('response', (response) => void response.text().then((text) => received.push(text), () => undefined))
   await page.clock.install()
   await page.goto(`${server.url}${options.path}`)
   return { page, troubles, context, received, client: session }
-}
-
-/** A picture of what the test sees, when somebody asks for it. */
-const shoot = async (page: Page, name: string) => {
-  const folder = process.env['RIND_SHOTS']
-  if (folder) await page.screenshot({ path: `${folder}/${name}.png` })
 }
 
 t.test('W11: who may not see customer data reads the rest, is told what is hidden and why, and nothing hidden comes into the page', async (t) => {
@@ -74,7 +67,7 @@ t.test('W11: who may not see customer data reads the rest, is told what is hidde
   t.ok(received.length > 5, 'answers and frames were looked at')
   t.same(received.filter((text) => SECRETS.test(text)), [], 'nor into a frame or an answer')
   t.same(await violations(page), [])
-  await shoot(page, 'masked-1280')
+  await picture(page, 'masked-1280')
   t.same(troubles, [])
   await context.close()
 })
@@ -91,7 +84,7 @@ t.test('W11 C5: a reason is stated by keyboard, shows the conversation for half 
   await dialog.waitFor()
   await page.keyboard.press('Enter')
   await dialog.getByText('Write at least 5 characters').waitFor()
-  await shoot(page, 'reveal-dialog')
+  await picture(page, 'reveal-dialog')
   t.same(await violations(page), [])
   await page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'detached' })
@@ -105,7 +98,7 @@ t.test('W11 C5: a reason is stated by keyboard, shows the conversation for half 
   await page.locator('.hidden-notice', { hasText: 'You see everything here until' }).waitFor()
   t.equal(await page.locator('.message-text__hidden').count(), 0)
   t.same(await violations(page), [])
-  await shoot(page, 'revealed')
+  await picture(page, 'revealed')
 
   server.clock.advance(20 * MINUTE)
   await page.clock.fastForward(20 * MINUTE)
@@ -127,21 +120,21 @@ t.test('W11: an admin chooses what is hidden; open pages follow at once', async 
   const admin = await pageOf(workspace, { ...holder, customerData: false }, { width: 1280, role: 'admin', path: '/app/settings/customer-data' })
   const agent = await pageOf(workspace, { ...holder, customerData: false }, { width: 390, dark: true, path: `/app/c/${conversationId}` })
   await agent.page.getByText('Ik zoek het voor u uit').waitFor()
-  await shoot(agent.page, 'masked-390')
+  await picture(agent.page, 'masked-390')
   t.same(await violations(agent.page), [])
   t.ok((await agent.page.evaluate<number>('document.documentElement.scrollWidth')) <= 390, 'nothing sticks out')
   await admin.page.getByRole('radio', { name: /^Hide what is recognised/ }).waitFor()
   t.same(await violations(admin.page), [])
-  await shoot(admin.page, 'settings')
+  await picture(admin.page, 'settings')
   await admin.page.getByRole('radio', { name: /^Hide all text/ }).check()
   await admin.page.getByText('Saved. It holds at once').last().waitFor()
   await agent.page.locator('.message-text__hidden', { hasText: 'text hidden' }).first().waitFor()
   await agent.page.locator('.message-text', { hasText: 'Ik zoek het voor u uit' }).waitFor({ state: 'detached' })
-  await shoot(agent.page, 'all-hidden-390')
+  await picture(agent.page, 'all-hidden-390')
   // The way back takes a second person.
   await admin.page.getByRole('radio', { name: /^Hide what is recognised/ }).click()
   await admin.page.locator('.toast', { hasText: 'Your request waits for them' }).waitFor()
-  await shoot(admin.page, 'settings-waits')
+  await picture(admin.page, 'settings-waits')
   t.ok(await admin.page.getByRole('radio', { name: /^Hide all text/ }).isChecked(), 'it stays as it was')
   await confirmAlone(server, admin.client)
   await agent.page.locator('.message-text', { hasText: 'Ik zoek het voor u uit' }).waitFor()

@@ -5,6 +5,7 @@ import { launchBrowser, watchedPage } from '../support/browser.ts'
 import { invite } from '../support/invitations.ts'
 import { PASSWORD, addMember, foundWorkspace, totpCode } from '../support/people.ts'
 import { type TestServer, startServer } from '../support/server.ts'
+import { openAs } from '../support/signed-in.ts'
 
 let server: TestServer
 let browser: Browser
@@ -72,9 +73,7 @@ t.test('W11: in Settings an owner invites, changes rights, makes a team, deactiv
   await owner.client.ok('/invitations/accept', { body: { token: joined.token, name: 'Olga' } })
   await owner.client.ok('/auth/switch', { body: { workspaceId: id } })
   server.clock.advance(30_000)
-  const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 900 } })
-  await context.addCookies([...owner.client.cookies].map(([name, value]) => ({ name, value, domain: 'localhost', path: '/', secure: true, httpOnly: true })))
-  const { page, troubles } = await watchedPage(context, [server.url])
+  const { page, troubles } = await openAs(browser, owner.client, { height: 900 })
   await page.goto(`${server.url}/app/settings/members`)
   await page.getByText(owner.email).waitFor()
   t.same(await violations(page), [])

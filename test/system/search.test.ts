@@ -3,10 +3,11 @@ import type { Browser, Page } from 'playwright-core'
 import t from 'tap'
 import { fillArchive } from '../support/archive.ts'
 import { violations } from '../support/axe.ts'
-import { launchBrowser, watchedPage } from '../support/browser.ts'
-import { SESSION_COOKIE, recruit, sessionOf } from '../support/crew.ts'
+import { launchBrowser } from '../support/browser.ts'
+import { recruit, sessionOf } from '../support/crew.ts'
 import { foundWorkspace } from '../support/people.ts'
 import { type TestServer, startServer } from '../support/server.ts'
+import { openAs, picture } from '../support/signed-in.ts'
 
 let server: TestServer
 let browser: Browser
@@ -29,9 +30,7 @@ async function furnished(options: { width: number; height: number; dark?: boolea
   await workspace.owner.client.ok(`/conversations/${archived[2]?.id ?? ''}/notes`, { body: { clientId: randomUUID(), body: 'Zelfde achterlicht als vorige week, stekker nakijken <img src=x onerror=alert(1)>' } })
   const person = await recruit(server, workspace.id, 'agent', { billing: false, customerData: options.access?.customerData ?? true, messaging: true })
   const session = await sessionOf(server, person)
-  const context = await browser.newContext({ locale: 'en-GB', viewport: { width: options.width, height: options.height }, colorScheme: options.dark ? 'dark' : 'light' })
-  await context.addCookies([{ name: SESSION_COOKIE, value: session.cookies.get(SESSION_COOKIE) ?? '', url: server.url.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Lax' }])
-  const { page, troubles } = await watchedPage(context, [server.url])
+  const { context, page, troubles } = await openAs(browser, session, options)
   await page.goto(`${server.url}/app/view/all`)
   await page.getByRole('searchbox').waitFor()
   return { page, troubles, context, archived }
@@ -47,15 +46,9 @@ async function comesIntoView(page: Page, selector: string): Promise<boolean> {
   return false
 }
 
-/** A picture of what the test sees, when somebody asks for it. */
-const shoot = async (page: Page, name: string) => {
-  const folder = process.env['RIND_SHOTS']
-  if (folder) await page.screenshot({ path: `${folder}/${name}.png` })
-}
-
 t.test('a colleague searches by keyboard: results come in marked, the message opens in its place, and back', async (t) => {
   const { page, troubles, context, archived } = await furnished({ width: 1440, height: 860 })
-  await shoot(page, 'list')
+  await picture(page, 'list')
   await page.keyboard.press('Control+k')
   await page.keyboard.type('achterlicht')
   const results = page.getByRole('region', { name: 'Search results' })
@@ -65,7 +58,7 @@ t.test('a colleague searches by keyboard: results come in marked, the message op
   t.equal(await results.locator('img').count(), 0, 'a snippet is text')
   t.same(await results.locator('.hit-group__who').allTextContents(), NAMES.toReversed(), 'one group a conversation, newest first')
   t.same(await violations(page), [], 'the results are accessible')
-  await shoot(page, 'results')
+  await picture(page, 'results')
 
   await page.keyboard.press('ArrowDown')
   for (let step = 0; step < 2; step++) await page.keyboard.press('ArrowDown')
@@ -76,7 +69,7 @@ t.test('a colleague searches by keyboard: results come in marked, the message op
   t.match(await bubble.textContent(), /ACHTERLÍCHT/)
   t.ok(await comesIntoView(page, '[data-seq="5"]'), 'the thread stands at the message')
   t.equal(await results.locator('[aria-current]').count(), 1, 'the open hit is marked in the list')
-  await shoot(page, 'opened')
+  await picture(page, 'opened')
   await page.locator('.message-group__bubble--found').waitFor({ state: 'detached' })
   await page.reload()
   t.ok(await comesIntoView(page, '[data-seq="5"]'), 'the address leads there again')
@@ -85,7 +78,7 @@ t.test('a colleague searches by keyboard: results come in marked, the message op
   await page.keyboard.type('zeppelin')
   await page.getByText('Nothing found').waitFor()
   await page.getByText('361 messages searched').waitFor()
-  await shoot(page, 'nothing')
+  await picture(page, 'nothing')
   await page.getByRole('combobox', { name: 'Status' }).selectOption('closed')
   await page.getByText('0 messages searched').waitFor()
   await page.getByRole('searchbox').fill('jansen')
@@ -105,11 +98,11 @@ t.test('without the right to customer data the page says that names were not sea
   await page.getByRole('searchbox').fill('achterlicht')
   await page.locator('.search-results mark').first().waitFor()
   t.same(await violations(page), [], 'the dark scheme is accessible')
-  await shoot(page, 'dark')
+  await picture(page, 'dark')
   await context.setOffline(true)
   await page.getByRole('searchbox').fill('fiets')
   await page.getByText('No connection').first().waitFor()
-  await shoot(page, 'offline')
+  await picture(page, 'offline')
   await context.close()
 })
 
@@ -119,11 +112,11 @@ t.test('on a phone the results fill the page, a hit opens over them, and back le
   await page.locator('.search-results mark').first().waitFor()
   t.ok((await page.evaluate<number>('document.documentElement.scrollWidth')) <= 390, 'nothing sticks out')
   t.same(await violations(page), [], 'the phone is accessible')
-  await shoot(page, 'phone')
+  await picture(page, 'phone')
   await page.locator('.search-results a').nth(1).click()
   await page.waitForURL(new RegExp(`/app/c/${archived[2]?.id ?? ''}\\?message=91`))
   await page.locator('.message-group__bubble--found').waitFor()
-  await shoot(page, 'phone-opened')
+  await picture(page, 'phone-opened')
   await page.getByRole('button', { name: 'Back to the list' }).click()
   await page.locator('.search-results mark').first().waitFor()
   await context.close()

@@ -160,15 +160,15 @@ for (const code of ['CONNECTION_CLOSED', 'ECONNRESET', '57P01']) {
   })
 }
 
-t.test('40001, 40P01 and 55P03 are tried again; a database that stays away makes unavailable, and nothing is left behind', async (t) => {
+t.test('40001, 40P01 and 55P03 are tried again; others that stay in the way make busy, a database that stays away unavailable, and nothing is left behind', async (t) => {
   const { port, settle } = lane()
   const sends = messages(4)
   port.storing.push({ code: '40001' }, { code: '40P01' }, { code: '55P03' })
   t.same(await settle(sends), inOrder(sends))
-  for (const code of ['40001', 'ECONNREFUSED']) {
+  for (const [code, answer] of [['40001', 'busy'], ['55P03', 'busy'], ['ECONNREFUSED', 'unavailable']] as const) {
     const lost = messages(3)
     port.storing.push(...Array.from({ length: 4 }, () => ({ code })))
-    t.same(await settle(lost), ['unavailable', 'unavailable', 'unavailable'])
+    t.same(await settle(lost), [answer, answer, answer])
     t.same(port.storing, [], 'four tries, no more')
     const from = port.seqs('a', 'c').length + 1
     t.same(await settle(lost), inOrder(lost, from), 'sent again with the same client ids they are stored')

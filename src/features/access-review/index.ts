@@ -1,1 +1,2 @@
 export { REVIEW_OPERATIONS } from './operations.ts'
+export { remindReviewers } from './remind.ts'

@@ -1,7 +1,8 @@
-import { and, desc, eq } from 'drizzle-orm'
+import { and, desc, eq, max } from 'drizzle-orm'
 import { type TenantTx, newId } from '../../../db/index.ts'
-import { accessReviews } from '../../../db/schema/index.ts'
+import { accessReviewReminders, accessReviews } from '../../../db/schema/index.ts'
 import type { Rights } from '../../operations/index.ts'
+import type { LateReview } from './rules.ts'
 
 export type ReviewRow = typeof accessReviews.$inferSelect
 
@@ -37,4 +38,21 @@ export async function lastConfirmations(tx: TenantTx): Promise<ReadonlyMap<strin
     .where(and(eq(accessReviews.tenantId, tx.tenantId), eq(accessReviews.decision, 'confirmed')))
     .orderBy(accessReviews.memberId, desc(accessReviews.reviewedAt))
   return new Map(rows.map((row) => [row.memberId, row]))
+}
+
+/** When each reviewer last had a mail about reviews that are late. */
+export async function lastReminders(tx: TenantTx): Promise<ReadonlyMap<string, Date>> {
+  const rows = await tx.db
+    .select({ reviewerId: accessReviewReminders.reviewerId, at: max(accessReviewReminders.sentAt) })
+    .from(accessReviewReminders)
+    .where(eq(accessReviewReminders.tenantId, tx.tenantId))
+    .groupBy(accessReviewReminders.reviewerId)
+  return new Map(rows.flatMap(({ reviewerId, at }) => (at === null ? [] : [[reviewerId, at] as const])))
+}
+
+/** @returns how many of these reviews the reviewer was not told of before: of two at once the second waits, and is told none */
+export async function claimReminders(tx: TenantTx, reviewerId: string, late: readonly LateReview[], now: number): Promise<number> {
+  const rows = late.map(({ memberId, dueAt }) => ({ tenantId: tx.tenantId, reviewerId, memberId, dueAt, sentAt: new Date(now) }))
+  const claimed = await tx.db.insert(accessReviewReminders).values(rows).onConflictDoNothing().returning({ memberId: accessReviewReminders.memberId })
+  return claimed.length
 }

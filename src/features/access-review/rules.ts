@@ -1,6 +1,7 @@
 import { tokenHash } from '../../crypto/index.ts'
 import { may } from '../../operations/index.ts'
 import type { MemberProfile } from '../members/index.ts'
+import { markOfRights } from '../roles/index.ts'
 import type { Program } from '../tokens/index.ts'
 
 const DAY_MS = 24 * 60 * 60_000
@@ -8,6 +9,9 @@ const DAY_MS = 24 * 60 * 60_000
 const REVIEW_MS = 30 * DAY_MS
 /** For so long before it is due a review is asked for. */
 const SOON_MS = 7 * DAY_MS
+
+/** Nobody is mailed about reviews more often: what became late meanwhile stands on the screens. */
+export const REMINDER_PAUSE_MS = 7 * DAY_MS
 
 /** When a member's rights are to be looked at: a month after the last time, or after they came. */
 export function dueAt({ createdAt }: Pick<MemberProfile, 'createdAt'>, last: { readonly reviewedAt: Date } | undefined): number {
@@ -32,8 +36,25 @@ export function isPresent({ active, endsAt }: MemberProfile, now: number): boole
 }
 
 /** Stands for what somebody may do, down to single inboxes and a program's operations: other rights, another mark. */
-export function markOf({ role, access, customRoleId, granted, inboxes }: MemberProfile, program: Program | undefined): string {
-  const { billing, customerData, messaging } = access
-  const levels = [...inboxes.levels].map(([id, level]) => `${id}=${level}`).toSorted()
-  return tokenHash('rights', JSON.stringify([role, billing, customerData, messaging, customRoleId, (granted ?? []).toSorted(), inboxes.chosenOnly, levels, program?.operations ?? null])).toString('base64url')
+export function markOf(member: MemberProfile, program: Program | undefined): string {
+  return tokenHash('rights', JSON.stringify([markOfRights(member).toString('base64url'), program?.operations ?? null])).toString('base64url')
+}
+
+/** A review that should have been done, and that somebody else could do. */
+export interface LateReview {
+  readonly memberId: string
+  readonly dueAt: Date
+  /** Who made the program that it is about: they do not confirm it. */
+  readonly madeBy: string | null
+}
+
+/** Whose rights should have been looked at by now. */
+export function lateReviews(members: readonly MemberProfile[], last: ReadonlyMap<string, { readonly reviewedAt: Date }>, programs: ReadonlyMap<string, Program>, now: number): LateReview[] {
+  return members.flatMap((member): LateReview[] => {
+    const program = programs.get(member.id)
+    // A program whose token ended can do nothing.
+    if (!isPresent(member, now) || (member.isService && !program)) return []
+    const due = dueAt(member, last.get(member.id))
+    return now > due ? [{ memberId: member.id, dueAt: new Date(due), madeBy: program?.createdBy ?? null }] : []
+  })
 }

@@ -2,10 +2,10 @@ import { Problem } from '../../errors/index.ts'
 import { type Context, defineOperation } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
 import { presentApprovals } from './present.ts'
-import { type ApprovalRow, decide, listApprovals, lockApproval, openRequest } from './repository.ts'
+import { type ApprovalRow, decide, listApprovals, listWaiting, lockApproval, openRequest } from './repository.ts'
 import { approversOf, isAlone, neededFor } from './rules.ts'
 import { operationOf, runApproved } from './run.ts'
-import { ApprovalIdInput, ApprovalOutput, ListOutput } from './schema.ts'
+import { ApprovalIdInput, ApprovalOutput, ListOutput, SummaryOutput } from './schema.ts'
 import { isConfirmable, isExpired } from './time.ts'
 
 const deciding = { actor: 'member', permission: 'manageWorkspace', limits: ['member.write'], scope: 'tenant', input: ApprovalIdInput, output: ApprovalOutput } as const
@@ -25,6 +25,21 @@ export const list = defineOperation({
   input: Empty,
   output: ListOutput,
   run: async (context) => ({ approvals: await presentApprovals(context, await listApprovals(context.tx)) })
+})
+
+export const summary = defineOperation({
+  id: 'approvals.summary',
+  summary: 'How many requests wait for you to approve or confirm them',
+  actor: 'member',
+  permission: 'manageWorkspace',
+  limits: ['member.read'],
+  scope: 'tenant',
+  rest: { method: 'GET', path: '/approvals/summary' },
+  socket: true,
+  audit: false,
+  input: Empty,
+  output: SummaryOutput,
+  run: async (context) => ({ waiting: (await presentApprovals(context, await listWaiting(context.tx))).filter(({ can }) => can.approve || can.confirm).length })
 })
 
 export const approve = defineOperation({
@@ -119,4 +134,4 @@ async function answer(context: Ctx, row: ApprovalRow) {
   return { approval }
 }
 
-export const APPROVAL_OPERATIONS = [list, approve, confirm, refuse, cancel]
+export const APPROVAL_OPERATIONS = [list, summary, approve, confirm, refuse, cancel]

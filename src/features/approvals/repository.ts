@@ -62,10 +62,17 @@ export async function decide(tx: TenantTx, row: ApprovalRow, status: Exclude<App
   return decided
 }
 
+export async function listWaiting(tx: TenantTx): Promise<ApprovalRow[]> {
+  return tx.db.select().from(approvals).where(and(eq(approvals.tenantId, tx.tenantId), eq(approvals.status, 'waiting'))).orderBy(desc(approvals.id))
+}
+
 /** All that waits, then the newest of what was decided. */
 export async function listApprovals(tx: TenantTx): Promise<ApprovalRow[]> {
-  const own = eq(approvals.tenantId, tx.tenantId)
-  const waiting = await tx.db.select().from(approvals).where(and(own, eq(approvals.status, 'waiting'))).orderBy(desc(approvals.id))
-  const decided = await tx.db.select().from(approvals).where(and(own, ne(approvals.status, 'waiting'))).orderBy(desc(approvals.id)).limit(LISTED)
-  return [...waiting, ...decided]
+  const decided = await tx.db
+    .select()
+    .from(approvals)
+    .where(and(eq(approvals.tenantId, tx.tenantId), ne(approvals.status, 'waiting')))
+    .orderBy(desc(approvals.id))
+    .limit(LISTED)
+  return [...(await listWaiting(tx)), ...decided]
 }

@@ -25,4 +25,6 @@ export type Approval = Static<typeof Approval>
 
 export const ApprovalIdInput = Closed({ approvalId: Id() })
 export const ApprovalOutput = Closed({ approval: Approval })
+export const SummaryOutput = Closed({ waiting: Type.Integer({ description: 'Those that you could approve, or confirm, now.' }) })
+export type SummaryOutput = Static<typeof SummaryOutput>
 export const ListOutput = Closed({ approvals: Type.Array(Approval) })

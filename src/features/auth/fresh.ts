@@ -3,6 +3,7 @@ import type { PlatformTx } from '../../../db/index.ts'
 import { sessionFactors, sessions } from '../../../db/schema/index.ts'
 import { newToken, tokenHash } from '../../crypto/index.ts'
 import { FRESH_MS, type FreshAction } from '../../operations/index.ts'
+import { NO_TOKEN_BEFORE } from './sessions.ts'
 
 /**
  * Notes that this session's person has just given a second factor for this kind of action. The session goes on under a
@@ -11,7 +12,7 @@ import { FRESH_MS, type FreshAction } from '../../operations/index.ts'
  */
 export async function renewFactor(tx: PlatformTx, sessionId: string, action: FreshAction, now: number): Promise<{ token: string; maxAgeSeconds: number } | null> {
   const token = newToken()
-  const [row] = await tx.db.update(sessions).set({ tokenHash: tokenHash('session', token) }).where(eq(sessions.id, sessionId)).returning({ expiresAt: sessions.expiresAt })
+  const [row] = await tx.db.update(sessions).set({ tokenHash: tokenHash('session', token), ...NO_TOKEN_BEFORE }).where(eq(sessions.id, sessionId)).returning({ expiresAt: sessions.expiresAt })
   if (!row) return null
   await noteFactor(tx, sessionId, action, now)
   return { token, maxAgeSeconds: (row.expiresAt.getTime() - now) / 1000 }

@@ -67,6 +67,9 @@ export async function endEverything(tx: PlatformTx, identityId: string): Promise
 
 export interface FoundSession {
   readonly id: string
+  readonly tokenHash: Buffer
+  /** Of the rights that the token was given for; null before the first request. */
+  readonly rightsMark: Buffer | null
   readonly identityId: string
   readonly stage: 'password' | 'factor' | 'full'
   readonly workspaceId: string | null
@@ -89,12 +92,14 @@ const live = (now: number) =>
 
 /** The session of a token, if it is alive: neither old, nor of a closed workspace or a disabled identity. It may be locked. */
 export async function findSession(tx: PlatformTx, token: string, now: number): Promise<FoundSession | null> {
+  const hash = tokenHash('session', token)
+  const ofToken = or(eq(sessions.tokenHash, hash), and(eq(sessions.previousHash, hash), gt(sessions.previousUntil, new Date(now))))
   const rows = await tx.db
     .select({ session: sessions })
     .from(sessions)
     .innerJoin(identities, eq(identities.id, sessions.identityId))
     .leftJoin(workspaces, eq(workspaces.id, sessions.workspaceId))
-    .where(and(eq(sessions.tokenHash, tokenHash('session', token)), live(now)))
+    .where(and(ofToken, live(now)))
   return rows[0]?.session ?? null
 }
 
@@ -119,6 +124,9 @@ export async function lockSessions(tx: PlatformTx, ids: readonly string[], now: 
   await tx.db.update(sessions).set({ lockedAt: new Date(now) }).where(and(inArray(sessions.id, [...ids]), isNull(sessions.lockedAt)))
 }
 
+/** A second factor ends every copy of the token at once. */
+export const NO_TOKEN_BEFORE = { previousHash: null, previousUntil: null } as const
+
 /**
  * Unlocks a session after a second factor, under a new token: the old one opens nothing any more. Its age stays.
  * @returns null when it is not locked, or gone
@@ -128,7 +136,7 @@ export async function unlockSession(tx: PlatformTx, id: string, factorKind: Fact
   const at = new Date(now)
   const [row] = await tx.db
     .update(sessions)
-    .set({ tokenHash: tokenHash('session', token), lockedAt: null, lastSeenAt: at, factorKind })
+    .set({ tokenHash: tokenHash('session', token), ...NO_TOKEN_BEFORE, lockedAt: null, lastSeenAt: at, factorKind })
     .where(and(eq(sessions.id, id), isNotNull(sessions.lockedAt)))
     .returning({ expiresAt: sessions.expiresAt })
   return row ? { token, maxAgeSeconds: Math.max(0, (row.expiresAt.getTime() - now) / 1000) } : null

@@ -1,6 +1,7 @@
 import type { HalfActor, LockedActor, MemberActor, PublicActor, Services } from '../../operations/index.ts'
-import { memberRights } from '../roles/index.ts'
+import { markOfRights, memberRights } from '../roles/index.ts'
 import { judge, readPolicy, refusalProblem } from '../security/index.ts'
+import { isForOtherRights, renewForRights } from './renewing.ts'
 import { endSession, findSession, lockSessions } from './sessions.ts'
 
 const NOBODY: PublicActor = { kind: 'public' }
@@ -8,9 +9,10 @@ const NOBODY: PublicActor = { kind: 'public' }
 /**
  * Who is behind a session's token: rights and the workspace's policy are read anew at each request. A session that was
  * idle for too long is locked here, and stays so until its person unlocks it.
+ * @param renewed Takes the new token of a session whose rights have changed. A door that cannot hand one out leaves it to the next request.
  * @throws Problem network_refused, passkey_required
  */
-export async function sessionPrincipal(services: Services, token: string | undefined, ip: string): Promise<PublicActor | HalfActor | LockedActor | MemberActor> {
+export async function sessionPrincipal(services: Services, token: string | undefined, ip: string, renewed?: (token: string, maxAgeSeconds: number) => void): Promise<PublicActor | HalfActor | LockedActor | MemberActor> {
   if (!token) return NOBODY
   const now = services.clock.now()
   const session = await services.withPlatform((tx) => findSession(tx, token, now))
@@ -22,7 +24,15 @@ export async function sessionPrincipal(services: Services, token: string | undef
   if (!rights) return NOBODY
   const actor = { tenantId, memberId, identityId, sessionId: session.id }
   const verdict = judge(policy, session, ip, now)
-  if (verdict === 'admitted') return { kind: 'member', ...actor, factorKind, ...rights }
+  if (verdict === 'admitted') {
+    const mark = markOfRights(rights)
+    // Looking with other rights changes none of one's own.
+    if (renewed && !rights.preview && isForOtherRights(session, token, mark)) {
+      const next = await services.withPlatform((tx) => renewForRights(tx, session, mark, now))
+      if (next) renewed(next.token, next.maxAgeSeconds)
+    }
+    return { kind: 'member', ...actor, factorKind, ...rights }
+  }
   if (verdict === 'network' || verdict === 'passkey') throw refusalProblem(verdict)
   if (verdict === 'ended') {
     await services.withPlatform((tx) => endSession(tx, session.id))

@@ -1,2 +1,3 @@
 export { claimMail, markRefused, markSent, purgeMails, queueMail, releaseMail } from './outbox.ts'
-export { type MailTransport, MailboxRefused, checkMailServer, smtpTransport, terminalTransport } from './transport.ts'
+export { type MailTransport, MailboxRefused, checkMailServer, smtpTransport } from './transport.ts'
+export { type KeptLetter, type MailTray, mailTray } from './tray.ts'

@@ -6,11 +6,12 @@ import { HANDBOOK_LETTERS } from './letters/handbook.ts'
 import type { Letter, Letters } from './letters/letter.ts'
 import { ERASURE_LETTERS } from './letters/erasure.ts'
 import { SECURITY_LETTERS } from './letters/security.ts'
+import { REVIEW_LETTERS } from './letters/reviews.ts'
 import { RESET_LETTERS } from './letters/reset.ts'
 import { SIGNUP_LETTERS } from './letters/signup.ts'
 
 /** Every letter by kind and language. */
-export const LETTERS: Letters<Mail['template']> = { ...SIGNUP_LETTERS, ...INVITATION_LETTERS, ...RESET_LETTERS, ...SECURITY_LETTERS, ...APPROVAL_LETTERS, ...ERASURE_LETTERS, ...HANDBOOK_LETTERS }
+export const LETTERS: Letters<Mail['template']> = { ...SIGNUP_LETTERS, ...INVITATION_LETTERS, ...RESET_LETTERS, ...SECURITY_LETTERS, ...APPROVAL_LETTERS, ...ERASURE_LETTERS, ...HANDBOOK_LETTERS, ...REVIEW_LETTERS }
 const GREETING = { en: 'Hello,', nl: 'Hallo,' } as const
 
 export interface RenderedMail {

@@ -80,14 +80,3 @@ function codesOf(error: unknown): string {
   const fields = error instanceof Error ? (['code', 'command', 'responseCode'] as const).flatMap((name) => (name in error ? [String(Reflect.get(error, name))] : [])) : []
   return fields.join(' ').slice(0, 100) || 'no reason given'
 }
-
-/** Development without SMTP: the mail is printed to the terminal and shown on the page. Refused in production. */
-export function terminalTransport(print: (text: string) => void): MailTransport {
-  return {
-    send: (mail) => {
-      const { subject } = renderMail(mail)
-      print(`Mail to ${mail.to}: ${subject}\n  ${mail.link}${mail.document === undefined ? '' : `\n  ${mail.document}`}`)
-      return Promise.resolve()
-    }
-  }
-}

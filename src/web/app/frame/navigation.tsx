@@ -4,6 +4,7 @@ import type { View } from '../../../features/conversations/schema.ts'
 import { word } from '../../lib/words.ts'
 import { IconButton, Logo, type IconNode } from '../../ui/index.ts'
 import { archiveIcon, inboxIcon, messagesIcon, rocketIcon, settingsIcon, userIcon, xIcon } from '../../ui/icons.ts'
+import { waitingApprovals } from '../state/approvals.ts'
 import { counts } from '../state/counts.ts'
 import { inboxes } from '../state/inboxes.ts'
 import { paths, route } from '../state/route.ts'
@@ -31,7 +32,8 @@ export function Navigation() {
   const at = route.value
   const open = navigationOpen.value
   const { seeConversations, manageInboxes } = can()
-  const late = waitingReviews.value.overdue
+  const [late, toApprove] = [waitingReviews.value.overdue, waitingApprovals.value]
+  const waiting = [...(late > 0 ? [t('nav.late', { count: late })] : []), ...(toApprove > 0 ? [t('nav.toApprove', { count: toApprove })] : [])]
   const inList = at.page === 'view' || at.page === 'conversation'
   const element = useDrawer(open)
   return (
@@ -106,8 +108,8 @@ export function Navigation() {
               href={paths.settings}
               icon={settingsIcon}
               label={t('nav.settings')}
-              count={late}
-              said={t('nav.late', { count: late })}
+              count={late + toApprove}
+              said={waiting.join(', ')}
               current={at.page === 'settings' || at.page === 'certificate'}
             />
           </ul>

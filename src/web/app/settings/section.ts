@@ -11,8 +11,8 @@ export interface SettingsSection {
   readonly label: () => string
   /** Whether this person has anything to look for there. The server decides for itself what they may do. */
   readonly mayOpen: () => boolean
-  /** How much of it should have been done by now. */
-  readonly late?: () => number
+  /** How much there waits for this person, and that in words. */
+  readonly waits?: () => { readonly count: number; readonly said: string }
   /** Loads the page when it is opened, so that the inbox stays small. Its styles have to be imported beside the section. */
   readonly load: () => Promise<ComponentType<{ item: string | null }>>
 }

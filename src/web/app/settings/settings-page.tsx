@@ -8,7 +8,8 @@ import { arrowLeftIcon, circleAlertIcon, infoIcon } from '../../ui/icons.ts'
 import { PageHead } from '../frame/page-head.tsx'
 import { inbox, inboxes } from '../state/inboxes.ts'
 import { navigate, paths, route } from '../state/route.ts'
-import { loadWaitingReviews, waitingReviews } from '../state/reviews.ts'
+import { waitingReviews } from '../state/reviews.ts'
+import { loadToDo } from '../state/to-do.ts'
 import { t } from '../t.ts'
 import { InboxSettingsForm } from './inbox-settings.tsx'
 import { SETTINGS_GROUPS, type SettingsSection } from './section.ts'
@@ -24,7 +25,7 @@ export function SettingsPage() {
   const section = at.page === 'settings' ? at.section : null
   const item = at.page === 'settings' ? at.item : null
   const first = useFirst()
-  useEffect(() => void loadWaitingReviews(), [])
+  useEffect(() => void loadToDo(), [])
   useEffect(() => {
     if (section === null && first !== undefined && matchMedia(WIDE).matches) navigate(first, { replace: true })
   }, [section, first])
@@ -88,8 +89,8 @@ function Sections({ section, item }: { section: string | null; item: string | nu
         .filter(([, sections]) => sections.length > 0)
         .map(([group, sections]) => (
           <Group key={group} title={t(`settings.group.${group}`)}>
-            {sections.map(({ path, label, late }) => (
-              <SectionLink key={path} href={paths.settingsSection(path)} current={section === path} late={late?.() ?? 0}>
+            {sections.map(({ path, label, waits }) => (
+              <SectionLink key={path} href={paths.settingsSection(path)} current={section === path} waits={waits?.()}>
                 {label()}
               </SectionLink>
             ))}
@@ -108,17 +109,17 @@ function Group({ title, children }: { title: string; children: preact.ComponentC
   )
 }
 
-function SectionLink({ href, current, late = 0, children }: { href: string; current: boolean; late?: number; children: string }) {
+function SectionLink({ href, current, waits, children }: { href: string; current: boolean; waits?: ReturnType<NonNullable<SettingsSection['waits']>> | undefined; children: string }) {
   return (
     <li>
       <a class="settings__link" href={href} {...(current && { 'aria-current': 'page' as const })}>
         {children}
-        {late > 0 && (
+        {waits !== undefined && waits.count > 0 && (
           <>
-            <span class="settings__late" aria-hidden="true">
-              {formatNumber(late)}
+            <span class="settings__waits" aria-hidden="true">
+              {formatNumber(waits.count)}
             </span>
-            <span class="unseen">, {t('nav.late', { count: late })}</span>
+            <span class="unseen">, {waits.said}</span>
           </>
         )}
       </a>

@@ -3,10 +3,10 @@ import { counts, loadCounts } from './counts.ts'
 import { loadInboxes } from './inboxes.ts'
 import { loadMembers } from './members.ts'
 import { startPushes } from './pushes.ts'
-import { loadWaitingReviews } from './reviews.ts'
 import { navigate, paths } from './route.ts'
 import { can, loadSession } from './session.ts'
 import { loadTeams } from './teams.ts'
+import { keepToDo } from './to-do.ts'
 
 export const startState = signal<'loading' | 'ready' | 'failed'>('loading')
 export const startError = signal<unknown>(null)
@@ -25,7 +25,7 @@ export async function start(): Promise<void> {
     ])
     startState.value = 'ready'
     if (seeConversations || manageInboxes) startPushes()
-    void loadWaitingReviews()
+    keepToDo()
   } catch (error) {
     startError.value = error
     startState.value = 'failed'

@@ -24,7 +24,8 @@ export const frame = {
   'nav.switch': 'Go to another workspace',
   'nav.switchFailed': 'The other workspace could not be opened. {reason}',
   'nav.settings': 'Settings',
-  'nav.late': { one: 'one overdue', other: '{count} overdue' },
+  'nav.late': { one: 'one review overdue', other: '{count} reviews overdue' },
+  'nav.toApprove': { one: 'one request waits for you', other: '{count} requests wait for you' },
   'nav.count': { one: '{count} conversation', other: '{count} conversations' },
 
   'me.menu': 'Your menu',

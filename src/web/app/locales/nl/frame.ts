@@ -24,7 +24,8 @@ export const frame: Translation<typeof en> = {
   'nav.switch': 'Naar een andere werkruimte',
   'nav.switchFailed': 'De andere werkruimte kon niet geopend worden. {reason}',
   'nav.settings': 'Instellingen',
-  'nav.late': { one: 'één te laat', other: '{count} te laat' },
+  'nav.late': { one: 'één controle te laat', other: '{count} controles te laat' },
+  'nav.toApprove': { one: 'één aanvraag wacht op je', other: '{count} aanvragen wachten op je' },
   'nav.count': { one: '{count} gesprek', other: '{count} gesprekken' },
 
   'me.menu': 'Jouw menu',

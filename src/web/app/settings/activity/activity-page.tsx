@@ -92,7 +92,7 @@ function useRecord(filters: Filters) {
     try {
       let shown: Page = before ?? { events: [], next: null }
       for (let empty = 0; empty < EMPTY_PAGES; empty++) {
-        // oxlint-disable-next-line no-await-in-loop -- each page begins where the last one ended
+        // One after the other: each page begins where the last one ended.
         const more: Page = await api.get<Page>('/record', { query: { ...queryOf(filters), ...(shown.next !== null && { cursor: shown.next }) } })
         if (mine !== turn.current) return
         shown = { events: [...shown.events, ...more.events], next: more.next }

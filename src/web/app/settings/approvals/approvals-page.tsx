@@ -5,6 +5,7 @@ import { word } from '../../../lib/words.ts'
 import { Button, EmptyState, Skeleton } from '../../../ui/index.ts'
 import { circleAlertIcon, shieldIcon } from '../../../ui/icons.ts'
 import { api } from '../../state/client.ts'
+import { loadWaitingApprovals } from '../../state/approvals.ts'
 import { loadMembers } from '../../state/members.ts'
 import { ApprovalItem } from './approval-item.tsx'
 import { w } from './texts.ts'
@@ -26,8 +27,10 @@ export function ApprovalsPage() {
     // Names of colleagues; whoever has no conversations has not loaded them yet.
     void loadMembers().catch(() => undefined)
   }, [])
-  const changed = (approval: Approval): void =>
+  const changed = (approval: Approval): void => {
     setApprovals((known) => known?.map((each) => (each.id === approval.id ? approval : each)) ?? null)
+    void loadWaitingApprovals()
+  }
   return (
     <div class="settings__page">
       <h2 class="settings__title">{w('approvals.title')}</h2>

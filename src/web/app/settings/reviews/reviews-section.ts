@@ -9,6 +9,6 @@ export const reviewsSection: SettingsSection = {
   group: 'people',
   label: () => t('settings.reviews'),
   mayOpen: () => can().seeSettings === true,
-  late: () => waitingReviews.value.overdue,
+  waits: () => ({ count: waitingReviews.value.overdue, said: t('nav.late', { count: waitingReviews.value.overdue }) }),
   load: async () => (await import('./reviews-page.tsx')).ReviewsPage
 }
