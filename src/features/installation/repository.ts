@@ -8,11 +8,12 @@ export type Size = Omit<typeof workspaceSizes.$inferSelect, 'workspaceId' | 'mea
 
 /** Counts what a workspace holds, under its own row-level security: numbers, and the day of the newest message. */
 export async function countWorkspace(tx: TenantTx): Promise<Size> {
-  const of = async (table: typeof members | typeof contacts | typeof conversations | typeof messages) =>
+  const of = async (table: typeof contacts | typeof conversations | typeof messages) =>
     (await tx.db.select({ rows: count() }).from(table).where(eq(table.tenantId, tx.tenantId)))[0]?.rows ?? 0
   const newest = (await tx.db.select({ at: max(conversations.lastMessageAt) }).from(conversations).where(eq(conversations.tenantId, tx.tenantId)))[0]?.at
   return {
-    members: await of(members),
+    // People who can come in; programs and those who left are none.
+    members: (await tx.db.select({ rows: count() }).from(members).where(and(eq(members.tenantId, tx.tenantId), eq(members.status, 'active'), isNull(members.tokenId))))[0]?.rows ?? 0,
     contacts: await of(contacts),
     conversations: await of(conversations),
     messages: await of(messages),

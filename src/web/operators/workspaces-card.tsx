@@ -36,7 +36,7 @@ function Row({ workspace: { name, plan, kind, status, size, createdAt } }: { wor
   const marks = [MARKS[kind], MARKS[status]].filter((mark) => mark !== undefined)
   return (
     <tr>
-      <th scope="row" dir="auto">{name} {marks.map((mark) => <span key={mark} class="operators__mark">{t(mark)}</span>)}</th>
+      <th scope="row" dir="auto" title={name}>{name} {marks.map((mark) => <span key={mark} class="operators__mark">{t(mark)}</span>)}</th>
       <td>{t(plan === 'free' ? 'planFree' : 'planOwn')}</td>
       {size === null ? (
         <td colSpan={5} class="operators__muted">{t('notCounted')}</td>

@@ -5,7 +5,7 @@ import type { Letters } from './letter.ts'
 export const REVIEW_LETTERS: Letters<ReviewTemplate> = {
   'reviews-overdue': {
     en: ({ facts: { workspace = '', count = 1 } = {} }) => ({
-      subject: `Access review of ${workspace}: overdue`,
+      subject: `Access review of ${workspace}: ${count} overdue`,
       paragraphs: [
         count === 1
           ? `The rights of one person or program in ${workspace} should have been reviewed by now, and you can do it.`
@@ -16,7 +16,7 @@ export const REVIEW_LETTERS: Letters<ReviewTemplate> = {
       closing: 'Until then they keep their rights. A colleague who manages members can do it as well.'
     }),
     nl: ({ facts: { workspace = '', count = 1 } = {} }) => ({
-      subject: `Toegangscontrole van ${workspace}: te laat`,
+      subject: `Toegangscontrole van ${workspace}: ${count} te laat`,
       paragraphs: [
         count === 1
           ? `De rechten van één persoon of programma in ${workspace} hadden al gecontroleerd moeten zijn, en jij kunt dat doen.`
