@@ -134,6 +134,7 @@ t.test('A45 A44: nobody sets their own rights, gives more than they have, or tou
   t.equal(await codeOf(setLevel(admin.client, admin.memberId, second.id, 'manage')), 'forbidden', 'their own')
   t.equal(await codeOf(setLevel(admin.client, workspace.owner.memberId, second.id, 'none')), 'forbidden', 'an owner')
   t.equal(await codeOf(owner.call(`/members/${workspace.owner.memberId}/inboxes`, { method: 'PUT', body: { chosenOnly: true } })), 'forbidden', 'an owner their own')
+  t.equal(await codeOf(setLevel(owner, (await foundWorkspace(server)).owner.memberId, second.id, 'read')), 'not_found', 'somebody of another workspace')
 
   // An admin with one inbox opens no other for anybody, and does not see that there is one.
   await owner.ok(`/members/${agent.memberId}/inboxes`, { method: 'PUT', body: { chosenOnly: true } })

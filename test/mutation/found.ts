@@ -17,7 +17,8 @@ const UNREACHABLE: Readonly<Record<string, string>> = {
 const NEARBY: Readonly<Record<string, readonly string[]>> = {
   conversations: ['test/features/erasure.test.ts', 'test/features/roles.test.ts'],
   inboxes: ['test/features/roles.test.ts'],
-  invitations: ['test/security/membership.test.ts', 'test/features/members.test.ts']
+  invitations: ['test/security/membership.test.ts', 'test/features/members.test.ts'],
+  teams: ['test/features/members.test.ts']
 }
 
 /** Addresses under which nothing is sealed, only opened: in a restore, in a drill, in the copy of a sign-in. */
