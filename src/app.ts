@@ -12,6 +12,7 @@ import { type BackupSetup, openBackups } from './features/backups/index.ts'
 import { createPasswords, isFresh } from './features/auth/index.ts'
 import { OPERATIONS } from './features/index.ts'
 import { mailTray, smtpTransport } from './features/mail/index.ts'
+import { createNoticeReader } from './features/status-page/index.ts'
 import { storedFinder } from './features/thread/index.ts'
 import { readAssets } from './http/assets.ts'
 import { atMostEvery } from './http/at-most-every.ts'
@@ -111,6 +112,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     publish: bus.publish,
     measure: metrics.measure,
     activity: () => metrics.activity(sources),
+    readNotice: createNoticeReader(config.statusUrl),
     askApproval,
     isFresh: (sessionId, action, at) => withPlatform((tx) => isFresh(tx, sessionId, action, at)),
     listOperations: () => OPERATIONS,

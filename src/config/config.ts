@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { Secret, VaultOptions } from '../crypto/index.ts'
 import { normaliseNetwork } from '../operations/network.ts'
+import { readStatusConfig } from '../status/config.ts'
 import { type BackupConfig, readBackup } from './backup.ts'
 import { ConfigError, type Environment, readChoice, readInteger, readPort, readSecret, readText, readUrl } from './read.ts'
 
@@ -20,6 +21,10 @@ export interface Config {
     /** Networks from which it answers, in the form of `normaliseNetwork`. */
     readonly networks: readonly string[]
   }
+  /** The address of the status page, an origin. */
+  readonly statusUrl: string
+  /** Whether webhooks may call this machine, for developing a receiver. */
+  readonly webhookLoopback: boolean
   readonly dataDir: string
   /** Absent: the embedded PostgreSQL. */
   readonly databaseUrls: { readonly app: Secret; readonly jobs: Secret; readonly platform: Secret } | null
@@ -67,6 +72,8 @@ export function readConfig(env: Environment): Config {
     port,
     publicUrl: publicUrl?.origin ?? `${scheme}://${host === '127.0.0.1' || host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`,
     internal: readInternal(env, scheme, port),
+    statusUrl: readStatusConfig(env).url,
+    webhookLoopback: readChoice(env, 'WEBHOOK_LOOPBACK', ['on', 'off'], 'off') === 'on',
     dataDir,
     databaseUrls: readDatabaseUrls(env),
     rootKey: readSecret(env, 'ROOT_KEY') ?? null,

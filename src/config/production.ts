@@ -49,6 +49,7 @@ export const PRODUCTION_REFUSALS: readonly Refusal[] = [
     rule: 'Alerts to another machine without TLS: begin ALERT_URL and ALERT_PING_URL with https.',
     isBroken: ({ alerts }) => [alerts.url, alerts.pingUrl].some((url) => url?.protocol === 'http:' && !LOOPBACK.includes(url.hostname))
   },
+  { id: 'webhook-loopback', rule: 'Webhooks to this machine: leave WEBHOOK_LOOPBACK off.', isBroken: ({ webhookLoopback }) => webhookLoopback },
   { id: 'smtp', rule: 'No mail: set SMTP_URL.', isBroken: ({ smtpUrl }) => smtpUrl === null },
   {
     id: 'database-tls',

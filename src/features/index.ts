@@ -27,7 +27,7 @@ import { SEARCH_OPERATIONS } from './search/index.ts'
 import { SECURITY_OPERATIONS } from './security/index.ts'
 import { SIGNUP_OPERATIONS } from './signup/index.ts'
 import { REVIEW_OPERATIONS } from './access-review/index.ts'
-import { STATUS_PAGE_OPERATIONS } from './status-page/index.ts'
+import { SERVICE_NOTICE_OPERATIONS, STATUS_PAGE_OPERATIONS } from './status-page/index.ts'
 import { TEAM_OPERATIONS } from './teams/index.ts'
 import { TOKEN_OPERATIONS } from './tokens/index.ts'
 import { WIDGET_OPERATIONS } from './widget/index.ts'
@@ -63,5 +63,6 @@ export const OPERATIONS: readonly AnyOperation[] = [
   ...RECORD_OPERATIONS,
   ...APPROVAL_OPERATIONS,
   ...TOKEN_OPERATIONS,
-  ...REVIEW_OPERATIONS
+  ...REVIEW_OPERATIONS,
+  ...SERVICE_NOTICE_OPERATIONS
 ]

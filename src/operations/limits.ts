@@ -13,6 +13,8 @@ const minute = 60 * second
 export const LIMITS = {
   /** per address of the network */
   'public.ip': { burst: 120, every: second / 2 },
+  /** per address of the network: whether something is wrong; a whole office asks from one */
+  'notice.ip': { burst: 300, every: second / 10 },
   /** per address of the network: asking for sign-up links */
   'signup.ip': { burst: 10, every: 6 * minute, durable: true },
   /** per e-mail address: links sent to it */

@@ -56,6 +56,18 @@ export type AskApproval = (
   asked: { readonly operation: AnyOperation; readonly actor: MemberActor; readonly caller: Caller; readonly input: unknown; readonly subject: ApprovalSubject; readonly now: number }
 ) => Promise<{ readonly approvalId: string; readonly alone: boolean; readonly dueAt: string }>
 
+/** An open incident, as the status page says it. */
+export interface ServiceNotice {
+  readonly id: string
+  readonly title: string
+  readonly impact: 'none' | 'minor' | 'major' | 'critical'
+  readonly state: 'investigating' | 'identified' | 'monitoring'
+  /** ISO 8601. */
+  readonly startedAt: string
+  /** The status page. */
+  readonly url: string
+}
+
 /** What an operation may use beside its transaction. */
 export interface Services {
   readonly clock: Clock
@@ -71,6 +83,8 @@ export interface Services {
   readonly publish: Publish
   readonly measure: Measure
   readonly activity: () => Promise<Activity>
+  /** The incident that the status page tells everybody of; null when there is none or it cannot be asked. */
+  readonly readNotice: () => Promise<ServiceNotice | null>
   readonly askApproval: AskApproval
   /** Whether a second factor was given in this session for this kind of action a short while ago. */
   readonly isFresh: (sessionId: string, action: FreshAction, now: number) => Promise<boolean>

@@ -30,5 +30,5 @@ export function renderRss({ incidents }: View, url: string, locale: Locale): str
     (incident) =>
       `<item><guid isPermaLink="false">${escapeMarkup(incident.id)}</guid><title>${escapeMarkup(incident.title)}</title><link>${escapeMarkup(linkOf(url, incident))}</link><pubDate>${new Date(newestOf(incident)).toUTCString()}</pubDate><description>${escapeMarkup(textOf(incident, locale))}</description></item>`
   )
-  return `<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0"><channel><title>Rind · ${WORDS[locale].title}</title><link>${escapeMarkup(url)}/status</link><description>${WORDS[locale].happened}</description><language>${locale}</language>${items.join('')}</channel></rss>\n`
+  return `<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>Rind · ${WORDS[locale].title}</title><link>${escapeMarkup(url)}/status</link><description>${WORDS[locale].happened}</description><language>${locale}</language><atom:link rel="self" type="application/rss+xml" href="${escapeMarkup(url)}/history.rss"/>${items.join('')}</channel></rss>\n`
 }

@@ -1,13 +1,30 @@
 import { renderIncidents } from './incident-list.ts'
 import { renderFrame } from './page.ts'
-import type { View } from './view.ts'
-import { WORDS, formatMoment } from './words.ts'
+import { PROMISED, type View } from './view.ts'
+import { type Locale, WORDS, formatMoment, formatShare } from './words.ts'
 
-/** /status/history: everything that was reported, by month. */
-export function renderHistory({ incidents }: View, options: Parameters<typeof renderFrame>[0]): string {
+/** /status/history: by month what was measured and everything that was reported. */
+export function renderHistory(view: View, options: Parameters<typeof renderFrame>[0]): string {
   const { locale } = options
   const words = WORDS[locale]
-  const months = Map.groupBy(incidents, ({ startsAt }) => formatMoment('month', locale, startsAt))
-  const body = [...months].map(([month, of]) => `<h2>${month}</h2>${renderIncidents(of, locale, 3)}`).join('\n')
-  return renderFrame(options, '/status/history', words.history, `<h1>${words.history}</h1>${body || `<p class="quiet">${words.nothingEver}</p>`}<p class="quiet"><a href="/status?lang=${locale}">${words.back}</a></p>`)
+  const months = Map.groupBy(view.incidents, ({ startsAt }) => monthOf(startsAt))
+  for (const { from } of view.months) if (!months.has(monthOf(from))) months.set(monthOf(from), [])
+  const body = [...months]
+    .toSorted(([a], [b]) => b - a)
+    .map(([month, reported]) => `<h2>${formatMoment('month', locale, month)}${shareOf(view, month, locale)}</h2>${reported.length > 0 ? renderIncidents(reported, locale, 3) : `<p class="quiet">${words.nothingThen}</p>`}`)
+  return renderFrame(options, '/status/history', words.history, `<h1>${words.history}</h1>${body.join('\n') || `<p class="quiet">${words.nothingEver}</p>`}<p class="quiet back"><a href="/status?lang=${locale}">${words.back}</a></p>`)
+}
+
+/** The moment at which the month of a moment begins, in UTC. */
+function monthOf(at: number): number {
+  const date = new Date(at)
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth())
+}
+
+function shareOf({ months }: View, month: number, locale: Locale): string {
+  const words = WORDS[locale]
+  const availability = months.find(({ from }) => monthOf(from) === month)?.availability
+  if (availability == null) return ''
+  const missed = availability < PROMISED ? ` <b class="state state--down"><span aria-hidden="true">✕</span> ${words.missed.replace(':', '')}</b>` : ''
+  return ` <span class="share">${words.shareMeasured(formatShare(locale, availability))}</span>${missed}`
 }

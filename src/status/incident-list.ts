@@ -2,7 +2,7 @@ import { escapeMarkup } from './html.ts'
 import { type Incident, isOpen } from './incidents.ts'
 import { COMPONENTS, type Component } from './probe.ts'
 import { type View } from './view.ts'
-import { type Locale, WORDS, formatMoment } from './words.ts'
+import { type Locale, WORDS, formatMoment, formatRange } from './words.ts'
 
 const RECENT_MS = 15 * 24 * 60 * 60_000
 
@@ -22,13 +22,19 @@ export const namesOf = (ids: readonly string[], locale: Locale): string => ids.f
 /** @param level Of the headings. */
 export function renderIncidents(incidents: readonly Incident[], locale: Locale, level: 2 | 3): string {
   const words = WORDS[locale]
-  const exact = (at: number) => `<time datetime="${new Date(at).toISOString()}">${formatMoment('exact', locale, at)} UTC</time>`
   return incidents
     .map(({ id, title, startsAt, endsAt, resolvedAt, components, impact, kind, state, updates }) => {
       const end = kind === 'maintenance' ? endsAt : resolvedAt
-      const facts = [`${exact(startsAt)}${end === null ? '' : ` ${words.until} ${exact(end)}`}`, ...(kind === 'incident' ? [words.impact[impact]] : []), ...(components.length > 0 ? [`${words.affects}: ${escapeMarkup(namesOf(components, locale))}`] : [])]
-      const lines = updates.map((update) => `<li><b>${words.incident[update.state]}, ${exact(update.at)}</b><p>${escapeMarkup(update.body)}</p></li>`)
-      return `<article class="incident" id="incident-${escapeMarkup(id)}"><h${level}>${escapeMarkup(title)}</h${level}><p class="quiet">${words.incident[state]} · ${facts.join(' · ')}</p>${lines.length > 0 ? `<ul>${lines.join('')}</ul>` : ''}</article>`
+      const facts = [
+        `<b class="state state--${state}">${words.incident[state]}</b>`,
+        end === null ? `<time datetime="${iso(startsAt)}">${formatMoment('exact', locale, startsAt)} UTC</time>` : `<time datetime="${iso(startsAt)}">${formatRange(locale, startsAt, end)}</time>`,
+        ...(kind === 'incident' ? [`${words.impactName}: ${words.impact[impact]}`] : []),
+        ...(components.length > 0 ? [`${words.affects}: ${escapeMarkup(namesOf(components, locale))}`] : [])
+      ]
+      const lines = updates.map((update) => `<li><b>${words.incident[update.state]}</b> <time datetime="${iso(update.at)}">${formatMoment('exact', locale, update.at)} UTC</time><p>${escapeMarkup(update.body)}</p></li>`)
+      return `<article class="incident" id="incident-${escapeMarkup(id)}"><h${level}>${escapeMarkup(title)}</h${level}><p class="quiet">${facts.join(' · ')}</p>${lines.length > 0 ? `<ul>${lines.join('')}</ul>` : ''}</article>`
     })
     .join('')
 }
+
+const iso = (at: number) => new Date(at).toISOString()

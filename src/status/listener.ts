@@ -2,11 +2,14 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { type IncomingMessage, type RequestListener, type Server, type ServerResponse, createServer } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
+import { type Answer, html, plain } from './answer.ts'
 import { renderBadge } from './badge.ts'
 import { renderAtom, renderRss } from './feed.ts'
 import { escapeMarkup } from './html.ts'
 import { renderHistory } from './history.ts'
 import { renderFrame, renderStatus } from './page.ts'
+import { answerSubscriber } from './subscribers/doors.ts'
+import type { Subscribing } from './subscribers/subscribing.ts'
 import { componentsOf, incidentsOf, maintenancesOf, pageOf, statusOf, unresolvedOf } from './statuspage.ts'
 import type { View } from './view.ts'
 import { type Locale, WORDS } from './words.ts'
@@ -26,31 +29,22 @@ const HEADERS = {
 interface ListenerOptions {
   readonly url: string
   readonly view: () => View
+  /** Who wants to hear of incidents; null when nobody can. */
+  readonly subscribing: Subscribing | null
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null
 }
 
-interface Answer {
-  readonly status?: number
-  readonly type: string
-  readonly body: string | Buffer
-  readonly cache?: string
-  readonly headers?: Readonly<Record<string, string>>
-}
-
 const json = (value: unknown): Answer => ({ type: 'application/json; charset=utf-8', body: JSON.stringify(value), headers: { 'access-control-allow-origin': '*' } })
-const html = (body: string, status = 200): Answer => ({ status, type: 'text/html; charset=utf-8', body })
 const svg = (body: string): Answer => ({ type: 'image/svg+xml; charset=utf-8', body, headers: { 'cross-origin-resource-policy': 'cross-origin', 'access-control-allow-origin': '*' } })
 
-/** The public listener of the status page: it reads, and takes nothing. Not listening yet. */
-export function createStatusListener({ url, view, tls }: ListenerOptions): Server {
+/** The public listener of the status page: it reads, and takes nothing but who wants to hear of incidents. Not listening yet. */
+export function createStatusListener({ url, view, subscribing, tls }: ListenerOptions): Server {
   const listen: RequestListener = (request, response) => {
-    try {
-      if (tls) response.setHeader('strict-transport-security', 'max-age=63072000')
-      answer(request, response, route(request, url, view))
-    } catch {
+    if (tls) response.setHeader('strict-transport-security', 'max-age=63072000')
+    void route(request, url, view, subscribing)
       // Whatever fails while a page is made must not end the process that shows outages.
-      answer(request, response, { status: 500, type: 'text/plain; charset=utf-8', body: 'The status page failed to show itself.\n' })
-    }
+      .catch(() => plain('The status page failed to show itself.\n', 500))
+      .then((found) => answer(request, response, found))
   }
   const limits = { requestTimeout: 10_000, headersTimeout: 5_000, keepAliveTimeout: 5_000, maxHeaderSize: 8 * 1024, connectionsCheckingInterval: 1_000 }
   const server = tls ? createTlsServer({ ...limits, ...tls, minVersion: 'TLSv1.2' }, listen) : createServer(limits, listen)
@@ -64,15 +58,17 @@ function answer(request: IncomingMessage, response: ServerResponse, { status = 2
   response.end(request.method === 'HEAD' ? undefined : bytes)
 }
 
-function route(request: IncomingMessage, url: string, view: () => View): Answer {
-  if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405, type: 'text/plain; charset=utf-8', body: 'Only GET and HEAD.\n', headers: { allow: 'GET, HEAD' } }
+async function route(request: IncomingMessage, url: string, view: () => View, subscribing: Subscribing | null): Promise<Answer> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://status')
   const locale = localeOf(request, searchParams)
   const options = { locale, url, styleVersion: STYLE_VERSION }
+  const subscriber = await answerSubscriber(request, pathname, options, subscribing)
+  if (subscriber) return subscriber
+  if (request.method !== 'GET' && request.method !== 'HEAD') return plain('Only GET and HEAD.\n', 405, { allow: 'GET, HEAD' })
   const varied = (found: Answer): Answer => ({ ...found, headers: { ...found.headers, vary: 'accept-language' } })
   switch (pathname) {
     case '/':
-      return { status: 302, type: 'text/plain; charset=utf-8', body: '', headers: { location: '/status' } }
+      return plain('', 302, { location: '/status' })
     case '/status':
       return varied(html(renderStatus(view(), options)))
     case '/status/history':

@@ -2,12 +2,15 @@ import { renderBars, renderDays } from './bars.ts'
 import { renderChart } from './chart.ts'
 import { escapeMarkup } from './html.ts'
 import { renderIncidents, splitIncidents } from './incident-list.ts'
+import { SUBSCRIBER_WORDS } from './subscribers/words.ts'
 import { type ComponentView, PROMISED, type View } from './view.ts'
 import { type Locale, WORDS, formatMoment, formatShare } from './words.ts'
 
+/** The others stand in the history. */
+const MONTHS_SHOWN = 12
 const SIGNS: Readonly<Record<string, string>> = { works: '✓', up: '✓', down: '✕', some_down: '✕', unknown: '?', incident: '!', maintenance: '◷' }
 
-interface PageOptions {
+export interface PageOptions {
   readonly locale: Locale
   /** The address of the page, an origin. */
   readonly url: string
@@ -31,7 +34,7 @@ export function renderFrame({ locale, styleVersion }: PageOptions, path: string,
 </head>
 <body>
 <a class="skip" href="#now">${words.skip}</a>
-<header><b>Rind · ${words.title.toLowerCase()}</b><nav><a href="${path}?lang=${other}" hreflang="${other}" lang="${other}">${words.other}</a></nav></header>
+<header><b>Rind · ${words.title.toLowerCase()}</b><nav><a href="/status/subscribe?lang=${locale}">${SUBSCRIBER_WORDS[locale].title}</a> <a href="${path}?lang=${other}" hreflang="${other}" lang="${other}">${words.other}</a></nav></header>
 <main id="now">${body}</main>
 <footer><p>${words.footer}</p><p><a href="/history.rss">RSS</a> <a href="/history.atom">Atom</a> <a href="/api/v2/summary.json">JSON</a> <a href="/badge.svg">${words.badge}</a></p></footer>
 </body>
@@ -84,7 +87,7 @@ function renderMonths({ months, now }: View, locale: Locale): string {
   const words = WORDS[locale]
   if (months.length === 0) return ''
   const promised = formatShare(locale, PROMISED)
-  const lines = months.map(({ from, until, availability, lowest, unmeasured }) => {
+  const lines = months.slice(0, MONTHS_SHOWN).map(({ from, until, availability, lowest, unmeasured }) => {
     const name = formatMoment('month', locale, from)
     const share = availability === null ? words.unmeasured : formatShare(locale, availability)
     // That one of several is the lowest says something only where they differ from whole.

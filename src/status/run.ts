@@ -9,6 +9,8 @@ import { createStatusListener } from './listener.ts'
 import { type Answer, COMPONENTS, type Question, ask } from './probe.ts'
 import { forgetSamples, keepSample } from './samples.ts'
 import { Store, lockStore } from './store.ts'
+import type { SubscriberSettings } from './subscribers/settings.ts'
+import { startSubscribing } from './subscribers/subscribing.ts'
 import { type View, buildView } from './view.ts'
 import { WORDS } from './words.ts'
 
@@ -20,6 +22,8 @@ export const MOST_APART = 2.5
 
 export interface StatusOptions {
   readonly config: StatusConfig
+  /** How people hear of incidents; without it they cannot subscribe. */
+  readonly subscribers?: SubscriberSettings
   readonly log: { readonly info: (facts: object, message: string) => void; readonly warn: (facts: object, message: string) => void }
   readonly now?: () => number
   readonly probe?: (origin: string, question: Question) => Promise<Answer>
@@ -30,6 +34,8 @@ export interface RunningStatus {
   readonly store: Store
   /** Looks at every component once. */
   look(): Promise<void>
+  /** Tells subscribers what is new, and sends what is due. */
+  tell(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -40,7 +46,7 @@ export const storeFile = ({ dataDir }: Pick<StatusConfig, 'dataDir'>): string =>
  * nothing of the database and the server that it watches but their address.
  * @throws Error when another one works on the same file, or the port is taken
  */
-export async function runStatus({ config, log, now = Date.now, probe = ask }: StatusOptions): Promise<RunningStatus> {
+export async function runStatus({ config, subscribers, log, now = Date.now, probe = ask }: StatusOptions): Promise<RunningStatus> {
   const unlock = lockStore(storeFile(config))
   const store = new Store({ file: storeFile(config), now, warn: (message) => log.warn({}, message) })
   const judge = new Judge({ failures: config.failures, successes: config.successes, staleMs: config.intervalMs * MOST_APART + 15_000 })
@@ -66,13 +72,15 @@ export async function runStatus({ config, log, now = Date.now, probe = ask }: St
     kept = null
   }
   const tls = config.tls && { cert: readFileSync(config.tls.certFile), key: readFileSync(config.tls.keyFile) }
-  const server = createStatusListener({ url: config.url, view, tls })
+  const subscribing = subscribers ? startSubscribing({ settings: subscribers, incidents: store, now, log }) : null
+  const server = createStatusListener({ url: config.url, view, subscribing, tls })
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
       server.listen(config.port, config.host, resolve)
     })
   } catch (error) {
+    await subscribing?.stop()
     store.close()
     unlock()
     throw error
@@ -93,6 +101,7 @@ export async function runStatus({ config, log, now = Date.now, probe = ask }: St
     url: config.port === 0 ? `http://localhost:${port}` : config.url,
     store,
     look,
+    tell: async () => subscribing?.send(),
     stop: async () => {
       clearInterval(timer)
       clearInterval(tidy)
@@ -101,6 +110,7 @@ export async function runStatus({ config, log, now = Date.now, probe = ask }: St
         server.close(resolve)
         server.closeAllConnections()
       })
+      await subscribing?.stop()
       store.close()
       unlock()
     }

@@ -21,10 +21,12 @@ export interface StoreOptions {
   readonly file: string
   readonly now: () => number
   readonly warn: (message: string) => void
+  /** What is kept; without it what the page measures and says. */
+  readonly kind?: { readonly name: string; readonly schema: string }
 }
 
 /**
- * The status page's own SQLite file. A damaged one is kept aside and a new one begun, at the start or later; what cannot
+ * An SQLite file of the status page's own. A damaged one is kept aside and a new one begun, at the start or later; what cannot
  * be written is told and does not stop the page.
  */
 export class Store {
@@ -71,6 +73,14 @@ export class Store {
     this.#db.close()
   }
 
+  get #name(): string {
+    return this.#options.kind?.name ?? 'status'
+  }
+
+  #prepare(file: string): DatabaseSync {
+    return prepare(file, this.#options.kind?.schema ?? SCHEMA)
+  }
+
   #attempt<T>(work: (db: DatabaseSync) => T): T | null {
     for (let tries = 0; ; tries++) {
       try {
@@ -87,20 +97,20 @@ export class Store {
 
   #tell(error: unknown): void {
     const message = error instanceof Error ? error.message : 'unknown'
-    if (this.failing === null) this.#options.warn(`The status database cannot be used: ${message}. The page goes on with what it knows.`)
+    if (this.failing === null) this.#options.warn(`The ${this.#name} database cannot be used: ${message}. The page goes on with what it knows.`)
     this.failing = message
   }
 
   #open(): DatabaseSync {
     try {
       mkdirSync(dirname(this.#options.file), { recursive: true, mode: 0o700 })
-      return prepare(this.#options.file)
+      return this.#prepare(this.#options.file)
     } catch (error) {
       if (isDamage(error)) return this.#begin()
       // A disk that is full or gone: the page shows what it measures from here on, and says that nothing of it is kept.
       this.#tell(error)
       this.#isLent = true
-      return prepare(':memory:')
+      return this.#prepare(':memory:')
     }
   }
 
@@ -118,20 +128,20 @@ export class Store {
     const { file, now, warn } = this.#options
     const aside = `${file}.damaged-${new Date(now()).toISOString().replaceAll(/[:.]/g, '-')}`
     for (const end of ['', '-wal', '-shm']) if (existsSync(`${file}${end}`)) renameSync(`${file}${end}`, `${aside}${end}`)
-    warn(`The status database was damaged. It is kept as ${aside}; a new one begins and the page says that history is missing.`)
-    const db = prepare(file)
+    warn(`The ${this.#name} database was damaged. It is kept as ${aside}; a new one begins${this.#options.kind ? '' : ' and the page says that history is missing'}.`)
+    const db = this.#prepare(file)
     db.prepare(`insert or replace into facts values ('lost_at', ?)`).run(String(now()))
     return db
   }
 }
 
-function prepare(file: string): DatabaseSync {
+function prepare(file: string, schema: string): DatabaseSync {
   const db = new DatabaseSync(file)
   try {
     db.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 3000; pragma foreign_keys = on')
     const [check] = db.prepare('pragma quick_check(1)').all()
     if (check?.['quick_check'] !== 'ok') throw Object.assign(new Error('quick_check found damage'), { errcode: CORRUPT })
-    db.exec(SCHEMA)
+    db.exec(schema)
     return db
   } catch (error) {
     db.close()

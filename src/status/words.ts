@@ -12,6 +12,7 @@ interface Words {
   readonly state: Readonly<Record<ComponentView['state'], string>>
   readonly incident: Readonly<Record<IncidentState, string>>
   readonly impact: Readonly<Record<Impact, string>>
+  readonly impactName: string
   readonly measured: (seconds: number) => string
   readonly neverMeasured: string
   readonly beside: string
@@ -46,6 +47,8 @@ interface Words {
   readonly planned: string
   readonly history: string
   readonly nothingEver: string
+  readonly nothingThen: string
+  readonly shareMeasured: (share: string) => string
   readonly back: string
   readonly lost: (date: string) => string
   readonly cannotKeep: string
@@ -71,9 +74,10 @@ export const WORDS: Readonly<Record<Locale, Words>> = {
     component: { web: 'Web app', api: 'API', socket: 'Live connection', widget: 'Chat widget' },
     group: { team: 'For teams', customers: 'For their customers' },
     state: { up: 'Works', down: 'Does not work', unknown: 'Not measured', maintenance: 'Maintenance' },
-    incident: { investigating: 'Looking into it', identified: 'Found', monitoring: 'Watching', resolved: 'Solved', scheduled: 'Planned', in_progress: 'Under way', completed: 'Done' },
-    impact: { none: 'no impact', minor: 'minor', major: 'major', critical: 'critical' },
-    measured: (seconds) => `Measured ${plural(seconds, 'second', 'seconds')} ago`,
+    incident: { investigating: 'Looking into it', identified: 'Cause found', monitoring: 'Watching', resolved: 'Solved', scheduled: 'Planned', in_progress: 'Under way', completed: 'Done' },
+    impact: { none: 'none', minor: 'minor', major: 'major', critical: 'critical' },
+    impactName: 'Impact',
+    measured: (seconds) => (seconds < 2 ? 'Measured just now' : `Measured ${seconds} seconds ago`),
     neverMeasured: 'Not measured yet',
     beside: 'from the machine that is watched: when all of it fails, so does this page',
     apart: 'from another machine',
@@ -111,6 +115,8 @@ export const WORDS: Readonly<Record<Locale, Words>> = {
     planned: 'Planned maintenance',
     history: 'Everything that was reported',
     nothingEver: 'Nothing was ever reported.',
+    nothingThen: 'Nothing was reported.',
+    shareMeasured: (share) => `${share} available`,
     back: 'Back to now',
     lost: (date) => `History before ${date} is missing: the file that held it was damaged.`,
     cannotKeep: 'What is measured now cannot be stored. The state above is right; the history will have a gap.',
@@ -120,7 +126,7 @@ export const WORDS: Readonly<Record<Locale, Words>> = {
     skip: 'Skip to the state',
     notFound: 'There is no such page',
     affects: 'Affects',
-    until: 'until',
+    until: 'to',
     minutes: (count) => plural(count, 'minute', 'minutes')
   },
   nl: {
@@ -132,9 +138,10 @@ export const WORDS: Readonly<Record<Locale, Words>> = {
     component: { web: 'Webapp', api: 'API', socket: 'Liveverbinding', widget: 'Chatwidget' },
     group: { team: 'Voor teams', customers: 'Voor hun klanten' },
     state: { up: 'Werkt', down: 'Werkt niet', unknown: 'Niet gemeten', maintenance: 'Onderhoud' },
-    incident: { investigating: 'In onderzoek', identified: 'Gevonden', monitoring: 'In de gaten', resolved: 'Opgelost', scheduled: 'Gepland', in_progress: 'Bezig', completed: 'Klaar' },
-    impact: { none: 'geen gevolgen', minor: 'klein', major: 'groot', critical: 'kritiek' },
-    measured: (seconds) => `${plural(seconds, 'seconde', 'seconden')} geleden gemeten`,
+    incident: { investigating: 'In onderzoek', identified: 'Oorzaak gevonden', monitoring: 'Wordt gevolgd', resolved: 'Opgelost', scheduled: 'Gepland', in_progress: 'Bezig', completed: 'Klaar' },
+    impact: { none: 'geen', minor: 'klein', major: 'groot', critical: 'zeer groot' },
+    impactName: 'Gevolgen',
+    measured: (seconds) => (seconds < 2 ? 'Zojuist gemeten' : `${seconds} seconden geleden gemeten`),
     neverMeasured: 'Nog niet gemeten',
     beside: 'vanaf de machine die wordt bewaakt: valt die helemaal uit, dan ook deze pagina',
     apart: 'vanaf een andere machine',
@@ -172,6 +179,8 @@ export const WORDS: Readonly<Record<Locale, Words>> = {
     planned: 'Gepland onderhoud',
     history: 'Alles wat is gemeld',
     nothingEver: 'Er is nooit iets gemeld.',
+    nothingThen: 'Er is niets gemeld.',
+    shareMeasured: (share) => `${share} beschikbaar`,
     back: 'Terug naar nu',
     lost: (date) => `De geschiedenis van voor ${date} ontbreekt: het bestand waarin die stond was beschadigd.`,
     cannotKeep: 'Wat nu wordt gemeten kan niet worden bewaard. De stand hierboven klopt; de geschiedenis krijgt een gat.',
@@ -190,11 +199,18 @@ const TAGS: Readonly<Record<Locale, string>> = { en: 'en-GB', nl: 'nl-NL' }
 const format = (locale: Locale, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(TAGS[locale], { timeZone: 'UTC', ...options })
 const DATES = {
   day: { en: format('en', { day: 'numeric', month: 'short', year: 'numeric' }), nl: format('nl', { day: 'numeric', month: 'short', year: 'numeric' }) },
+  time: { en: format('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }), nl: format('nl', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }) },
   month: { en: format('en', { month: 'long', year: 'numeric' }), nl: format('nl', { month: 'long', year: 'numeric' }) },
   exact: {
     en: format('en', { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
     nl: format('nl', { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
   }
+}
+
+/** From one moment to another, in words: the day is said once when it is the same. */
+export function formatRange(locale: Locale, from: number, until: number): string {
+  const sameDay = new Date(from).toISOString().slice(0, 10) === new Date(until).toISOString().slice(0, 10)
+  return `${formatMoment('exact', locale, from)} ${WORDS[locale].until} ${formatMoment(sameDay ? 'time' : 'exact', locale, until)} UTC`
 }
 
 /** A moment in UTC, in words. */

@@ -216,6 +216,7 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
   'widget.mark': { who: 'visitor', doors: 'both', ...ofConversation, input: () => ({ readSeq: 1 }) },
   'widget.typing': { who: 'visitor', doors: 'both', ...ofConversation },
   'widget.identify': { who: 'visitor', doors: 'both', input: () => ({ attributes: { plan: 'gold' } }) },
+  'service.notice': { who: 'anyone', doors: 'rest' },
   'widget.renew': { who: 'anyone', doors: 'rest', input: () => ({ frameToken: 'forged.token' }), answer: 'invalid_frame_token' },
   'widget.ticket': { who: 'visitor', doors: 'rest' },
   'widget.watch': { who: 'visitor', doors: 'socket', ...ofConversation, input: () => ({ after: 0 }) },

@@ -7,8 +7,6 @@ import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import type { Page } from 'playwright-core'
 import type { StatusConfig } from '../../src/status/config.ts'
-import { openIncident, updateIncident } from '../../src/status/incidents.ts'
-import { COMPONENTS } from '../../src/status/probe.ts'
 import { runStatus, storeFile } from '../../src/status/run.ts'
 import { Store } from '../../src/status/store.ts'
 import { violations } from '../support/axe.ts'
@@ -16,9 +14,9 @@ import { launchBrowser, watchedPage } from '../support/browser.ts'
 import { gone, removeDataDir, serverOf, until } from '../support/embedded.ts'
 import { foundWorkspace } from '../support/people.ts'
 import { freePort, runRind, startRind } from '../support/process.ts'
+import { simulateYear } from '../support/status-year.ts'
 
 const PICTURES = process.env['RIND_PICTURES']
-const DAY = 24 * 60 * 60_000
 
 interface Summary {
   readonly status: { readonly description: string; readonly indicator: string }
@@ -87,39 +85,12 @@ t.test('W7 A61: the page starts with the server and stops with it; with server a
   t.equal(await stop(), 0)
 })
 
-/** Ninety days with a bad one, a short failure, a night that was not measured, and what was said about it. */
-function seed(store: Store, now: number): void {
-  const begin = now - 84 * DAY
-  store.write((db) => {
-    const insert = db.prepare('insert into spans values (?, ?, ?, ?)')
-    for (const { id } of COMPONENTS) {
-      const bad = now - 31 * DAY
-      const cuts = id === 'socket' || id === 'api' ? [[bad, bad + 3 * 60 * 60_000], [now - 9 * DAY, now - 9 * DAY + 4 * 60_000]] : [[now - 9 * DAY, now - 9 * DAY + 60_000]]
-      let from = begin
-      for (const [start = 0, until = 0] of cuts) {
-        insert.run(id, from, start, 1)
-        insert.run(id, start, until, 0)
-        from = until
-      }
-      const night = now - 5 * DAY
-      insert.run(id, from, night, 1)
-      insert.run(id, night + 6 * 60 * 60_000, now - 60_000, 1)
-      const sample = db.prepare('insert into samples values (?, ?, 1, ?)')
-      for (let at = now - DAY; at < now; at += 600_000) sample.run(id, at, 40 + Math.round(30 * Math.abs(Math.sin(at / 5_000_000))))
-    }
-  })
-  const id = openIncident(store, { kind: 'incident', title: 'Live connections dropped for some customers', impact: 'major', components: ['socket', 'api'], draft: false, startsAt: now - 9 * DAY, endsAt: null, body: 'We see it and are looking for the cause.' }, now - 9 * DAY)
-  updateIncident(store, id ?? '', { state: 'identified', body: 'One of two nodes ran out of file handles.' }, now - 9 * DAY + 120_000)
-  updateIncident(store, id ?? '', { state: 'resolved', body: 'Connections came back by themselves; no message was lost.' }, now - 9 * DAY + 240_000)
-  openIncident(store, { kind: 'maintenance', title: 'New disks', impact: 'none', components: ['web', 'api'], draft: false, startsAt: now + 2 * DAY, endsAt: now + 2 * DAY + 3_600_000, body: 'The service stops for ten minutes within this hour.' }, now)
-}
-
 t.test('W7: the page reads well without a script, in both schemes, on a phone and by keyboard', async (t) => {
   const dataDir = await mkdtemp(join(tmpdir(), 'rind-status-page-'))
   t.teardown(() => rm(dataDir, { recursive: true, force: true }))
   const config: StatusConfig = { host: '127.0.0.1', port: 0, url: 'http://localhost', target: 'http://127.0.0.1:9', dataDir, intervalMs: 300_000, failures: 1, successes: 1, tls: null }
   const store = new Store({ file: storeFile(config), now: Date.now, warn: () => undefined })
-  seed(store, Date.now())
+  simulateYear(store, Date.now())
   store.close()
   let works = true
   const status = await runStatus({ config, log: { info: () => undefined, warn: () => undefined }, probe: () => Promise.resolve({ ok: works, ms: 40, reason: null }) })
@@ -157,6 +128,8 @@ t.test('W7: the page reads well without a script, in both schemes, on a phone an
   await page.getByRole('img', { name: /Half of the answers within/ }).first().waitFor()
   await page.getByRole('link', { name: 'Everything that was reported' }).click()
   await page.getByText('Connections came back by themselves').waitFor()
+  await page.getByText('It is over; a node restarted.').waitFor()
+  await picture(page, 'status-history')
   works = false
   await status.look()
   // Another address: a browser keeps the page for five seconds.

@@ -122,6 +122,7 @@ const BROKEN: Readonly<Record<string, readonly Environment[]>> = {
   'backup-login': [{ ...DATABASES }],
   'keyring-place': [{ KEYRING_DIR: '/b', BACKUP_DIR: '/b/' }, { KEYRING_DIR: '/b/k', BACKUP_DIR: '/b' }, { KEYRING_DIR: '/b', BACKUP_DIR: '/b/d' }],
   'alert-tls': [{ ALERT_URL: 'http://alerts.example/x' }, { ALERT_PING_URL: 'http://10.0.0.1/x' }],
+  'webhook-loopback': [{ WEBHOOK_LOOPBACK: 'on' }],
   smtp: [{ SMTP_URL: '' }],
   'database-tls': [
     'postgres://b@db.example/r', 'postgres://b@10.0.0.1/r?sslmode=require', 'postgres://b@db.example/r?sslmode=verify-ca', 'postgres://b@db.example/r?host=/run/postgresql',

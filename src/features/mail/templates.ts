@@ -1,9 +1,9 @@
 import type { Mail, MailFacts } from '../../operations/index.ts'
-import { renderHtml } from './html.ts'
+import { renderHtml, renderText, subjectLine } from '../../mail/index.ts'
 import { APPROVAL_LETTERS } from './letters/approvals.ts'
 import { INVITATION_LETTERS } from './letters/invitation.ts'
 import { HANDBOOK_LETTERS } from './letters/handbook.ts'
-import type { Letter, Letters } from './letters/letter.ts'
+import type { Letters } from './letters/letter.ts'
 import { ERASURE_LETTERS } from './letters/erasure.ts'
 import { SECURITY_LETTERS } from './letters/security.ts'
 import { REVIEW_LETTERS } from './letters/reviews.ts'
@@ -23,9 +23,7 @@ export interface RenderedMail {
 /** A mail as it goes out: the same words as plain text and as HTML that loads nothing. */
 export function renderMail(mail: Mail): RenderedMail {
   const letter = LETTERS[mail.template][mail.locale]({ ...mail, ...(mail.facts && { facts: inertFacts(mail.facts) }) })
-  // A name in a subject could fold a header of its own.
-  const subject = letter.subject.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-  return { subject, text: renderText(letter, mail), html: renderHtml(letter, GREETING[mail.locale], mail) }
+  return { subject: subjectLine(letter.subject), text: renderText(letter, GREETING[mail.locale], mail), html: renderHtml(letter, GREETING[mail.locale], mail) }
 }
 
 const LONGEST_NAME = 60
@@ -41,9 +39,4 @@ function inertFacts(facts: MailFacts): MailFacts {
   const inert = (text: string) => lineOf(text).replaceAll(/(?<=[\p{L}\d/])([.:@])(?=[\p{L}\d/])/gu, '$1\u200b')
   const { name, workspace, by } = facts
   return { ...facts, ...(name !== undefined && { name: inert(name) }), ...(workspace !== undefined && { workspace: inert(workspace) }), ...(by !== undefined && { by: inert(by) }) }
-}
-
-function renderText({ paragraphs, facts = [], button, closing }: Letter, { locale, link, document }: Mail): string {
-  const known = facts.map(([label, value]) => `${label}: ${value}`).join('\n')
-  return [GREETING[locale], ...paragraphs, ...(known ? [known] : []), ...(document === undefined ? [] : [document]), `${button}:\n${link}`, closing, 'Rind'].join('\n\n') + '\n'
 }

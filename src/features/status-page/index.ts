@@ -1,1 +1,2 @@
-export { STATUS_PAGE_OPERATIONS } from './operations.ts'
+export { createNoticeReader } from './notice.ts'
+export { SERVICE_NOTICE_OPERATIONS, STATUS_PAGE_OPERATIONS } from './operations.ts'

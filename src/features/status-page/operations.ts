@@ -3,7 +3,7 @@ import { defineOperation } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
 import { discardDraft, listIncidents, openIncident, updateIncident } from '../../status/incidents.ts'
 import { readReports, withStatusFile } from './file.ts'
-import { DiscardInput, OpenInput, ReportsOutput, ScheduleInput, UpdateInput } from './schema.ts'
+import { DiscardInput, NoticeOutput, OpenInput, ReportsOutput, ScheduleInput, UpdateInput } from './schema.ts'
 
 // Operations of the internal port. The scope is the platform's for the sake of the record: what is told to the public is on it.
 const signedIn = { actor: 'operator', permission: 'enter', scope: 'platform', socket: false, output: ReportsOutput } as const
@@ -84,3 +84,22 @@ export const discard = defineOperation({
 })
 
 export const STATUS_PAGE_OPERATIONS = [list, open, schedule, update, discard]
+
+export const notice = defineOperation({
+  id: 'service.notice',
+  summary: 'Whether something is wrong with the service, as its status page says it',
+  description: 'The worst open incident that was published; null when there is none, or the status page cannot be reached. At most 15 seconds old.',
+  actor: 'public',
+  permission: 'enter',
+  limits: ['notice.ip'],
+  scope: 'none',
+  rest: { method: 'GET', path: '/service-notice' },
+  socket: false,
+  audit: false,
+  input: Empty,
+  output: NoticeOutput,
+  run: async ({ services }) => ({ notice: await services.readNotice() })
+})
+
+/** What everybody may ask, on the public port. */
+export const SERVICE_NOTICE_OPERATIONS = [notice]

@@ -36,3 +36,16 @@ export const OpenInput = Closed({ title: Title(), text: Text(), impact: Impact, 
 export const ScheduleInput = Closed({ title: Title(), text: Text(), parts: Parts, startsAt: Instant('When it begins.'), endsAt: Instant('When it is to be over.') })
 export const UpdateInput = Closed({ reportId: Id(), state: Type.Union([investigating, identified, monitoring, resolved, inProgress, completed]), text: Text() })
 export const DiscardInput = Closed({ reportId: Id() })
+
+/** The incident that everybody who works here, or writes here, is told of. */
+const ServiceNotice = Closed({
+  id: Type.String(),
+  title: Type.String({ description: 'As operators wrote it, as plain text.' }),
+  impact: Impact,
+  state: Type.Union([investigating, identified, monitoring]),
+  startedAt: Moment(),
+  url: Type.String({ description: 'The status page.' })
+})
+
+export const NoticeOutput = Closed({ notice: Nullable(ServiceNotice) })
+export type NoticeOutput = Static<typeof NoticeOutput>

@@ -5,6 +5,7 @@ import { Header } from './header.tsx'
 import { tellHost } from './host-page.ts'
 import { Privacy } from './privacy.tsx'
 import { PromiseLine } from './promise-line.tsx'
+import { ServiceLine } from './service-line.tsx'
 import { States } from './states.tsx'
 import { ThreadView } from './thread-view.tsx'
 import { Logo } from '../ui/logo.tsx'
@@ -37,7 +38,10 @@ export function Frame() {
         </main>
       )}
       <footer class="foot">
-        <Logo size={14} /> Rind
+        <ServiceLine />
+        <span class="foot__mark">
+          <Logo size={14} /> Rind
+        </span>
       </footer>
     </div>
   )

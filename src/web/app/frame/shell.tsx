@@ -9,6 +9,7 @@ import { KeysDialog, keysShown } from './keys-dialog.tsx'
 import { Navigation, navigationOpen } from './navigation.tsx'
 import { OfflineLine } from './offline-line.tsx'
 import { PreviewBar } from './preview-bar.tsx'
+import { ServiceLine } from './service-line.tsx'
 import './shell.css'
 
 /** The frame of every screen: the line about the connection, the navigation and the page. */
@@ -32,6 +33,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
       <div class="shell__lines">
         <PreviewBar />
         <OfflineLine />
+        <ServiceLine />
         <HandbookLine />
       </div>
       <Navigation />

@@ -7,7 +7,8 @@ import { hidden } from './en/hidden.ts'
 import { lock } from './en/lock.ts'
 import { preview } from './en/preview.ts'
 import { search } from './en/search.ts'
+import { service } from './en/service.ts'
 import { setup } from './en/setup.ts'
 
 /** The inbox in English. */
-export const en = { ...frame, ...fresh, ...conversations, ...erasure, ...handbookLine, ...hidden, ...lock, ...preview, ...search, ...setup } as const
+export const en = { ...frame, ...fresh, ...conversations, ...erasure, ...handbookLine, ...hidden, ...lock, ...preview, ...search, ...service, ...setup } as const

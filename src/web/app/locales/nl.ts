@@ -7,9 +7,10 @@ import { hidden } from './nl/hidden.ts'
 import { lock } from './nl/lock.ts'
 import { preview } from './nl/preview.ts'
 import { search } from './nl/search.ts'
+import { service } from './nl/service.ts'
 import { setup } from './nl/setup.ts'
 import type { Translation } from '../../lib/i18n.ts'
 import type { en } from './en.ts'
 
 /** The inbox in Dutch; staff are addressed with "je". */
-export const nl: Translation<typeof en> = { ...frame, ...fresh, ...conversations, ...erasure, ...handbookLine, ...hidden, ...lock, ...preview, ...search, ...setup }
+export const nl: Translation<typeof en> = { ...frame, ...fresh, ...conversations, ...erasure, ...handbookLine, ...hidden, ...lock, ...preview, ...search, ...service, ...setup }

@@ -27,6 +27,8 @@ export const en = {
   retry: 'Try again',
   discard: 'Remove',
   closed: 'This conversation was closed. Write again and it reopens.',
+  disturbed: 'There is a disruption at the moment.',
+  disturbedMore: 'Status',
   offline: 'No connection. What you write is sent once it is back.',
   historyFailed: 'Your earlier messages could not be loaded. They are kept.',
   expired: 'The chat has to be loaded again. What you have not sent is lost then, so copy it first.',

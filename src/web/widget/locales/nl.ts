@@ -30,6 +30,8 @@ export const nl: Translation<typeof en> = {
   retry: 'Probeer opnieuw',
   discard: 'Verwijder',
   closed: 'Dit gesprek is afgesloten. Schrijf opnieuw en het gaat weer open.',
+  disturbed: 'Er is op dit moment een storing.',
+  disturbedMore: 'Status',
   offline: 'Geen verbinding. Wat je schrijft wordt verstuurd zodra die er weer is.',
   historyFailed: 'Je eerdere berichten konden niet worden geladen. Ze zijn wel bewaard.',
   expired: 'De chat moet opnieuw worden geladen. Wat nog niet verstuurd is, gaat dan verloren: kopieer het eerst.',
