@@ -1,6 +1,8 @@
+import { gzipSync } from 'node:zlib'
 import t from 'tap'
 import { openIncident, updateIncident } from '../../src/status/incidents.ts'
 import { HOUR } from '../support/status.ts'
+import { simulateYear } from '../support/status-year.ts'
 import { openSubscribers, publish } from '../support/subscribers.ts'
 
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/
@@ -61,6 +63,25 @@ t.test('W7: the JSON has the shapes that Statuspage documents, so that its clien
     t.same(differences(found, shape), [], name)
     t.same(Object.fromEntries(Object.keys(counts).map((list) => [list, found[list]?.length])), counts, name)
     t.notMatch(text, /A draft/)
+  }
+})
+
+t.test('W7: a year with a bad day in it is shown in 30 kB, month by month, and markup in what operators wrote stays text', async (t) => {
+  const page = await openSubscribers(t)
+  simulateYear(page.store, page.clock.at)
+  page.later(2_000)
+  const { text: style } = await page.get('/status.css')
+  for (const lang of ['en', 'nl']) {
+    const [now, history] = [(await page.get(`/status?lang=${lang}`)).text, (await page.get(`/status/history?lang=${lang}`)).text]
+    for (const text of [now, history]) {
+      const size = gzipSync(text).length + gzipSync(style).length
+      t.ok(size <= 30 * 1024, `${size} bytes with the style, gzip`)
+      t.match(text, '&lt;script&gt;alert(1)&lt;/script&gt;')
+      t.notMatch(text, /<script|<b>op maandag|undefined|NaN|Invalid Date/)
+    }
+    const months = history.match(/<h2>/g)?.length ?? 0
+    t.ok(months >= 12 && months <= 14, 'a heading for each month')
+    t.match(history, lang === 'en' ? /9\d\.\d+ % available<\/span> <b class="state state--down">[^M]*Missed<[\s\S]*Nothing was reported\./ : /9\d,\d+ % beschikbaar<\/span> <b class="state state--down">[\s\S]*Er is niets gemeld\./)
   }
 })
 
