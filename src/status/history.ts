@@ -1,6 +1,6 @@
 import { renderIncidents } from './incident-list.ts'
 import { renderFrame } from './page.ts'
-import { PROMISED, type View } from './view.ts'
+import { LEAST_GAP, PROMISED, type View } from './view.ts'
 import { type Locale, WORDS, formatMoment, formatShare } from './words.ts'
 
 /** /status/history: by month what was measured and everything that was reported. */
@@ -23,8 +23,10 @@ function monthOf(at: number): number {
 
 function shareOf({ months }: View, month: number, locale: Locale): string {
   const words = WORDS[locale]
-  const availability = months.find(({ from }) => monthOf(from) === month)?.availability
-  if (availability == null) return ''
+  const measured = months.find(({ from }) => monthOf(from) === month)
+  if (measured?.availability == null) return ''
+  const { availability, unmeasured } = measured
+  const gap = unmeasured > LEAST_GAP ? `, ${words.share(formatShare(locale, unmeasured))}` : ''
   const missed = availability < PROMISED ? ` <b class="state state--down"><span aria-hidden="true">✕</span> ${words.missed.replace(':', '')}</b>` : ''
-  return ` <span class="share">${words.shareMeasured(formatShare(locale, availability))}</span>${missed}`
+  return ` <span class="share">${words.shareMeasured(formatShare(locale, availability))}${gap}</span>${missed}`
 }

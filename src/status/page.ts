@@ -3,7 +3,7 @@ import { renderChart } from './chart.ts'
 import { escapeMarkup } from './html.ts'
 import { renderIncidents, splitIncidents } from './incident-list.ts'
 import { SUBSCRIBER_WORDS } from './subscribers/words.ts'
-import { type ComponentView, PROMISED, type View } from './view.ts'
+import { type ComponentView, LEAST_GAP, PROMISED, type View } from './view.ts'
 import { type Locale, WORDS, formatMoment, formatShare } from './words.ts'
 
 /** The others stand in the history. */
@@ -92,7 +92,7 @@ function renderMonths({ months, now }: View, locale: Locale): string {
     const share = availability === null ? words.unmeasured : formatShare(locale, availability)
     // That one of several is the lowest says something only where they differ from whole.
     const least = lowest !== null && availability !== null && availability < 1 ? ` (${words.lowest(words.component[lowest])})` : ''
-    const gap = unmeasured > 0.0005 && availability !== null ? `, ${words.share(formatShare(locale, unmeasured))}` : ''
+    const gap = unmeasured > LEAST_GAP && availability !== null ? `, ${words.share(formatShare(locale, unmeasured))}` : ''
     const missed = availability !== null && availability < PROMISED ? `<b class="state state--down"><span aria-hidden="true">✕</span> ${words.missed}</b> ` : ''
     return `<tr><th scope="row">${name}${until === now ? `, ${words.soFar}` : ''}</th><td>${promised}</td><td>${missed}${share}${escapeMarkup(least)}${gap}</td></tr>`
   })

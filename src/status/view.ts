@@ -9,6 +9,8 @@ const DAY_MS = 24 * 60 * 60_000
 export const DAYS_SHOWN = 90
 /** What is promised of every month, as a share. */
 export const PROMISED = 0.999
+/** A smaller share of a month that was not measured is how samples fall. */
+export const LEAST_GAP = 0.0005
 const CHART_MS = 30 * 60_000
 const CHART_POINTS = 48
 

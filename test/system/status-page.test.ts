@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +8,9 @@ import type { ReportsOutput } from '../../src/features/status-page/schema.ts'
 import { inviteOperator } from '../../src/features/operators/index.ts'
 import { draftFor, listIncidents } from '../../src/status/incidents.ts'
 import { Store } from '../../src/status/store.ts'
+import { SubscriberKeys } from '../../src/status/subscribers/keys.ts'
+import { Register } from '../../src/status/subscribers/register.ts'
+import { SUBSCRIBERS_SCHEMA } from '../../src/status/subscribers/schema.ts'
 import { violations } from '../support/axe.ts'
 import { launchBrowser, watchedPage } from '../support/browser.ts'
 import { Client } from '../support/client.ts'
@@ -41,13 +45,19 @@ t.test('W7 S7: operators tell on the internal port what the status page shows; w
   const { totp } = await client.ok<{ totp: { secret: string } }>('/operators/invitation', { body: { token } })
   await client.ok('/operators/enrol', { body: { token, name: 'Otto', password: PASSWORD, code: totpCode(totp.secret, server.clock.now()) } })
   const report = { title: 'Messages are late', text: 'We are looking.', impact: 'minor', parts: ['socket'] }
-  t.same(await client.ok('/status-page/reports'), { here: false, reports: [] })
+  t.same(await client.ok('/status-page/reports'), { here: false, reports: [], subscribers: null })
   t.equal((await client.fails('/status-page/reports', { body: report })).code, 'unavailable')
 
   const store = openFile()
   t.teardown(() => store.close())
   const { reports } = await client.ok<ReportsOutput>('/status-page/reports', { body: report })
   t.match(reports, [{ title: 'Messages are late', kind: 'incident', state: 'investigating', draft: false, open: true, parts: ['socket'], updates: [{ text: 'We are looking.' }] }])
+  const subscribers = new Store({ file: join(dataDir, 'status', 'subscribers.db'), now: () => server.clock.now(), warn: () => undefined, kind: { name: 'subscriber', schema: SUBSCRIBERS_SCHEMA } })
+  t.teardown(() => subscribers.close())
+  new Register(subscribers, new SubscriberKeys(randomBytes(32).toString('base64'))).ask({ kind: 'email', to: 'a@example.test', locale: 'en' }, server.clock.now())
+  t.match(await client.ok<ReportsOutput>('/status-page/reports'), { subscribers: { mail: 0, webhook: 0, waiting: 1 } }, 'who has not confirmed is not counted')
+  subscribers.write((db) => db.prepare(`update subscribers set state = 'active', confirmed_at = 0`).run())
+  t.match(await client.ok<ReportsOutput>('/status-page/reports'), { subscribers: { mail: 1 } })
   const path = `/status-page/reports/${reports[0]?.id ?? ''}`
   t.equal((await client.fails(`${path}/updates`, { body: { state: 'completed', text: 'Done.' } })).code, 'wrong_step', 'an incident is no maintenance')
   t.equal((await client.fails(`${path}/discard`, { body: {} })).code, 'not_found', 'what was published stays')
@@ -91,6 +101,7 @@ t.test('W7: on the operators’ page a draft of a probe is published, and someth
   t.same(await violations(page), [], 'reporting')
   await page.getByRole('button', { name: 'Op de statuspagina zetten' }).click()
   await page.getByText('We kijken ernaar.').waitFor()
+  await page.getByText('Geabonneerd: 1 per mail, 0 per webhook. 1 nog niet verstuurd.').waitFor()
   if (PICTURES) await page.screenshot({ path: `${PICTURES}/status-card-390-nl.png`, fullPage: true })
   t.same(await violations(page), [], 'the card')
   t.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), 'nothing sticks out on a phone')

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { Problem } from '../../errors/index.ts'
 import type { Services } from '../../operations/index.ts'
 import { isOpen, listIncidents, stateAt } from '../../status/incidents.ts'
 import { Store } from '../../status/store.ts'
+import { countSubscribers } from '../../status/subscribers/counts.ts'
 import type { ReportsOutput } from './schema.ts'
 
 type Using = Pick<Services, 'settings'> & { readonly now: number }
@@ -26,9 +28,10 @@ export function withStatusFile<T>({ settings: { statusFile }, now }: Using, work
 
 /** Everything that was reported and every draft, the newest first. */
 export function readReports(using: Using): ReportsOutput {
-  if (!existsSync(using.settings.statusFile)) return { here: false, reports: [] }
+  if (!existsSync(using.settings.statusFile)) return { here: false, reports: [], subscribers: null }
   return withStatusFile(using, (store) => ({
     here: true,
+    subscribers: countSubscribers(join(dirname(using.settings.statusFile), 'subscribers.db')),
     reports: listIncidents(store, { drafts: true }).map((incident) => ({
       id: incident.id,
       kind: incident.kind,

@@ -28,7 +28,13 @@ export const Report = Closed({
 })
 export type Report = Static<typeof Report>
 
-export const ReportsOutput = Closed({ here: Type.Boolean({ description: 'Whether the status page keeps its file on this machine; elsewhere "rind incident" is used there.' }), reports: Type.Array(Report) })
+const Subscribers = Closed({ mail: Type.Integer(), webhook: Type.Integer(), waiting: Type.Integer({ description: 'Mails and calls that were not sent yet.' }) })
+
+export const ReportsOutput = Closed({
+  here: Type.Boolean({ description: 'Whether the status page keeps its file on this machine; elsewhere "rind incident" is used there.' }),
+  reports: Type.Array(Report),
+  subscribers: Nullable(Subscribers)
+})
 export type ReportsOutput = Static<typeof ReportsOutput>
 
 const Title = () => Name('The title that the public reads.')

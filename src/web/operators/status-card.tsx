@@ -42,6 +42,12 @@ export function StatusCard() {
           ))}
         </ul>
       )}
+      {known?.subscribers && (
+        <p class="operators__text">
+          {t('statusHear', { mail: known.subscribers.mail, webhook: known.subscribers.webhook })}
+          {known.subscribers.waiting > 0 && ` ${t('statusWaiting', { count: known.subscribers.waiting })}`}
+        </p>
+      )}
       {known?.here === true && (
         <p class="operators__begin">
           <Button onClick={() => setDialog('incident')}>{t('statusOpen')}</Button>
@@ -56,11 +62,11 @@ export function StatusCard() {
 
 function Line({ report: { title, state, draft, open, startsAt, updates }, onSay, onDiscard }: { report: Report; onSay: () => void; onDiscard: () => void }) {
   return (
-    <li>
+    <li class="operators__report">
       <span class="operators__person">
         <strong dir="auto">{title}</strong> <span class="operators__mark">{draft ? t('statusDraft') : t(`reportState_${state}`)}</span>
         <time class="operators__muted" dateTime={startsAt}>{formatExact(startsAt)}</time>
-        {updates[0] !== undefined && <span class="operators__muted" dir="auto">{updates[0].text}</span>}
+        {updates[0] !== undefined && <span class="operators__muted operators__said" dir="auto">{updates[0].text}</span>}
       </span>
       {(draft || open) && (
         <span class="operators__begin">

@@ -82,6 +82,8 @@ export const en = {
   handbookPublish: 'Publish and ask everybody',
   handbookPublishText: 'Every operator, you too, is asked by mail to sign it, whoever signed an earlier version as well. A published version cannot be changed; the next one can.',
   handbookPublished: 'The version is in force.',
+  statusHear: 'Subscribed: {mail} by mail, {webhook} by webhook.',
+  statusWaiting: '{count} not sent yet.',
   statusPage: 'Status page',
   statusElsewhere: 'The status page keeps its file on another machine. Use "rind incident" there.',
   statusNothing: 'Nothing was reported. A part that fails opens a draft here, and nobody outside sees it until you publish it.',

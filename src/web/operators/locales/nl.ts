@@ -85,6 +85,8 @@ export const nl: Translation<typeof en> = {
   handbookPublish: 'Publiceren en iedereen vragen',
   handbookPublishText: 'Elke beheerder, jij ook, krijgt een mail met de vraag te tekenen, ook wie een eerdere versie tekende. Een gepubliceerde versie kan niet worden gewijzigd; een volgende wel.',
   handbookPublished: 'De versie geldt nu.',
+  statusHear: 'Geabonneerd: {mail} per mail, {webhook} per webhook.',
+  statusWaiting: '{count} nog niet verstuurd.',
   statusPage: 'Statuspagina',
   statusElsewhere: 'De statuspagina bewaart haar bestand op een andere machine. Gebruik daar "rind incident".',
   statusNothing: 'Er is niets gemeld. Een onderdeel dat uitvalt opent hier een concept, en niemand buiten ziet dat tot je het publiceert.',
