@@ -7,10 +7,12 @@ const END_MS = 5_000
 
 export type Transaction = Omit<ReturnType<typeof openDb>, 'transaction' | '$client'>
 
-/** A question at the end of a transaction that costs no round trip: it goes out together with the commit. */
+/** A condition at the end of a transaction that costs no round trip: it goes out together with the commit. */
 export interface LastQuery {
+  /** Fails where the condition does not hold: the commit behind it is never reached then. */
   readonly query: string
-  readonly check: (row: Readonly<Record<string, unknown>> | undefined) => void
+  /** Says what that failure means; any other is given back as it is. */
+  readonly refused: (error: unknown) => unknown
 }
 
 export interface PoolLoad {
@@ -22,7 +24,7 @@ export interface PoolLoad {
 export interface Pool {
   /**
    * Runs a transaction, which commits when `run` resolves and is rolled back when it throws.
-   * @param last A query that is sent with the commit, as the last of the transaction; its rows are given to `check`, which throws when they are not right.
+   * @param last A condition that is sent with the commit; where it fails, nothing is stored.
    */
   transaction<T>(run: (db: Transaction) => Promise<T>, last?: LastQuery): Promise<T>
   /** Connections in use, and transactions that wait for one. */
@@ -92,12 +94,12 @@ async function runTransaction<T>(connection: Connection, run: (db: Transaction) 
     await unsafe('begin')
     const result = await run(openDb({ options: client.options, unsafe } as unknown as Client))
     // A statement that failed and was caught has ended the transaction all the same: PostgreSQL answers ROLLBACK.
-    // The last question goes in the same message; the answer has its rows and the command that ended the transaction.
+    // The last condition goes in the same message: PostgreSQL leaves out what follows a statement that failed.
     const ended = await unsafe(last ? `${last.query}; commit` : 'commit').catch((error: unknown) => {
-      throw isAborted(error) ? new Error(NOTHING_STORED, { cause: error }) : error
+      if (isAborted(error)) throw new Error(NOTHING_STORED, { cause: error })
+      throw last?.refused(error) ?? error
     })
     if (ended.command !== 'COMMIT') throw new Error(NOTHING_STORED)
-    last?.check(ended[0])
     return result
   } catch (error) {
     if (!connection.closed) await client.unsafe('rollback').catch(() => connection.close())

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { KeyVersionError } from '../src/crypto/index.ts'
 import type { KeyCache } from './key-cache.ts'
-import type { Pool, Transaction } from './pool.ts'
+import type { LastQuery, Pool, Transaction } from './pool.ts'
 import { TenantKeys } from './tenant-keys.ts'
 
 /** Who acts, as far as isolation is concerned. The tenant comes from a credential, never from an input. */
@@ -45,34 +45,39 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 /** Told when a transaction was not, or not to its end, in the workspace that it was opened for. */
 export type IsolationAlarm = (alarm: { readonly alarm: 'tenant_setting_lost'; readonly tenantId: string; readonly at: 'start' | 'end' }) => void
 
-const SETTING = `select current_setting('app.tenant_id', true) as tenant`
+/** Divides by zero where the setting is not the workspace's. */
+const stillIn = (tenantId: string) => `select 1 / (current_setting('app.tenant_id', true) is not distinct from '${tenantId}')::int`
+const DIVISION_BY_ZERO = '22012'
 
 /** How often a transaction is run again because a key was rotated while it ran. */
 const KEY_RETRIES = 3
 
 /**
  * @returns withTenant for a pool. The setting is local to the transaction and set first in it, so a pooled connection
- * never carries a tenant on, also behind a transaction-mode pooler. That it is still set at the end is asked together with
- * the commit: a transaction that lost it saw no rows from there on, which nobody would notice; its result is refused and
- * the alarm raised.
+ * never carries a tenant on, also behind a transaction-mode pooler. That it is still set at the end is a condition that
+ * goes with the commit: a transaction that lost it saw no rows from there on, or another's, which nobody would notice;
+ * nothing of it is stored and the alarm is raised.
  *
  * A transaction that meets an envelope of a key version it does not know is rolled back and run again with the keys
  * read anew: another process has rotated the key since they were remembered.
  */
 export function tenantRunner(pool: Pool, cache: KeyCache, alarm: IsolationAlarm): WithTenant {
-  const check = (tenantId: string, found: unknown, at: 'start' | 'end') => {
-    if (found === tenantId) return
+  const lost = (tenantId: string, at: 'start' | 'end') => {
     alarm({ alarm: 'tenant_setting_lost', tenantId, at })
-    throw new Error('The transaction is not in its workspace')
+    return new Error('The transaction is not in its workspace')
   }
   const once = async <T>(actor: TenantActor, run: (tx: TenantTx) => Promise<T>): Promise<T> => {
     let opened: TenantTx | undefined
+    const last: LastQuery = {
+      query: stillIn(actor.tenantId),
+      refused: (error) => (error instanceof Error && 'code' in error && error.code === DIVISION_BY_ZERO ? lost(actor.tenantId, 'end') : error)
+    }
     const result = await pool.transaction(async (db) => {
       const [set] = await db.execute<{ tenant: string }>(sql`select set_config('app.tenant_id', ${actor.tenantId}, true) as tenant`)
-      check(actor.tenantId, set?.tenant, 'start')
+      if (set?.tenant !== actor.tenantId) throw lost(actor.tenantId, 'start')
       opened = new TenantTx(actor.tenantId, db, new TenantKeys(cache, actor.tenantId, db))
       return run(opened)
-    }, { query: SETTING, check: (row) => check(actor.tenantId, row?.['tenant'], 'end') })
+    }, last)
     opened?.committed()
     return result
   }

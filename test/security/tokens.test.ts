@@ -1,13 +1,17 @@
+import { createHash, createSecretKey } from 'node:crypto'
 import t from 'tap'
+import { lookupHash, tokenHash } from '../../src/crypto/index.ts'
 import { OPERATIONS } from '../../src/features/index.ts'
 import { isOffered } from '../../src/features/tokens/index.ts'
 import { newSecret } from '../../src/features/tokens/secret.ts'
+import { newInvitationToken } from '../../src/features/invitations/token.ts'
 import type { ApiToken } from '../../src/features/tokens/schema.ts'
 import { savePolicy } from '../../src/features/security/policy.ts'
 import { LIMITS } from '../../src/operations/index.ts'
 import { Client } from '../support/client.ts'
 import { recruit, sessionOf } from '../support/crew.ts'
 import { publishHandbook } from '../support/doors.ts'
+import { invite } from '../support/invitations.ts'
 import { type TestWorkspace, foundWorkspace } from '../support/people.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 import { openWidget, startConversation } from '../support/visitor.ts'
@@ -82,6 +86,26 @@ t.test('A44 A37: its rights and its inboxes bound a token, and nobody gives one 
   t.equal((await admin.call('/tokens', { body: wanted({ access: { customerData: false, messaging: false }, operations: ['members.list'] }) })).status, 201)
   const there = await foundWorkspace(server, 'There')
   t.match(await workspace.owner.client.fails('/tokens', { body: wanted({ inboxIds: [there.inbox.id] }) }), { code: 'not_found' })
+})
+
+t.test('A39 W3: a row that an injected statement writes makes no token and no invitation that its writer knows', async (t) => {
+  const there = await foundWorkspace(server, 'Aimed at')
+  const [own, aim] = [await make(), await make({}, there.owner.client)]
+  const sent = await invite(there.owner.client)
+  const opens = (token: string) => new Client(server).call<{ code?: string }>('/invitations/open', { body: { token } })
+  const [secret, link] = [newSecret(there.id), newInvitationToken(there.id)]
+  const { admin } = server.database
+  t.same([(await tryList(aim.secret)).status, (await opens(sent.token)).status], [200, 200], 'what was made in the ordinary way')
+  const [known] = await admin<{ token_hash: Buffer }[]>`select token_hash from api_tokens where id = ${own.token.id}`
+  const forged = (purpose: string, text: string) => [createHash('sha256').update(text).digest(), tokenHash(purpose, text), lookupHash(createSecretKey(Buffer.alloc(32)), purpose, text)]
+  for (const hash of [...forged('api-token', secret), known?.token_hash ?? Buffer.alloc(0)]) {
+    await admin`update api_tokens set token_hash = ${hash} where id = ${aim.token.id}`
+    for (const tried of [secret, own.secret.replace(own.secret.slice(5, 26), secret.slice(5, 26))]) t.equal((await tryList(tried)).status, 401)
+  }
+  for (const hash of forged('invitation', link)) {
+    await admin`update invitations set token_hash = ${hash} where id = ${sent.id}`
+    t.match((await opens(link)).body, { code: 'link_expired' })
+  }
 })
 
 t.test('A43 A24 A87: a token that ended, was revoked, belongs to a closed workspace, or is made up opens nothing; what is kept of it is a hash', async (t) => {

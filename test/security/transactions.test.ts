@@ -105,7 +105,17 @@ t.test('A38: a transaction that lost its workspace is refused, and the alarm nam
     'set to another': (tx) => tx.db.execute(sql`select set_config('app.tenant_id', ${two?.id}, true)`),
     'reset': (tx) => tx.db.execute(sql`reset app.tenant_id`)
   }
-  for (const [what, lose] of Object.entries(losses)) await t.rejects(withTenant({ tenantId: one?.id ?? '' }, lose), { message: 'The transaction is not in its workspace' }, what)
+  const names = () => server.database.admin`select tenant_id, id, created_at from inboxes order by tenant_id, id`
+  const stored = await names()
+  // What is written before and after the loss, in its own and in the other workspace, is not stored.
+  const write = (tx: TenantTx) => tx.db.execute(sql`update inboxes set created_at = created_at - interval '1 day'`)
+  const writing = (lose: (tx: TenantTx) => Promise<unknown>) => async (tx: TenantTx) => {
+    if (lose !== losses['ended and begun anew']) await write(tx)
+    await lose(tx)
+    await write(tx)
+  }
+  for (const [what, lose] of Object.entries(losses)) await t.rejects(withTenant({ tenantId: one?.id ?? '' }, writing(lose)), { message: 'The transaction is not in its workspace' }, what)
+  t.same(await names(), stored, 'nothing of it is stored')
   t.match(alarms().slice(before), Object.keys(losses).map(() => ({ level: 60, tenantId: one?.id, at: 'end' })))
   const raised = alarms().length
   for (const end of Object.values(ENDINGS)) await withTenant({ tenantId: one?.id ?? '' }, end).catch(() => undefined)

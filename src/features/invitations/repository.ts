@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import { type TenantTx, newId } from '../../../db/index.ts'
 import { invitations } from '../../../db/schema/index.ts'
-import { type KeySet, tokenHash } from '../../crypto/index.ts'
+import { type KeySet, lookupHash } from '../../crypto/index.ts'
 import type { AccessLevels, Role } from '../../operations/index.ts'
 
 /** How long a link works. */
@@ -33,6 +33,9 @@ function read(tx: TenantTx, key: KeySet, row: typeof invitations.$inferSelect): 
 
 const own = (tx: TenantTx, id: string) => and(eq(invitations.tenantId, tx.tenantId), eq(invitations.id, id))
 
+/** Under the workspace's key: who can write rows and has no key cannot invite themselves with a link that they know. */
+const hashOf = async (tx: TenantTx, token: string) => lookupHash(await tx.keys.index(), 'invitation', token)
+
 export type NewInvitation = Pick<InvitationRow, 'invitedBy' | 'email' | 'role' | 'access' | 'endsAt' | 'locale'>
 
 /** Keeps an invitation. Its token is kept as a hash only. */
@@ -48,7 +51,7 @@ export async function insertInvitation(tx: TenantTx, invitation: NewInvitation, 
       tenantId: tx.tenantId,
       id,
       memberId: newId(now),
-      tokenHash: tokenHash('invitation', token),
+      tokenHash: await hashOf(tx, token),
       email: key.seal(address(tx, id), email),
       canBilling: access.billing,
       canCustomerData: access.customerData,
@@ -76,7 +79,7 @@ export async function findInvitation(tx: TenantTx, id: string): Promise<Invitati
 }
 
 export async function findByToken(tx: TenantTx, token: string): Promise<InvitationRow | null> {
-  const [row] = await tx.db.select().from(invitations).where(and(eq(invitations.tenantId, tx.tenantId), eq(invitations.tokenHash, tokenHash('invitation', token))))
+  const [row] = await tx.db.select().from(invitations).where(and(eq(invitations.tenantId, tx.tenantId), eq(invitations.tokenHash, await hashOf(tx, token))))
   return row ? read(tx, await tx.keys.workspace(), row) : null
 }
 
@@ -84,7 +87,7 @@ export async function findByToken(tx: TenantTx, token: string): Promise<Invitati
 export async function renewInvitation(tx: TenantTx, id: string, token: string, now: number): Promise<void> {
   await tx.db
     .update(invitations)
-    .set({ tokenHash: tokenHash('invitation', token), sentAt: new Date(now), expiresAt: new Date(now + INVITATION_MS) })
+    .set({ tokenHash: await hashOf(tx, token), sentAt: new Date(now), expiresAt: new Date(now + INVITATION_MS) })
     .where(own(tx, id))
 }
 

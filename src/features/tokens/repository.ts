@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, inArray, isNull, lt, or } from 'drizzle-orm'
 import type { TenantTx } from '../../../db/index.ts'
 import { apiTokenOperations, apiTokens } from '../../../db/schema/index.ts'
-import { tokenHash } from '../../crypto/index.ts'
+import { lookupHash } from '../../crypto/index.ts'
 import { notFound } from '../../errors/index.ts'
 
 export type TokenRow = typeof apiTokens.$inferSelect
@@ -10,7 +10,8 @@ const TOUCH_MS = 60_000
 /** So many are listed, the newest. */
 export const LISTED = 500
 
-const hashOf = (secret: string) => tokenHash('api-token', secret)
+/** Under the workspace's key: who can write rows and has no key cannot put a token there that they know. */
+const hashOf = async (tx: TenantTx, secret: string) => lookupHash(await tx.keys.index(), 'api-token', secret)
 
 export interface NewToken {
   readonly id: string
@@ -22,7 +23,7 @@ export interface NewToken {
 }
 
 export async function insertToken(tx: TenantTx, { secret, operations, ...token }: NewToken, now: number): Promise<TokenRow> {
-  const [row] = await tx.db.insert(apiTokens).values({ ...token, tenantId: tx.tenantId, tokenHash: hashOf(secret), createdAt: new Date(now) }).returning()
+  const [row] = await tx.db.insert(apiTokens).values({ ...token, tenantId: tx.tenantId, tokenHash: await hashOf(tx, secret), createdAt: new Date(now) }).returning()
   if (!row) throw new Error('A token was not kept')
   await tx.db.insert(apiTokenOperations).values(operations.map((operation) => ({ tenantId: tx.tenantId, tokenId: token.id, operation })))
   return row
@@ -34,7 +35,7 @@ export async function useToken(tx: TenantTx, secret: string, now: number): Promi
   const [row] = await tx.db
     .select()
     .from(apiTokens)
-    .where(and(eq(apiTokens.tenantId, tx.tenantId), eq(apiTokens.tokenHash, hashOf(secret)), isNull(apiTokens.revokedAt), gt(apiTokens.expiresAt, at)))
+    .where(and(eq(apiTokens.tenantId, tx.tenantId), eq(apiTokens.tokenHash, await hashOf(tx, secret)), isNull(apiTokens.revokedAt), gt(apiTokens.expiresAt, at)))
   if (!row) return null
   const due = or(isNull(apiTokens.lastUsedAt), lt(apiTokens.lastUsedAt, new Date(now - TOUCH_MS)))
   if (!row.lastUsedAt || now - row.lastUsedAt.getTime() > TOUCH_MS) await tx.db.update(apiTokens).set({ lastUsedAt: at }).where(and(eq(apiTokens.tenantId, tx.tenantId), eq(apiTokens.id, row.id), due))
