@@ -57,6 +57,8 @@ t.test('C6 S6: an owner reads the record, makes a token and revokes it, and find
   await page.getByRole('button', { name: 'I have kept it' }).click()
   await shoot('tokens')
   await page.getByRole('button', { name: /^Revoke Nightly/ }).click()
+  await page.getByRole('dialog').getByText('The program is refused from its next request on.').waitFor()
+  await page.getByRole('button', { name: 'Revoke', exact: true }).click()
   await page.getByText(/· Revoked$/).waitFor()
 
   await page.goto(`${server.url}/app/settings/approvals`)

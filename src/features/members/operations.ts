@@ -28,7 +28,8 @@ export const list = defineOperation({
       active: member.active,
       assignable: isAssignable(member),
       closedInboxes: inboxes.filter((id) => !mayIn(member, 'sendMessages', id)),
-      customRoleId: member.customRoleId
+      customRoleId: member.customRoleId,
+      isProgram: member.isService
     }))
     return { members }
   }

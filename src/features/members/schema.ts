@@ -14,7 +14,9 @@ export const Colleague = Closed({
   /** The inboxes of those that you reach in which they may not answer, and so cannot be given a conversation. */
   closedInboxes: Type.Array(Type.String()),
   /** The workspace's own role, in place of agent. */
-  customRoleId: Nullable(Type.String())
+  customRoleId: Nullable(Type.String()),
+  /** No person: a program with a token, whose name stands in conversations and in the record. */
+  isProgram: Type.Boolean()
 })
 export type Colleague = Static<typeof Colleague>
 export const ListOutput = Closed({ members: Type.Array(Colleague) })

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Icon, type IconNode } from './icon.tsx'
 import { checkIcon } from './icons.ts'
 import { moveFocus } from './roving.ts'
@@ -38,6 +38,7 @@ export interface ButtonWiring {
 /** A menu button. Arrow keys move, letters jump, Escape and a click elsewhere close it. */
 export function Menu({ label, items, button, align = 'end', side = 'below' }: MenuProps) {
   const [open, setOpen] = useState(false)
+  const [turned, setTurned] = useState(false)
   const id = useId()
   const root = useRef<HTMLDivElement>(null)
   const list = useRef<HTMLDivElement>(null)
@@ -47,6 +48,12 @@ export function Menu({ label, items, button, align = 'end', side = 'below' }: Me
     setOpen(false)
     if (refocus) buttonRef.current?.focus()
   }
+
+  // Near the lower edge of the window it opens upwards, where that has more room.
+  useLayoutEffect(() => {
+    const [from, size] = [buttonRef.current?.getBoundingClientRect(), list.current?.offsetHeight ?? 0]
+    setTurned(open && side === 'below' && from !== undefined && from.bottom + size > innerHeight && from.top > innerHeight - from.bottom)
+  }, [open, side])
 
   useEffect(() => {
     if (!open) return undefined
@@ -83,7 +90,7 @@ export function Menu({ label, items, button, align = 'end', side = 'below' }: Me
       <div
         id={id}
         ref={list}
-        class={`menu__list menu__list--${align} menu__list--${side}`}
+        class={`menu__list menu__list--${align} menu__list--${turned ? 'above' : side}`}
         role="menu"
         aria-label={label}
         hidden={!open}

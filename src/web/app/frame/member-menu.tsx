@@ -1,10 +1,11 @@
 import { locale, switchLocale } from '../../lib/i18n.ts'
 import { problemText } from '../../lib/problems.ts'
 import { Avatar, Icon, Menu, initialsOf, showToast } from '../../ui/index.ts'
-import { chevronDownIcon, keyboardIcon, languagesIcon, lockIcon, logOutIcon, volumeIcon, volumeOffIcon } from '../../ui/icons.ts'
+import { chevronDownIcon, keyboardIcon, languagesIcon, lockIcon, logOutIcon, userIcon, volumeIcon, volumeOffIcon } from '../../ui/icons.ts'
 import { signOutAndLeave } from '../state/client.ts'
 import { lockNow } from '../state/lock.ts'
 import { sound } from '../state/preferences.ts'
+import { navigate, paths } from '../state/route.ts'
 import { me } from '../state/session.ts'
 import { t } from '../t.ts'
 import { keysShown } from './keys-dialog.tsx'
@@ -21,6 +22,7 @@ export function MemberMenu() {
         align="start"
         side="above"
         items={[
+          { key: 'account', label: t('me.account'), icon: userIcon, run: () => navigate(paths.settingsSection('account')) },
           {
             key: 'sound',
             label: t('me.sound'),
@@ -46,7 +48,9 @@ export function MemberMenu() {
           <button type="button" ref={buttonRef} class="member-menu__button" {...wiring}>
             <Avatar id={id} initials={initialsOf(name)} />
             <span class="member-menu__who">
-              <span class="member-menu__name">{name}</span>
+              <span class="member-menu__name" title={name}>
+                {name}
+              </span>
               <span class="member-menu__role">{t(`role.${role}`)}</span>
             </span>
             <span class="member-menu__arrow">

@@ -32,8 +32,8 @@ export function SettingsPage() {
   return (
     <main class={`settings${section === null ? '' : ' settings--chosen'}`}>
       <PageHead title={t('settings.title')} />
-      <LateReviews here={section === 'reviews'} />
       <div class="settings__body">
+        <LateReviews here={section === 'reviews'} />
         <Sections section={section} item={item} />
         {section !== null && (
           <div class="settings__content">

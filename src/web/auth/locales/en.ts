@@ -200,7 +200,7 @@ export const en = {
   invitationRole: 'Role',
   invitationRights: 'May',
   invitationEnds: 'Access ends',
-  invitationUntil: 'Works until',
+  invitationUntil: 'Valid until',
   invitationOther: 'You are signed in as {email}. This invitation is for another address.',
   invitationSwitch: 'Sign out and use the other address',
   invitationStart: 'Make your account',

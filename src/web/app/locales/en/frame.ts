@@ -29,6 +29,7 @@ export const frame = {
   'nav.count': { one: '{count} conversation', other: '{count} conversations' },
 
   'me.menu': 'Your menu',
+  'me.account': 'My account',
   'me.signOut': 'Sign out',
   'me.signOutFailed': 'You are still signed in: {reason}',
   'me.sound': 'Sound for new messages',

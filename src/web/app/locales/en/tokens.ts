@@ -42,5 +42,7 @@ export const tokens = {
   'tokens.more': 'Only the newest {count} are listed. There are older ones.',
   'tokens.revoke': 'Revoke',
   'tokens.revokeNamed': 'Revoke {name}',
+  'tokens.revokeOut': 'The program is refused from its next request on. The token cannot be used again; a new one can be made.',
+  'tokens.revokeStays': 'What it did stays in the record, under its name.',
   'tokens.revoked': 'Revoked. The program gets no further.'
 } as const satisfies Dictionary

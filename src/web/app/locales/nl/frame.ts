@@ -29,6 +29,7 @@ export const frame: Translation<typeof en> = {
   'nav.count': { one: '{count} gesprek', other: '{count} gesprekken' },
 
   'me.menu': 'Jouw menu',
+  'me.account': 'Mijn account',
   'me.signOut': 'Uitloggen',
   'me.signOutFailed': 'Je bent nog ingelogd: {reason}',
   'me.sound': 'Geluid bij nieuwe berichten',

@@ -43,5 +43,7 @@ export const tokens: Translation<typeof en> = {
   'tokens.more': 'Alleen de nieuwste {count} staan in de lijst. Er zijn oudere.',
   'tokens.revoke': 'Intrekken',
   'tokens.revokeNamed': '{name} intrekken',
+  'tokens.revokeOut': 'Het programma wordt vanaf het volgende verzoek geweigerd. Het token werkt nooit meer; een nieuw maken kan wel.',
+  'tokens.revokeStays': 'Wat het deed, blijft in het logboek staan, onder zijn naam.',
   'tokens.revoked': 'Ingetrokken. Het programma komt niet verder.'
 }

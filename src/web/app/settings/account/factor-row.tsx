@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { formatDate, formatExact, formatRelative } from '../../../lib/dates.ts'
 import { Icon, type IconNode, IconButton } from '../../../ui/index.ts'
-import { pencilIcon, xIcon } from '../../../ui/icons.ts'
+import { pencilIcon, trashIcon } from '../../../ui/icons.ts'
 import { a } from './texts.ts'
 
 interface FactorRowProps {
@@ -33,7 +33,7 @@ export function FactorRow({ icon, name, createdAt, lastUsedAt, extra, warning, o
         {warning}
       </div>
       <IconButton icon={pencilIcon} label={a('account.rename', { name })} onClick={onRename} />
-      <IconButton icon={xIcon} label={a('account.remove', { name })} onClick={onRemove} />
+      <IconButton icon={trashIcon} label={a('account.remove', { name })} onClick={onRemove} />
     </li>
   )
 }

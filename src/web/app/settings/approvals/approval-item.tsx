@@ -32,7 +32,7 @@ export function ApprovalItem({ approval, changed }: { approval: Approval; change
           {approval.wanted.map(({ field, value, before }) => (
             <div key={field}>
               <dt>{fieldText(field)}</dt>
-              <dd>{changeText(before, value)}</dd>
+              <dd class={before === value ? 'approval__same' : ''}>{changeText(before, value)}</dd>
             </div>
           ))}
         </dl>

@@ -2,7 +2,7 @@ import { problemText } from '../../../lib/problems.ts'
 import { word } from '../../../lib/words.ts'
 import { Avatar, Button, EmptyState, Skeleton } from '../../../ui/index.ts'
 import { circleAlertIcon } from '../../../ui/icons.ts'
-import { members } from '../../state/members.ts'
+import { members, people } from '../../state/members.ts'
 import { can, me } from '../../state/session.ts'
 import { t } from '../../t.ts'
 import { useRoles } from '../roles/use-roles.ts'
@@ -67,7 +67,7 @@ export function Roster() {
 export function Colleagues() {
   return (
     <ul class="settings__card" aria-label={p('members.title')}>
-      {members.value.map(({ id, name, initials, role, active }) => (
+      {people.value.map(({ id, name, initials, role, active }) => (
         <li key={id} class="people__row">
           <Avatar id={id} initials={initials} />
           <span class="members__who">

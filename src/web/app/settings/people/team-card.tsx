@@ -4,7 +4,7 @@ import { problemText } from '../../../lib/problems.ts'
 import { Avatar, Button, IconButton, SelectField, showToast } from '../../../ui/index.ts'
 import { xIcon } from '../../../ui/icons.ts'
 import { api } from '../../state/client.ts'
-import { members } from '../../state/members.ts'
+import { members, people } from '../../state/members.ts'
 import { can } from '../../state/session.ts'
 import { t } from '../../t.ts'
 import { ConfirmDialog } from './confirm-dialog.tsx'
@@ -17,7 +17,7 @@ export function TeamCard({ team: { id, name, memberIds }, onChange }: { team: Te
   const [renaming, setRenaming] = useState(false)
   const manages = can().manageTeams === true
   const inside = members.value.filter((member) => memberIds.includes(member.id))
-  const outside = members.value.filter((member) => member.active && !memberIds.includes(member.id))
+  const outside = people.value.filter((member) => member.active && !memberIds.includes(member.id))
   const act = async (run: () => Promise<unknown>): Promise<void> => {
     try {
       await run()

@@ -45,12 +45,12 @@ export function ReviewItem({ review, changed }: { review: Review; changed: () =>
       {(can.confirm || can.withdraw) && (
         <div class="review__actions">
           {can.confirm && (
-            <Button kind={state === 'current' ? 'quiet' : 'primary'} busy={busy} aria-label={v('confirmNamed', { name })} onClick={() => void decide('confirm')}>
+            <Button kind={state === 'current' ? 'quiet' : 'plain'} busy={busy} aria-label={v('confirmNamed', { name })} onClick={() => void decide('confirm')}>
               {v('confirm')}
             </Button>
           )}
           {can.withdraw && (
-            <Button busy={busy} aria-label={v('withdrawNamed', { name })} onClick={() => setWithdrawing(true)}>
+            <Button kind="quiet" busy={busy} aria-label={v('withdrawNamed', { name })} onClick={() => setWithdrawing(true)}>
               {v('withdraw')}
             </Button>
           )}

@@ -83,22 +83,18 @@ export function TokensPage() {
 }
 
 function TokenRow({ token, changed }: { token: ApiToken; changed: (token: ApiToken) => void }) {
-  const [busy, setBusy] = useState(false)
+  const [revoking, setRevoking] = useState(false)
   const revoke = async (): Promise<void> => {
-    setBusy(true)
-    try {
-      changed((await api.post<{ token: ApiToken }>(`/tokens/${token.id}/revoke`)).token)
-      showToast(k('tokens.revoked'))
-    } catch (error) {
-      showToast(problemText(error), { tone: 'danger' })
-    }
-    setBusy(false)
+    const answer = await api.post<{ token: ApiToken }>(`/tokens/${token.id}/revoke`)
+    setRevoking(false)
+    changed(answer.token)
+    showToast(k('tokens.revoked'))
   }
   const { name, operations, inboxIds, status, lastUsedAt, createdBy, createdAt, expiresAt } = token
   const where = inboxIds === null ? k('tokens.everywhere') : k('tokens.in', { count: inboxIds.length })
   const used = lastUsedAt === null ? k('tokens.unused') : k('tokens.used', { when: formatRelative(lastUsedAt) })
   return (
-    <li class="token">
+    <li class={`token${status === 'active' ? '' : ' token--over'}`}>
       <span class="token__name">{name}</span>
       <span class="token__line">
         {k('tokens.can', { count: operations.length })} {where} · {used}
@@ -109,10 +105,20 @@ function TokenRow({ token, changed }: { token: ApiToken; changed: (token: ApiTok
       </span>
       {status === 'active' && (
         <span class="token__action">
-          <Button busy={busy} aria-label={k('tokens.revokeNamed', { name })} onClick={() => void revoke()}>
+          <Button aria-label={k('tokens.revokeNamed', { name })} onClick={() => setRevoking(true)}>
             {k('tokens.revoke')}
           </Button>
         </span>
+      )}
+      {revoking && (
+        <ConfirmDialog
+          title={k('tokens.revokeNamed', { name })}
+          consequences={[k('tokens.revokeOut'), k('tokens.revokeStays')]}
+          button={k('tokens.revoke')}
+          danger
+          act={revoke}
+          onClose={() => setRevoking(false)}
+        />
       )}
     </li>
   )
