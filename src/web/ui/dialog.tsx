@@ -13,6 +13,8 @@ interface DialogProps {
   actions?: ComponentChildren
 }
 
+const NOT_TYPED: ReadonlySet<string> = new Set(['checkbox', 'radio', 'file'])
+
 /** A question or a page on top of the page. The platform keeps focus inside and gives it back. */
 export function Dialog({ title, onClose, children, actions }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null)
@@ -20,6 +22,9 @@ export function Dialog({ title, onClose, children, actions }: DialogProps) {
   useEffect(() => {
     const opener = document.activeElement
     element.current?.showModal()
+    // What begins with a line to be typed begins there; else there is something to read first, and the way out has the focus.
+    const first = element.current?.querySelector('.dialog__body :is(input, select, textarea, button, a[href])')
+    if (first instanceof HTMLInputElement && !NOT_TYPED.has(first.type)) first.focus()
     return () => {
       if (opener instanceof HTMLElement) opener.focus()
     }
