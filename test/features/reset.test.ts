@@ -35,6 +35,8 @@ t.test('A6: a link and a code set a new password, once; every session ends, the 
   const spare = tokenIn(await linkTo(owner.email))
   const [row] = await server.database.admin<{ text: string }[]>`select string_agg(r::text, '|') as text from password_resets r`
   t.notMatch(row?.text ?? '', token, 'kept as a hash only')
+  const isOpen = (link: string) => new Client(server).call<{ code?: string }>('/auth/reset/open', { body: { token: link } })
+  t.same((await isOpen(token)).body, {}, 'the page asks first whether the link still works')
   t.equal((await complete(token, owner)).status, 200)
   await socket.until(() => socket.closed)
   t.match(socket.closed, { code: 4001 })
@@ -42,6 +44,7 @@ t.test('A6: a link and a code set a new password, once; every session ends, the 
   server.clock.advance(30_000)
   t.match((await complete(token, owner)).body, { code: 'link_expired' }, 'used')
   t.match((await complete(spare, owner)).body, { code: 'link_expired' }, 'and so are the others that were asked for')
+  t.match((await isOpen(spare)).body, { code: 'link_expired' })
   const back = new Client(server)
   t.match(await back.fails('/auth/sign-in', { body: { email: owner.email, password: PASSWORD } }), { code: 'wrong_credentials' })
   t.match(await back.ok('/auth/sign-in', { body: { email: owner.email, password: FRESH } }), { next: 'totp' })

@@ -75,6 +75,7 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
   'auth.enterWorkspace': { who: 'half', doors: 'rest', ids: ['workspaceId'], answer: { password: 'second_factor_required', factor: 'ok' }, lastCall: true },
   'auth.stepUp': { who: everyMember, doors: 'rest', input: () => ({ code: 'no code', action: 'account' }), answer: 'wrong_code' },
   'reset.start': { who: 'anyone', doors: 'rest', input: () => ({ email: `${randomUUID()}@example.test`, locale: 'en' }) },
+  'reset.open': { who: 'anyone', doors: 'rest', input: () => ({ token: 'A'.repeat(43) }), answer: 'link_expired' },
   'reset.complete': { who: 'anyone', doors: 'rest', input: () => ({ token: 'A'.repeat(43), password: 'correct violet battery moose', factor: 'totp', code: '000000' }), answer: 'link_expired' },
   'reset.beginPasskey': { who: 'anyone', doors: 'rest', input: () => ({ token: 'A'.repeat(43) }), answer: 'link_expired' },
   'reset.completeWithPasskey': { who: 'anyone', doors: 'rest', input: () => ({ token: 'A'.repeat(43), password: 'correct violet battery moose', ...assertion() }), answer: 'link_expired' },

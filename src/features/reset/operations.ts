@@ -6,7 +6,7 @@ import { checkTotp, emailLookup, findIdentity, lockIdentity, recordSignIn, requi
 import { queueMail } from '../mail/index.ts'
 import { RESET_BY_PASSKEY } from './passkey.ts'
 import { createReset } from './repository.ts'
-import { CompleteInput, StartInput, StartOutput } from './schema.ts'
+import { CompleteInput, LinkInput, StartInput, StartOutput } from './schema.ts'
 import { requireReset, setPassword, tellEnded } from './setting.ts'
 
 const common = { actor: 'public', permission: 'enter', limits: ['reset.ip'], scope: 'none', socket: false, audit: false } as const
@@ -33,6 +33,20 @@ export const start = defineOperation({
       return link
     })
     return { sent: true as const, ...(!settings.mailIsSent && { devLink: link }) }
+  }
+})
+
+export const open = defineOperation({
+  ...common,
+  id: 'reset.open',
+  summary: 'Whether a link still sets a new password',
+  description: 'For who holds it, before they think of a password. Changes nothing, and tells nothing of the person.',
+  rest: { method: 'POST', path: '/auth/reset/open' },
+  input: LinkInput,
+  output: Empty,
+  run: async (context: Context<'public', 'none'>, { token }) => {
+    await context.services.withPlatform((tx) => requireReset(context, tx, token))
+    return {}
   }
 })
 
@@ -75,4 +89,4 @@ export const complete = defineOperation({
   }
 })
 
-export const RESET_OPERATIONS = [start, complete, ...RESET_BY_PASSKEY]
+export const RESET_OPERATIONS = [start, open, complete, ...RESET_BY_PASSKEY]

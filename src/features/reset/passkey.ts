@@ -4,7 +4,7 @@ import { Empty } from '../../operations/fields.ts'
 import { requireStrongPassword } from '../auth/index.ts'
 import { issueChallenge, requestOptions, usePasskey } from '../passkeys/index.ts'
 import { RequestOptions } from '../passkeys/schema.ts'
-import { PasskeyBeginInput, PasskeyCompleteInput } from './schema.ts'
+import { LinkInput, PasskeyCompleteInput } from './schema.ts'
 import { requireReset, setPassword, tellEnded } from './setting.ts'
 
 const common = { actor: 'public', permission: 'enter', limits: ['reset.ip'], scope: 'none', socket: false, audit: false } as const
@@ -16,7 +16,7 @@ const begin = defineOperation({
   summary: 'Ask for a passkey as the second factor of a new password',
   description: 'The challenge belongs to the link. It names no passkey: who holds the link learns nothing of which there are.',
   rest: { method: 'POST', path: '/auth/reset/passkey/options' },
-  input: PasskeyBeginInput,
+  input: LinkInput,
   output: RequestOptions,
   run: async (context: Public, { token }) => {
     const { services, now } = context

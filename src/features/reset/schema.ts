@@ -11,7 +11,7 @@ export const StartOutput = Closed({
 const Token = () => Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', maxLength: 43, description: 'What stands after # in the link.' })
 const NewPassword = () => Type.String({ minLength: 1, maxLength: 1000, description: 'The new password.' })
 
-export const PasskeyBeginInput = Closed({ token: Token() })
+export const LinkInput = Closed({ token: Token() })
 export const PasskeyCompleteInput = Closed({ token: Token(), password: NewPassword(), credential: Assertion })
 export const CompleteInput = Closed({
   token: Token(),

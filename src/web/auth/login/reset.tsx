@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { type ApiProblem, api } from '../../lib/api.ts'
+import { ApiProblem, api } from '../../lib/api.ts'
 import type { RequestOptions } from '../../../features/passkeys/schema.ts'
 import { askForPasskey, isCancelled, knowsPasskeys } from '../../lib/passkey.ts'
 import { Button } from '../../ui/button.tsx'
@@ -13,6 +13,7 @@ import { explainPassword } from '../signup/profile-step.tsx'
 import { StepForm } from '../step-form.tsx'
 import { textOf, useSubmission, type Obstacle } from '../submission.ts'
 import { t } from '../texts.ts'
+import { Waiting } from '../waiting.tsx'
 
 const TOKEN = /^#token=([\w-]{43})$/
 
@@ -24,10 +25,18 @@ const CHOICES = { app: 'factorApp', passkey: 'passkeyUse', recovery: 'factorReco
 /** Sets a new password, with the link of the mail and a second factor. */
 export function Reset() {
   const token = useSignal(TOKEN.exec(location.hash)?.[1] ?? null)
-  const place = useSignal<'form' | 'done' | 'over'>(token.value === null ? 'over' : 'form')
+  const place = useSignal<'asking' | 'form' | 'done' | 'over'>(token.value === null ? 'over' : 'asking')
   const way = useSignal<Way>('app')
   // The address bar and the history keep no key to the account.
-  useEffect(() => history.replaceState(null, '', location.pathname), [])
+  useEffect(() => {
+    history.replaceState(null, '', location.pathname)
+    if (token.value === null) return
+    // Nobody thinks of a password for a link that works no more. Whatever else fails shows when the form is sent.
+    api.post('/auth/reset/open', { token: token.value }).then(
+      () => (place.value = 'form'),
+      (error: unknown) => (place.value = error instanceof ApiProblem && error.code === 'link_expired' ? 'over' : 'form')
+    )
+  }, [])
   const submission = useSubmission({
     check(form) {
       if (textOf(form, 'password') === '') return { field: 'password', text: t('passwordMissing') }
@@ -55,6 +64,7 @@ export function Reset() {
     },
     explain: (problem) => explain(problem, way.value === 'recovery', () => (place.value = 'over'))
   })
+  if (place.value === 'asking') return <Waiting />
   if (place.value === 'done') return <Shell title={t('resetDoneTitle')} intro={t('resetDone')} focusTitle><p><a href="/login">{t('backToLogin')}</a></p></Shell>
   if (place.value === 'over') return <Shell title={t('resetOverTitle')} intro={t('resetOver')} focusTitle><p><a href="/login/forgot">{t('resetAgain')}</a></p></Shell>
   return (

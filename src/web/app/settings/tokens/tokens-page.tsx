@@ -7,6 +7,7 @@ import { Button, EmptyState, Skeleton, showToast } from '../../../ui/index.ts'
 import { circleAlertIcon, plusIcon, shieldIcon } from '../../../ui/icons.ts'
 import { api } from '../../state/client.ts'
 import { loadMembers, member } from '../../state/members.ts'
+import { ConfirmDialog } from '../people/confirm-dialog.tsx'
 import { NewTokenDialog } from './new-token.tsx'
 import { k } from './texts.ts'
 
