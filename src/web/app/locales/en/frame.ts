@@ -4,7 +4,7 @@ import type { Dictionary } from '../../../lib/i18n.ts'
 export const frame = {
   'app.name': 'Rind',
   'app.title': '{page} · Rind',
-  'app.skip': 'Skip to the conversation',
+  'app.skip': 'Skip to the content',
   'app.loadFailed': 'The inbox could not be loaded',
   'app.unknown': 'There is no such page',
   'app.unknownText': 'The address may be old or mistyped.',

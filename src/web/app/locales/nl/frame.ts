@@ -4,7 +4,7 @@ import type { frame as en } from '../en/frame.ts'
 export const frame: Translation<typeof en> = {
   'app.name': 'Rind',
   'app.title': '{page} · Rind',
-  'app.skip': 'Direct naar het gesprek',
+  'app.skip': 'Direct naar de inhoud',
   'app.loadFailed': 'De inbox kon niet geladen worden',
   'app.unknown': 'Deze pagina bestaat niet',
   'app.unknownText': 'Het adres is misschien oud of verkeerd getypt.',
