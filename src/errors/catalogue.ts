@@ -41,6 +41,7 @@ export const PROBLEMS = {
   under_erasure: [409, 'This is going to be erased and is closed until then'],
   second_person_required: [409, 'Somebody else has to confirm this'],
   confirmation_mismatch: [422, 'What was typed is not what was asked for'],
+  another_waits: [409, 'Something else that a colleague asked for waits already'],
   approval_required: [409, 'A second person has to approve this first'],
   too_early: [409, 'It is too early for this'],
   changed_meanwhile: [409, 'This has changed since you looked at it'],

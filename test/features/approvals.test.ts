@@ -115,6 +115,14 @@ t.test('C6: what one person must not do alone waits for a second one, is done as
   ])
 })
 
+t.test('C6: who asks for something else of the same is not given what a colleague asked for', async (t) => {
+  const { id, owner } = await foundWorkspace(server)
+  const admin = await sessionOf(server, await recruit(server, id, 'admin', NO_LEVEL))
+  t.equal((await ask(admin, 'open the door')).code, 'approval_required')
+  t.same([(await ask(owner.client, 'open the door')).code, (await ask(owner.client, 'close the window')).code], ['approval_required', 'another_waits'])
+  t.equal((await approvalsOf(owner.client)).length, 1)
+})
+
 t.test('C6: nobody approves whom the asker invited or gave new factors, nor an admin of less than a week, nor somebody without the right', async (t) => {
   const { id, asker, second } = await crew('Bound')
   const third = await recruit(server, id, 'admin', NO_LEVEL)

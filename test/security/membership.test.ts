@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { Client } from '../support/client.ts'
-import { sessionOf } from '../support/crew.ts'
 import { until } from '../support/embedded.ts'
 import { SESSION_COOKIE, freshen } from '../support/fresh.ts'
 import { MESSAGING, NO_ACCESS, finish, follow, invitation, invite } from '../support/invitations.ts'
@@ -208,40 +207,6 @@ t.test('A70 A68 A7: names in the mail of an invitation add no header, no link an
   for (const broken of ['a@example.test\r\nBcc: b@example.test', 'a@example.test,b@example.test', 'A <a@example.test>']) {
     t.match(await owner.fails('/invitations', { body: invitation({ email: broken }) }), { status: 400 })
   }
-})
-
-t.test('A16 A45: inviting somebody who will see or send anything takes a fresh factor, and so does sending it again', async (t) => {
-  const workspace = await foundWorkspace(server)
-  const { client } = workspace.owner
-  const open = await invite(client)
-  await server.database.admin`delete from session_factors where session_id in (select id from sessions where identity_id = ${workspace.owner.identityId})`
-  for (const level of ['billing', 'customerData', 'messaging']) {
-    t.match(await client.fails('/invitations', { body: invitation({ access: { ...NO_ACCESS, [level]: true } }) }), { code: 'fresh_factor_required' }, level)
-  }
-  t.match(await client.fails('/invitations', { body: invitation({ role: 'admin', access: NO_ACCESS }) }), { code: 'fresh_factor_required' })
-  t.match(await client.fails(`/invitations/${open.id}/resend`, post), { code: 'fresh_factor_required' })
-  t.equal((await client.call('/invitations', { body: invitation({ access: NO_ACCESS }) })).status, 201, 'somebody who sees nothing')
-})
-
-t.test('A45: who is invited again comes back with what that invitation gives, and nothing of before', async (t) => {
-  const workspace = await foundWorkspace(server)
-  const { client } = workspace.owner
-  const { admin } = server.database
-  const sent = await invite(client)
-  const joining = await follow(server, sent.token)
-  t.equal((await finish(joining)).status, 201)
-  const memberId = (await rosterOf(client)).find(({ name }) => name === 'Nadia New')?.id ?? ''
-  const { role } = await client.ok<{ role: { id: string } }>('/roles', { body: { name: 'Almost an admin', rights: ['manageMembers'] } })
-  await admin`update members set custom_role_id = ${role.id}, chosen_inboxes_only = true where id = ${memberId}`
-  await admin`insert into inbox_access (tenant_id, member_id, inbox_id, level) values (${workspace.id}, ${memberId}, ${workspace.inbox.id}, 'manage')`
-  await client.ok(`/members/${memberId}/deactivate`, post)
-  const again = await invite(client, { email: sent.email })
-  const person = await admin<{ identity_id: string }[]>`select identity_id from members where id = ${memberId}`
-  const back = await sessionOf(server, { identityId: person[0]?.identity_id ?? '', memberId, workspaceId: workspace.id }, 'factor')
-  await back.ok('/invitations/enter', { body: { token: again.token, name: 'Nadia New' } })
-  t.same(await admin`select status, custom_role_id, chosen_inboxes_only from members where id = ${memberId}`, [{ status: 'active', custom_role_id: null, chosen_inboxes_only: false }])
-  t.equal((await admin`select from inbox_access where member_id = ${memberId}`).length, 0)
-  t.match(await back.fails('/invitations', { body: invitation({ access: NO_ACCESS }) }), { code: 'forbidden' })
 })
 
 t.end()

@@ -108,6 +108,23 @@ t.test('A39 W3: a row that an injected statement writes makes no token and no in
   }
 })
 
+t.test('A45 W11: rights that are taken from a person end in the tokens that they made, at once', async (t) => {
+  const { id, owner, inbox } = await foundWorkspace(server, 'Falling')
+  const admin = await recruit(server, id, 'admin', { billing: false, ...ALL })
+  const { secret } = await make({}, await sessionOf(server, admin))
+  await startConversation(await openWidget(server, inbox.key), 'Hello, program')
+  const seen = () => program(secret).call<{ conversations?: { contact: { masked: boolean } }[] }>('/conversations?view=all', { headers: bare })
+  t.match((await seen()).body, { conversations: [{ contact: { masked: false } }] })
+  const rights = (access: object) => owner.client.ok(`/members/${admin.memberId}/rights`, { method: 'PUT', body: { role: 'admin', access: { billing: false, ...access } } })
+  await rights({ customerData: false, messaging: true })
+  t.match((await seen()).body, { conversations: [{ contact: { masked: true } }] }, 'customer data')
+  await rights(ALL)
+  await owner.client.ok(`/members/${admin.memberId}/inboxes/${inbox.id}`, { method: 'PUT', body: { level: 'none' } })
+  t.same((await seen()).body.conversations, [], 'an inbox')
+  await owner.client.ok(`/members/${admin.memberId}/deactivate`, { body: {} })
+  t.equal((await seen()).status, 401, 'the membership')
+})
+
 t.test('A43 A24 A87: a token that ended, was revoked, belongs to a closed workspace, or is made up opens nothing; what is kept of it is a hash', async (t) => {
   const { secret, token } = await make({ days: 1 })
   t.match(secret, /^rind_[A-Za-z0-9_-]{64}_[0-9a-f]{8}$/, 'scanners for secrets know it by prefix and checksum')

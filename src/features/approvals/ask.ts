@@ -1,3 +1,4 @@
+import { Problem } from '../../errors/index.ts'
 import type { AskApproval } from '../../operations/index.ts'
 import { isSameGround, recordEvent } from '../../operations/index.ts'
 import { type AskedFor, decide, findWaiting, insertApproval, openRequest } from './repository.ts'
@@ -6,7 +7,7 @@ import { isExpired } from './time.ts'
 
 /**
  * Keeps an operation as a request for a second person. Asking again for what waits already answers with the first request.
- * @throws Problem rate_limited: every new request is mailed to colleagues
+ * @throws Problem another_waits when a colleague asked for something else of the same; rate_limited: every new request is mailed to colleagues
  */
 export const askApproval: AskApproval = async (services, { operation, actor, caller, input, subject, now }) => {
   await services.takeLimit('approval.member', actor.memberId)
@@ -23,6 +24,9 @@ export const askApproval: AskApproval = async (services, { operation, actor, cal
     const fresh = await insertApproval(tx, { operation: operation.id, subjectKind: kind, subjectId: id, alone, askedBy: actor.memberId, dueAt }, request, now)
     const row = fresh ?? (await findWaiting(tx, operation.id, id))
     if (!row) throw new Error('A request was decided while the same was asked for again')
+    const waits = fresh || row.askedBy === actor.memberId ? null : await openRequest(tx, row)
+    // Whoever asks for something else must not be told that this waits: a colleague would approve what they never saw.
+    if (waits && JSON.stringify(waits.input) !== JSON.stringify(input)) throw new Problem('another_waits')
     await recordEvent(tx, { operation: operation.id, outcome: 'denied', code: 'approval_required', actor, target: { kind, id }, ...(reason && { reason }), caller, now })
     if (fresh) await services.jobs.enqueue(tx, 'approvals.tell', { tenantId: tx.tenantId, approvalId: row.id })
     return { approvalId: row.id, alone: row.alone, dueAt: row.dueAt.toISOString() }

@@ -1,9 +1,10 @@
 import { Problem } from '../../errors/index.ts'
-import { type Caller, EVERY_INBOX, type Services, recordEvent } from '../../operations/index.ts'
+import { type Caller, EVERY_INBOX, type Services, isRestricted, recordEvent } from '../../operations/index.ts'
 import { normaliseEmail } from '../auth/index.ts'
 import { insertMember, lockRoster, membershipOf, noteArrival, readmit } from '../members/index.ts'
 import { planSeats, requireOwnSeat } from '../plan/index.ts'
-import { isOpen } from './access.ts'
+import { replaceInboxAccess } from '../roles/index.ts'
+import { giverOf, isOpen } from './access.ts'
 import { findInvitation, markAccepted } from './repository.ts'
 
 /** Who accepts: a person who has proven the address, and a second factor. */
@@ -41,7 +42,8 @@ export async function acceptInvitation(services: Services, place: { tenantId: st
     if (invitation.status === 'accepted' && invitation.identityId === identityId && before?.active) {
       return { workspaceId: tenantId, memberId: before.id, identityId, endsAt }
     }
-    if (!isOpen(invitation, now)) throw new Problem('link_expired')
+    const giver = isOpen(invitation, now) ? await giverOf(tx, invitation, now) : null
+    if (!giver) throw new Problem('link_expired')
     if (normaliseEmail(email) !== normaliseEmail(invitation.email)) throw new Problem('wrong_address')
     if (before?.active) throw new Problem('already_member')
     if (role !== 'auditor') await requireOwnSeat(tx, limit, now)
@@ -49,8 +51,10 @@ export async function acceptInvitation(services: Services, place: { tenantId: st
     else await insertMember(tx, { id: invitation.memberId, identityId, role, access, name, email, locale, endsAt }, now)
     if (!(await markAccepted(tx, invitationId, identityId))) throw new Problem('link_expired')
     const memberId = before?.id ?? invitation.memberId
+    // Whoever does not reach every inbox brings in nobody who does.
+    if (isRestricted(giver)) await replaceInboxAccess(tx, memberId, giver.inboxes)
     await noteArrival(tx, memberId, invitation.invitedBy, now)
-    const actor = { kind: 'member', tenantId, memberId, identityId, sessionId, role, access, factorKind: null, customRoleId: null, granted: [], inboxes: EVERY_INBOX } as const
+    const actor = { kind: 'member', tenantId, memberId, identityId, sessionId, role, access, factorKind: null, customRoleId: null, granted: [], inboxes: isRestricted(giver) ? giver.inboxes : EVERY_INBOX } as const
     await recordEvent(tx, { operation: 'invitations.accept', outcome: 'granted', actor, target: { kind: 'invitation', id: invitationId }, caller, now })
     return { workspaceId: tenantId, memberId, identityId, endsAt }
   })

@@ -3,7 +3,7 @@ import { type Context, type MemberActor, defineOperation, recordEvent } from '..
 import { Empty } from '../../operations/fields.ts'
 import { emailLookup, findIdentity, requireEmail } from '../auth/index.ts'
 import { queueMail } from '../mail/index.ts'
-import { isSenior, listMembers, lockRoster, mayGrant, memberProfile, requireFitting, requireStill } from '../members/index.ts'
+import { listMembers, lockRoster, mayGrant, memberProfile, requireFitting, requireStill } from '../members/index.ts'
 import { planSeats, requireSeat } from '../plan/index.ts'
 import { workspaceName } from '../workspace/index.ts'
 import { isOpen, requireByToken, requireInvitation } from './access.ts'
@@ -36,8 +36,7 @@ export const send = defineOperation({
   id: 'invitations.send',
   summary: 'Invite somebody to this workspace by e-mail',
   description: 'The answer is the same whether the address has an account or not. Nobody gives more rights than they have; an invitation takes a seat of the plan.',
-  // Who brings in somebody who may change others' rights, or read and write messages, could as well change rights.
-  fresh: ({ role, access }) => (isSenior(role) || Object.values(access).includes(true) ? 'members' : null),
+  fresh: 'members',
   limits: ['member.write', 'invitation.member'],
   rest: { method: 'POST', path: '/invitations', status: 201 },
   input: SendInput,
@@ -90,7 +89,7 @@ export const resend = defineOperation({
       if (!mayGrant(giver, invitation)) throw new Problem('forbidden', { detail: 'Nobody gives more rights than they have.' })
       // One that ran out gave its seat back.
       if (invitation.role !== 'auditor' && !isOpen(invitation, now)) await requireSeat(tx, limit, now)
-      await renewInvitation(tx, invitationId, token, now)
+      await renewInvitation(tx, invitationId, token, actor.memberId, now)
       await record(context, tx, 'invitations.resend', invitationId)
       return { invitation: await requireInvitation(tx, invitationId), by: (await memberProfile(tx, actor.memberId)).name }
     })

@@ -83,16 +83,21 @@ export async function findByToken(tx: TenantTx, token: string): Promise<Invitati
   return row ? read(tx, await tx.keys.workspace(), row) : null
 }
 
-/** Gives an invitation a new link and a new week; the link before is worth nothing from here on. */
-export async function renewInvitation(tx: TenantTx, id: string, token: string, now: number): Promise<void> {
+/** Gives an invitation a new link and a new week, in the name of who sends it again; the link before is worth nothing from here on. */
+export async function renewInvitation(tx: TenantTx, id: string, token: string, invitedBy: string, now: number): Promise<void> {
   await tx.db
     .update(invitations)
-    .set({ tokenHash: await hashOf(tx, token), sentAt: new Date(now), expiresAt: new Date(now + INVITATION_MS) })
+    .set({ tokenHash: await hashOf(tx, token), invitedBy, sentAt: new Date(now), expiresAt: new Date(now + INVITATION_MS) })
     .where(own(tx, id))
 }
 
 export async function withdrawInvitation(tx: TenantTx, id: string): Promise<void> {
   await tx.db.update(invitations).set({ status: 'withdrawn' }).where(and(own(tx, id), eq(invitations.status, 'open')))
+}
+
+/** Withdraws what somebody sent who is no member any more. */
+export async function withdrawInvitationsOf(tx: TenantTx, memberId: string): Promise<void> {
+  await tx.db.update(invitations).set({ status: 'withdrawn' }).where(and(eq(invitations.tenantId, tx.tenantId), eq(invitations.invitedBy, memberId), eq(invitations.status, 'open')))
 }
 
 /** Marks it as accepted, unless it was already. @returns false when somebody else was first */

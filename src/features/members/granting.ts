@@ -1,6 +1,6 @@
 import type { TenantTx } from '../../../db/index.ts'
 import { Problem } from '../../errors/index.ts'
-import { type AccessLevels, type MemberActor, type Permission, type Rights, type Role, exceeds, may } from '../../operations/index.ts'
+import { type AccessLevels, type MemberActor, type MemberRights, type Permission, type Rights, type Role, exceeds, may } from '../../operations/index.ts'
 import { memberRights } from '../roles/index.ts'
 
 const RANK: Readonly<Record<Role, number>> = { auditor: 0, agent: 1, admin: 2, owner: 3 }
@@ -30,7 +30,7 @@ export function isNoMore(wanted: Rights, held: Rights): boolean {
  * The rights of the caller as they are now, under the lock of the roster: they may have changed since the request began.
  * @throws Problem forbidden
  */
-export async function requireStill(tx: TenantTx, actor: MemberActor, permission: Permission, now: number): Promise<Rights> {
+export async function requireStill(tx: TenantTx, actor: MemberActor, permission: Permission, now: number): Promise<MemberRights> {
   const rights = await memberRights(tx, actor, now)
   if (!rights || !may(rights, permission)) throw new Problem('forbidden')
   return rights

@@ -4,7 +4,9 @@ import { CsvOutput, Empty } from '../../operations/fields.ts'
 import { moveSession } from '../auth/index.ts'
 import { unassignAll } from '../conversations/index.ts'
 import { changeMembership, initialsOf, isNoMore, isSenior, listMembers, mayGrant, mayTouch, noteArrival, noteLoss, noteStanding, requireFitting } from '../members/index.ts'
+import { withdrawInvitationsOf } from '../invitations/index.ts'
 import { planSeats, requireSeat } from '../plan/index.ts'
+import { requireNoWiderReach } from '../roles/index.ts'
 import { revokeProgramsOf } from '../tokens/index.ts'
 import { admitIdentity, workspaceName } from '../workspace/index.ts'
 import { endMembership } from './ending.ts'
@@ -57,6 +59,9 @@ export const exportRoster = defineOperation({
   run: async ({ tx }) => rosterFile(await listMembers(tx))
 })
 
+/** With these somebody reads or writes in inboxes. */
+const LEVELS_OF_CONTENT = ['customerData', 'messaging'] as const
+
 const changing = { actor: 'member', scope: 'none', audit: false, socket: false, limits: ['member.write'], output: Done } as const
 type Changing = Context<'member', 'none'>
 
@@ -78,6 +83,7 @@ export const changeRights = defineOperation({
       const allowed = memberId === actor.memberId ? isNoMore(wanted, target) : mayGrant(giver, wanted, target)
       if (!allowed) throw new Problem('forbidden', { detail: 'Nobody gives more rights than they have, and nobody raises their own.' })
       if (target.role === 'owner' && role !== 'owner' && target.active) await requireOtherOwner(tx, memberId)
+      if (LEVELS_OF_CONTENT.some((level) => access[level] && !target.access[level])) await requireNoWiderReach(tx, giver, { ...target, ...wanted })
       // An auditor took no seat; as anything else they do.
       if (target.role === 'auditor' && role !== 'auditor' && target.active) await requireSeat(tx, limit, now)
       await changeMembership(tx, memberId, { ...wanted, endsAt })
@@ -94,7 +100,7 @@ export const deactivate = defineOperation({
   ...changing,
   id: 'members.deactivate',
   summary: 'Deactivate a member: no way in any more, what they wrote stays',
-  description: 'Their sessions and sockets end at once, and so do the API tokens that they made; their open conversations are assigned to nobody, their seat is free.',
+  description: 'Their sessions and sockets end at once, and so do the API tokens that they made and the invitations that they sent; their open conversations are assigned to nobody, their seat is free.',
   permission: 'manageMembers',
   fresh: 'members',
   rest: { method: 'POST', path: '/members/:memberId/deactivate' },
@@ -119,6 +125,7 @@ export const reactivate = defineOperation({
     const { identityId, endsAt } = await changeRoster(context, memberId, reactivate, async ({ tx, giver, target }) => {
       if (!mayGrant(giver, target)) throw new Problem('forbidden', { detail: 'Nobody gives more rights than they have.' })
       if (!target.active) {
+        if (LEVELS_OF_CONTENT.some((level) => target.access[level])) await requireNoWiderReach(tx, giver, target)
         if (target.role !== 'auditor') await requireSeat(tx, limit, now)
         await changeMembership(tx, memberId, { status: 'active' })
         await noteArrival(tx, memberId, actor.memberId, now)
@@ -161,7 +168,7 @@ export const leave = defineOperation({
   ...changing,
   id: 'members.leave',
   summary: 'Leave this workspace',
-  description: 'Your membership is deactivated, you are signed out, and the API tokens that you made end. The last owner cannot leave.',
+  description: 'Your membership is deactivated, you are signed out, and the API tokens that you made and the invitations that you sent end. The last owner cannot leave.',
   permission: 'enter',
   rest: { method: 'POST', path: '/members/leave' },
   input: LeaveInput,
@@ -173,6 +180,7 @@ export const leave = defineOperation({
       if (target.role === 'owner') await requireOtherOwner(tx, actor.memberId)
       await changeMembership(tx, actor.memberId, { status: 'deactivated' })
       await revokeProgramsOf(tx, actor.memberId, actor.memberId, now)
+      await withdrawInvitationsOf(tx, actor.memberId)
       return { conversations: await unassignAll(tx, actor.memberId) }
     })
     await shutOut(context, identityId, actor.tenantId)

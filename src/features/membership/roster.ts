@@ -1,6 +1,6 @@
 import type { TenantTx } from '../../../db/index.ts'
 import { Problem, notFound } from '../../errors/index.ts'
-import { type Context, type MemberActor, type Permission, type Rights, type Services, recordEvent } from '../../operations/index.ts'
+import { type Context, type MemberActor, type MemberRights, type Permission, type Services, recordEvent } from '../../operations/index.ts'
 import { endSessionsIn } from '../auth/index.ts'
 import { type MemberProfile, identityOf, listMembers, lockRoster, memberProfile, mayTouch, requireStill } from '../members/index.ts'
 import { dismissIdentity } from '../workspace/index.ts'
@@ -11,7 +11,7 @@ type MemberContext = Context<'member', 'none'>
 export interface Change {
   readonly tx: TenantTx
   /** The caller's rights as they are under the lock. */
-  readonly giver: Rights
+  readonly giver: MemberRights
   readonly target: MemberProfile
   readonly identityId: string
 }

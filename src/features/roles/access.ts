@@ -1,9 +1,11 @@
 import type { TenantTx } from '../../../db/index.ts'
 import { Problem, notFound } from '../../errors/index.ts'
-import { EVERY_INBOX, type Grantable, INBOX_LEVELS, type InboxAccess, type MemberActor, type MemberRights, exceeds, inboxLevel, mayIn } from '../../operations/index.ts'
+import { EVERY_INBOX, type Grantable, INBOX_LEVELS, type InboxAccess, type MemberActor, type MemberRights, exceeds, inboxLevel, isRestricted, mayIn } from '../../operations/index.ts'
+import { inboxIds as idsOfInboxes } from '../inboxes/index.ts'
 import { type RoleRow, listRoles, lockRole } from './repository.ts'
 import { lockRights } from './rights.ts'
 
+const NOWHERE: InboxAccess = { chosenOnly: true, levels: new Map() }
 const NO_LEVEL = { billing: false, customerData: false, messaging: false }
 
 /** A role of this workspace, locked. @throws Problem not_found */
@@ -48,6 +50,15 @@ export function requireReachWithinOwn(actor: MemberRights, held: MemberRights, w
   const managesMore = (id: string) => mayIn(after, 'manageInboxes', id) && !mayIn(held, 'manageInboxes', id) && !mayIn(actor, 'manageInboxes', id)
   const beyond = inboxIds.filter((id) => rank(after, id) > Math.max(rank(held, id), rank(actor, id)) || managesMore(id))
   if (beyond.length > 0) throw new Problem('forbidden', { detail: 'Nobody opens an inbox for others further than it is open to themselves.' })
+}
+
+/**
+ * Nobody lets a colleague read or write who would do it in inboxes that are closed to themselves.
+ * @throws Problem forbidden
+ */
+export async function requireNoWiderReach(tx: TenantTx, giver: MemberRights, colleague: MemberRights): Promise<void> {
+  if (!isRestricted(giver)) return
+  requireReachWithinOwn(giver, { ...colleague, inboxes: NOWHERE }, colleague.inboxes, await idsOfInboxes(tx))
 }
 
 /** @throws Problem forbidden when somebody with these rights could do what the actor cannot */

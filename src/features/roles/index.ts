@@ -1,4 +1,5 @@
+export { requireNoWiderReach } from './access.ts'
 export { markOfRights } from './mark.ts'
 export { ROLE_OPERATIONS } from './operations.ts'
-export { roleName, roleNames } from './repository.ts'
+export { replaceInboxAccess, roleName, roleNames } from './repository.ts'
 export { RIGHTS_COLUMNS, memberRights, readRights } from './rights.ts'

@@ -1,5 +1,5 @@
 import { Problem } from '../../errors/index.ts'
-import type { MemberActor, Services } from '../../operations/index.ts'
+import { type MemberActor, type MemberRights, type Services, inboxLevel, isRestricted, lesser } from '../../operations/index.ts'
 import { memberActor } from '../members/index.ts'
 import { readPolicy, refusalOf, refusalProblem } from '../security/index.ts'
 import { activeWorkspaces } from '../workspace/index.ts'
@@ -18,16 +18,24 @@ export async function authenticateToken(services: Services, secret: string, ip: 
   throw new Problem('unauthenticated', { detail: 'This token is not known, has ended, or was revoked.' })
 }
 
+/** A program never does what its maker could not do now: rights that were taken from a person end in their programs too. */
+function withinMaker(program: MemberRights, maker: MemberRights): Pick<MemberRights, 'access' | 'inboxes'> {
+  const access = { billing: false, customerData: program.access.customerData && maker.access.customerData, messaging: program.access.messaging && maker.access.messaging }
+  const named = new Set([...program.inboxes.levels.keys(), ...(isRestricted(maker) ? maker.inboxes.levels.keys() : [])])
+  const levels = new Map([...named].map((id) => [id, lesser(inboxLevel(program, id), inboxLevel(maker, id))] as const))
+  return { access, inboxes: { chosenOnly: program.inboxes.chosenOnly || (isRestricted(maker) && maker.inboxes.chosenOnly), levels } }
+}
+
 async function actorOf(services: Services, tenantId: string, secret: string, ip: string): Promise<MemberActor | null> {
   const active = await services.withPlatform((tx) => activeWorkspaces(tx, [tenantId]))
   if (!active.has(tenantId)) return null
   return services.withTenant({ tenantId }, async (tx) => {
     const now = services.clock.now()
     const found = await useToken(tx, secret, now)
-    const member = found && (await memberActor(tx, found.row.memberId, now))
-    if (!member) return null
+    const [program, maker] = found ? [await memberActor(tx, found.row.memberId, now), await memberActor(tx, found.row.createdBy, now)] : []
+    if (!found || !program || !maker) return null
     // Programs come from the networks that staff come from; a passkey is a person's. Only a good token is told so.
     if (refusalOf({ ...(await readPolicy(tx, services.settings.sessions)), passkeysOnly: false }, null, ip) !== null) throw refusalProblem('network')
-    return { ...member, token: { id: found.row.id, operations: new Set(found.operations) } }
+    return { ...program, ...withinMaker(program, maker), token: { id: found.row.id, operations: new Set(found.operations) } }
   })
 }

@@ -1,9 +1,9 @@
 import { type TenantTx, newId } from '../../../db/index.ts'
 import { Problem, notFound } from '../../errors/index.ts'
-import { type Context, type InboxLevel, type MemberRights, type Services, defineOperation, exceeds, inboxLevel, isRestricted, lesser } from '../../operations/index.ts'
+import { type InboxLevel, type MemberRights, type Services, defineOperation, exceeds, inboxLevel, isRestricted, lesser } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
 import { requireInbox } from '../inboxes/index.ts'
-import { deactivateService, insertMember, listMembers, setChosenInboxes } from '../members/index.ts'
+import { deactivateService, insertMember, listMembers, lockRoster, requireStill, setChosenInboxes } from '../members/index.ts'
 import { isOffered } from './offered.ts'
 import { LISTED, type TokenRow, insertToken, listTokens, operationsOf, revokeToken } from './repository.ts'
 import { type ApiToken, CreateInput, CreateOutput, ListOutput, TokenIdInput, TokenOutput } from './schema.ts'
@@ -12,8 +12,6 @@ import { newSecret } from './secret.ts'
 const DAY_MS = 24 * 60 * 60_000
 const managing = { actor: 'member', permission: 'manageSecurity', scope: 'tenant' } as const
 const target = (_: unknown, { token }: { token: { id: string } }) => ({ kind: 'token', id: token.id })
-
-type Actor = Context<'member', 'tenant'>['actor']
 
 export const list = defineOperation({
   ...managing,
@@ -45,8 +43,11 @@ export const create = defineOperation({
   output: CreateOutput,
   run: async ({ tx, actor, services, now, publish }, { name, operations, inboxIds, access, days }) => {
     requireOffered(services, operations)
-    requireWithinOwn(actor, access)
-    const inboxes = await chosenInboxes(tx, actor, inboxIds)
+    // Under the lock: what was taken from its maker meanwhile is in no token that is made.
+    await lockRoster(tx)
+    const giver = await requireStill(tx, actor, 'manageSecurity', now)
+    requireWithinOwn(giver, access)
+    const inboxes = await chosenInboxes(tx, giver, inboxIds)
     const [id, memberId] = [newId(now), newId(now)]
     const program = { id: memberId, identityId: newId(now), role: 'agent', access: { ...access, billing: false }, name: name.trim(), email: '', locale: 'en', tokenId: id } as const
     await insertMember(tx, program, now)
@@ -82,13 +83,13 @@ function requireOffered(services: Services, operations: readonly string[]): void
 }
 
 /** Nobody gives a program more than they have. @throws Problem forbidden */
-function requireWithinOwn(actor: Actor, access: { customerData: boolean; messaging: boolean }): void {
+function requireWithinOwn(actor: MemberRights, access: { customerData: boolean; messaging: boolean }): void {
   const rights: MemberRights = { role: 'agent', access: { ...access, billing: false }, customRoleId: null, granted: [], inboxes: actor.inboxes }
   if (exceeds(rights, actor).length > 0) throw new Problem('forbidden', { detail: 'A token cannot have rights that you do not have yourself.' })
 }
 
 /** The inboxes with how far the program reaches into each: as far as whoever makes it, and never to the settings. */
-async function chosenInboxes(tx: TenantTx, actor: Actor, inboxIds: readonly string[] | null): Promise<(readonly [id: string, level: InboxLevel])[] | null> {
+async function chosenInboxes(tx: TenantTx, actor: MemberRights, inboxIds: readonly string[] | null): Promise<(readonly [id: string, level: InboxLevel])[] | null> {
   if (inboxIds === null) {
     if (isRestricted(actor)) throw new Problem('forbidden', { detail: 'Choose inboxes: you do not reach every one yourself.' })
     return null

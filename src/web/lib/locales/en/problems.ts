@@ -51,6 +51,7 @@ export const problems = {
     'This is going to be erased. Until then it takes nothing new, and only owners and admins who may erase data can open it.',
   second_person_required: 'You cannot decide this yourself: it takes another owner or admin, who has been one for a week and whom the asker neither invited nor gave new factors.',
   confirmation_mismatch: 'What you typed is not the name or the code that was asked for.',
+  another_waits: 'A colleague asked for something else here, and that still waits for approval. Have it approved or withdrawn first, under Settings, Approvals.',
   approval_required: 'A second person has to approve this first. It waits under Settings, Approvals; where nobody else can approve it, you can do it there yourself in three days.',
   too_early: 'The waiting time is not over yet.',
   changed_meanwhile: 'This has changed since you looked at it, so nothing was done. Look at it again.',

@@ -52,6 +52,7 @@ export const problems: Translation<typeof en> = {
     'Dit wordt gewist. Tot die tijd komt er niets meer bij en kunnen alleen eigenaren en beheerders die gegevens mogen wissen het openen.',
   second_person_required: 'Je kunt dit niet zelf beslissen: er is een andere eigenaar of beheerder nodig, die dat al een week is en die niet door de aanvrager is uitgenodigd of nieuwe factoren kreeg.',
   confirmation_mismatch: 'Wat je typte is niet de naam of de code waar om gevraagd werd.',
+  another_waits: 'Een collega vroeg hier om iets anders, en dat wacht nog op goedkeuring. Laat het eerst goedkeuren of intrekken, bij Instellingen, Goedkeuringen.',
   approval_required: 'Een tweede persoon moet dit eerst goedkeuren. Het wacht bij Instellingen, Goedkeuringen; kan niemand anders het goedkeuren, dan kun je het daar zelf doen over drie dagen.',
   too_early: 'De wachttijd is nog niet voorbij.',
   changed_meanwhile: 'Dit is gewijzigd sinds je ernaar keek, dus er is niets gedaan. Kijk er opnieuw naar.',
