@@ -1,4 +1,5 @@
 import type { JobDefinition } from './define.ts'
+import { drillJob } from './backup/drill.ts'
 import { keepKeyringJob } from './backup/keyring.ts'
 import { runBackupJob } from './backup/run.ts'
 import { sampleCapacityJob } from './capacity/sample.ts'
@@ -14,4 +15,4 @@ import { recordSignInJob } from './record/sign-in.ts'
 import { purgeSignInJob } from './sign-in/purge.ts'
 
 /** Every kind of background work. */
-export const JOBS: readonly JobDefinition[] = [sendMailJob, purgeSignInJob, rotateKeysJob, tidyKeysJob, recordSignInJob, runErasuresJob, measureWorkspacesJob, remindHandbookJob, remindReviewersJob, tellApprovalJob, sampleCapacityJob, runBackupJob, keepKeyringJob]
+export const JOBS: readonly JobDefinition[] = [sendMailJob, purgeSignInJob, rotateKeysJob, tidyKeysJob, recordSignInJob, runErasuresJob, measureWorkspacesJob, remindHandbookJob, remindReviewersJob, tellApprovalJob, sampleCapacityJob, runBackupJob, keepKeyringJob, drillJob]

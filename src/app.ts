@@ -126,7 +126,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const assets = await readAssets()
   const http = await createHttp({ config, services, gateway, assets, log, version: options.version, isReady, answered: (...answer) => metrics.request('public', ...answer) })
   const internal = await createInternalHttp({ config, services, assets, log, tray: config.smtpUrl ? null : tray, version: options.version, answered: (...answer) => metrics.request('internal', ...answer), metrics: () => metrics.render(sources) })
-  await worker.work({ services, withTenantAsJobs: database.withTenantAsJobs, mail, keyAdmin, dataDir: config.dataDir, backups: openBackups(options.backups ?? null, services, createAlerts(config.alerts, config, clock, log)), log })
+  await worker.work({ services, withTenantAsJobs: database.withTenantAsJobs, mail, keyAdmin, dataDir: config.dataDir, backups: openBackups(options.backups ?? null, services, createAlerts(config.alerts, mail, config, clock, log)), log })
 
   let closed: Promise<void> | undefined
   const close = async () => {
@@ -159,6 +159,14 @@ export function settingsOf(config: Config, version: string): OperationSettings {
     mailIsSent: config.smtpUrl !== null,
     plan: config.plans ? 'free' : 'self-hosted',
     sessions: config.sessions,
+    backups: {
+      made: config.databaseUrls === null || config.backup.url !== null,
+      timeZone: config.backup.timeZone,
+      hour: config.backup.hour,
+      drill: { day: config.backup.drill.day, hour: config.backup.drill.hour, here: config.backup.recipients.length + config.backup.keyringRecipients.length === 0 },
+      offsite: config.backup.offsiteDir !== null,
+      region: config.backup.regions[0] ?? null
+    },
     workspaceKind: 'ordinary'
   }
 }

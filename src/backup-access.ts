@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Encrypter, generateIdentity, identityToRecipient } from 'age-encryption'
 import type { BackupKind } from './backup/manifest.ts'
-import type { Config } from './config/index.ts'
+import type { Config, Environment } from './config/index.ts'
 import type { Secret } from './crypto/index.ts'
 import { keepSecretFile } from './database-access.ts'
 import type { BackupSetup } from './features/backups/index.ts'
@@ -15,9 +15,10 @@ const MADE: Readonly<Record<BackupKind, string>> = { data: 'backup.identity', ke
  * How backups are made here: to the recipients that are set, or in development to identities that are made below
  * DATA_DIR, with a warning.
  * @param url The backup's login
+ * @param env What the configuration was read from: a drill is run with it
  * @throws Error when a recipient is none
  */
-export async function openBackupSetup(config: Config, url: Secret | null, warn: (message: string) => void): Promise<BackupSetup | null> {
+export async function openBackupSetup(config: Config, env: Environment, url: Secret | null, warn: (message: string) => void): Promise<BackupSetup | null> {
   if (!url) return null
   const { backup } = config
   return {
@@ -26,7 +27,9 @@ export async function openBackupSetup(config: Config, url: Secret | null, warn: 
     recipients: { data: await recipientsOf(config, 'data', backup.recipients, warn), keyring: await recipientsOf(config, 'keyring', backup.keyringRecipients, warn) },
     offsite: backup.offsiteDir === null ? null : { data: { kind: 'folder', path: join(backup.offsiteDir, 'backups') }, keyring: { kind: 'folder', path: join(backup.offsiteDir, 'keyring') } },
     region: backup.regions[0] ?? null,
-    at: { hour: backup.hour, timeZone: backup.timeZone }
+    at: { hour: backup.hour, timeZone: backup.timeZone },
+    // Only identities that Rind made itself are on this machine.
+    drill: { at: { ...backup.drill, timeZone: backup.timeZone }, dir: backup.drill.dir, env: backup.recipients.length + backup.keyringRecipients.length === 0 ? env : null }
   }
 }
 

@@ -62,7 +62,7 @@ export async function serve({ env, quiet = false, workspaceKind = 'ordinary', in
     const [database, built] = await Promise.allSettled([opening, buildBrowserSources()])
     if (database.status === 'rejected') throw database.reason
     if (built.status === 'rejected') throw built.reason
-    const backups = await openBackupSetup(config, database.value.backup, (message) => log.warn(message))
+    const backups = await openBackupSetup(config, env, database.value.backup, (message) => log.warn(message))
     const app = await createApp({ config, databaseUrls: database.value.urls, rootKey, signingKey, backups, log, version: VERSION, workspaceKind, print: (text) => say(`\n${text}\n`) })
     started.push(() => app.close())
     await prepare?.(app.services)

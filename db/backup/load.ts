@@ -9,6 +9,7 @@ import { type LoginRole, OWNER_ROLE } from '../roles.ts'
 import { checkKeys } from './check-keys.ts'
 import { columnList, openCopying, qualified } from './connection.ts'
 import { dropIndexes } from './indexes.ts'
+import type { Reporter } from './progress.ts'
 import { findHanging, forgetWorkspaces, replayErasures } from './replay.ts'
 import { type BackupTable, inOrder, tableId } from './tables.ts'
 
@@ -26,7 +27,7 @@ export interface LoadOptions {
   readonly passwords: Partial<Record<LoginRole, string>>
   readonly source: LoadSource
   readonly rootKey: RootKeyProvider
-  readonly report: (what: string) => void
+  readonly report: Reporter
   /** Looks at what was loaded, before anything is replayed or migrated; throws to refuse it. */
   readonly inspect?: (client: Client) => Promise<void>
 }
@@ -65,13 +66,17 @@ export async function loadDatabase({ adminUrl, passwords, source, rootKey, repor
     for (const { name } of forced) await run(`alter table ${name} no force row level security`)
     report('making the tables')
     const restoreIndexes = await dropIndexes(client)
-    for (const table of inOrder(source.tables)) await fill(client, table, report)
+    const tables = inOrder(source.tables)
+    for (const [done, table] of tables.entries()) {
+      report(`${tableId(table)}, ${table.rows} rows`, { step: 'loading', done, of: tables.length })
+      await fill(client, table)
+    }
     await inspect?.(client)
     // The keyring is newer than the data: it may hold keys of workspaces that were founded since.
     for (const table of ['data_keys', 'tenant_keys']) await run(`delete from ${table} where tenant_id not in (select id from workspaces)`)
     report('erasing again what was erased since')
     await replayErasures(client, hanging)
-    report('building indexes, checking references')
+    report('building indexes, checking references', { step: 'indexing', done: 0, of: 1 })
     await restoreIndexes()
     await forgetWorkspaces(client)
     const exists = async (table: string) => (await client.query<{ there: boolean }>('select to_regclass($1) is not null as there', [table])).rows[0]?.there === true
@@ -113,9 +118,8 @@ async function requireEmpty(client: Client): Promise<void> {
   if (rows[0]) throw new Error(`The database is not empty: ${rows[0].name} is there. A backup is restored into a new database, never over one.`)
 }
 
-async function fill(client: Client, table: LoadSource['tables'][number], report: (what: string) => void): Promise<void> {
+async function fill(client: Client, table: LoadSource['tables'][number]): Promise<void> {
   const name = qualified(table)
-  report(`${tableId(table)}, ${table.rows} rows`)
   const [there] = (await client.query<{ there: boolean }>('select to_regclass($1) is not null as there', [name])).rows
   if (there?.there !== true) {
     if (!table.partition) throw new Error(`The backup has a table that this Rind does not know: ${tableId(table)}.`)

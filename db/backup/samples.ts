@@ -11,7 +11,7 @@ import { type TenantTx, tenantRunner } from '../tenant.ts'
 const EACH = 2
 const WORKSPACES = 50
 /** Shorter texts may stand anywhere by chance. */
-const CANARY_BYTES = 16
+export const CANARY_BYTES = 16
 
 /** What was opened. */
 export interface Samples {
@@ -22,7 +22,7 @@ export interface Samples {
 }
 
 /**
- * Opens some texts of every sealed column of the workspaces, with the keys of the database itself.
+ * Opens some texts of every sealed column of the workspaces, with the keys of the database itself; see `openSystemSamples` for the installation's own.
  * @param url A login that reads everything: of a database that was made from a backup, to be removed again
  * @throws EnvelopeError, KeyVersionError, KeyCheckError when one does not open
  */

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { chmod, chown, mkdir, readFile, realpath, stat } from 'node:fs/promises'
+import { chmod, chown, mkdir, readFile, realpath, rm, stat } from 'node:fs/promises'
 import type { Stats } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
-import { accountForNewCluster, accountOfCluster, canEnter } from './account.ts'
+import { accountForNewCluster, accountOfCluster, canEnter, runAs } from './account.ts'
 import type { Account } from './account.ts'
 import { writeDurably } from './durable-file.ts'
+import { readPostmasterFile, stopPostmaster } from './postmaster.ts'
 import { systemDirectory, trustedDirectory } from './system-directory.ts'
 
 /** Where the cluster of a data directory is or will be, and who runs it. */
@@ -64,6 +65,25 @@ export async function rememberHome(dataDir: string, home: Home): Promise<void> {
   await writeDurably(join(dataDir, pointerName), `${home.cluster}\n`)
 }
 
+/**
+ * Removes a data directory that was made for a while, with its cluster, wherever that is, and stops a server that still
+ * runs there. Whoever calls sees to it that nobody uses it.
+ *
+ * @throws Error when its server does not stop.
+ */
+export async function removeDataDir(dataDir: string): Promise<void> {
+  const cluster = await readPointer(dataDir) ?? join(dataDir, 'postgres')
+  const stats = await statOrNothing(cluster)
+  if (stats) {
+    const file = await readPostmasterFile(cluster)
+    if (file) await stopPostmaster(file.pid, cluster)
+    // Emptied as its owner, who could swap a file for a link while root deletes. The empty directory goes below.
+    await runAs(await accountOfCluster(cluster, stats), '/bin/rm', ['-rf', '--', cluster]).catch(() => undefined)
+  }
+  const places = dirname(cluster) === dataDir ? [] : [dirname(cluster)]
+  for (const path of [...places, join(systemDirectory, placeOf(dataDir)), dataDir]) await rm(path, { recursive: true, force: true })
+}
+
 async function statOrNothing(path: string): Promise<Stats | undefined> {
   return stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
@@ -92,10 +112,14 @@ async function letThrough(dataDir: string, account: Account): Promise<void> {
   await chmod(dataDir, 0o710)
 }
 
+function placeOf(dataDir: string): string {
+  return createHash('sha256').update(dataDir).digest('hex').slice(0, 16)
+}
+
 /** A place below /var/lib/rind without a cluster; one that a deleted data directory left behind stays as it is. */
 async function outside(dataDir: string): Promise<string> {
   const base = await trustedDirectory(systemDirectory, 0o755)
-  const hash = createHash('sha256').update(dataDir).digest('hex').slice(0, 16)
+  const hash = placeOf(dataDir)
   for (let number = 1; ; number++) {
     const parent = await trustedDirectory(join(base, number === 1 ? hash : `${hash}-${number}`), 0o711)
     if (!await statOrNothing(join(parent, 'postgres'))) return join(parent, 'postgres')

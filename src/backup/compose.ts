@@ -38,6 +38,6 @@ export async function composeManifest(facts: ManifestFacts): Promise<Manifest> {
     jobs: kind === 'data' ? dumped.jobs : null,
     recipients: [...facts.recipients],
     previous: facts.previous,
-    signer: { x, vouched: await vouch(facts.root, installation, x) }
+    signer: { x, vouched: await vouch('signer', facts.root, installation, x) }
   }
 }

@@ -23,9 +23,12 @@ export interface DumpProgress {
   readonly table: string
   readonly done: number
   readonly of: number
-  /** Sealed and stored until now. */
+  /** Read from tables until now. */
   readonly bytes: number
 }
+
+/** A large table tells in between how far it is. */
+const TOLD_MS = 500
 
 /**
  * Copies every table of one snapshot into parts: what makes up the keyring to one target, everything else to the other.
@@ -41,10 +44,17 @@ export async function dump(url: string, targets: { readonly data: DumpTarget | n
       const kind = KEYRING_TABLES.has(tableId(table)) ? 'keyring' : 'data'
       const target = kind === 'keyring' ? targets.keyring : targets.data
       if (!target) continue
-      report({ table: tableId(table), done: index, of: wanted.length, bytes })
-      const part = await writePart(target.store, target.folder, `${tableId(table)}.copy.zst.age`, snapshot.copyOut(table), target.recipients)
+      const say = () => report({ table: tableId(table), done: index, of: wanted.length, bytes })
+      say()
+      let told = performance.now()
+      const copied = passing(snapshot.copyOut(table), (length) => {
+        bytes += length
+        if (performance.now() - told < TOLD_MS) return
+        told = performance.now()
+        say()
+      })
+      const part = await writePart(target.store, target.folder, `${tableId(table)}.copy.zst.age`, copied, target.recipients)
       parts[kind].push({ ...table, columns: [...table.columns], needs: [...table.needs], rows: await snapshot.copied(table), part })
-      bytes += part.stored.bytes
     }
     const { data } = targets
     const jobs = data && (await writePart(data.store, data.folder, 'jobs.sql.zst.age', jobsSchema(), data.recipients))
@@ -52,6 +62,13 @@ export async function dump(url: string, targets: { readonly data: DumpTarget | n
     return { facts: snapshot.facts, tables: parts, jobs }
   } finally {
     await snapshot.close()
+  }
+}
+
+async function* passing(source: AsyncIterable<Uint8Array>, count: (length: number) => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of source) {
+    count(chunk.length)
+    yield chunk
   }
 }
 

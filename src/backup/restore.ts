@@ -1,4 +1,5 @@
 import { type LoadOptions, loadDatabase } from '../../db/backup/load.ts'
+import type { Reporter } from '../../db/backup/progress.ts'
 import type { RootKeyProvider } from '../crypto/index.ts'
 import { type BackupKind, type Manifest, type TablePart, nameOf } from './manifest.ts'
 import { type Part, readPart } from './part.ts'
@@ -16,7 +17,7 @@ export interface RestoreOptions extends Pick<LoadOptions, 'adminUrl' | 'password
   readonly rootKey: RootKeyProvider
   /** The environment that is restored into; null for a drill, which takes any and is removed afterwards. */
   readonly environment: string | null
-  readonly report: (what: string) => void
+  readonly report: Reporter
   /** Looks at what was loaded, before anything is replayed or migrated; throws to refuse it. */
   readonly inspect?: (client: Parameters<NonNullable<LoadOptions['inspect']>>[0], tables: readonly TablePart[]) => Promise<void>
 }
@@ -39,8 +40,8 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
   const keyring = await newestKeyring(options, id)
   // Both are copied in one run: an older keyring would open again what was erased before the data was copied.
   if (keyring.snapshot.at < data.snapshot.at) throw new Error(`The newest copy of the keyring that can be read, ${nameOf(keyring)}, is older than ${nameOf(data)}. Bring back the newer copies, or name an older backup.`)
-  for (const manifest of [data, keyring]) {
-    report(`checking the parts of ${nameOf(manifest)}, ${manifest.kind === 'data' ? 'data' : 'keyring'}`)
+  for (const [done, manifest] of [data, keyring].entries()) {
+    report(`checking the parts of ${nameOf(manifest)}, ${manifest.kind === 'data' ? 'data' : 'keyring'}`, { step: 'checking', done, of: 2 })
     await checkSet(stores[manifest.kind], manifest)
   }
   const contentOf = (manifest: Manifest, part: Part) => readPart(stores[manifest.kind], nameOf(manifest), part, identities)

@@ -1,7 +1,7 @@
 import { BACKUP_NAME, MANIFEST_LIMIT, MANIFEST_NAME, type Manifest, nameOf, partsOf } from './manifest.ts'
 import { checkPart } from './part.ts'
 import { type Signed, SignatureError, type Trust, openManifest } from './signature.ts'
-import { type Store, readSmall } from './store.ts'
+import { type Store, only, readSmall } from './store.ts'
 
 // A backup is a folder of a store with parts and a manifest, which is written last and removed first: what has no
 // manifest is no backup.
@@ -9,11 +9,6 @@ import { type Store, readSmall } from './store.ts'
 /** Keeps the manifest of a backup whose parts are all stored. */
 export function putManifest(store: Store, name: string, text: string): Promise<void> {
   return store.put(`${name}/${MANIFEST_NAME}`, only(Buffer.from(text)))
-}
-
-// eslint-disable-next-line typescript/require-await -- a body is read as a stream, however small
-async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes
 }
 
 export function manifestText(store: Store, name: string): Promise<string> {

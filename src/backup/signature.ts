@@ -26,7 +26,9 @@ export interface Trust {
   readonly root: RootKeyProvider | null
 }
 
-const voucherAddress = ({ id, environment }: Manifest['installation']): Address => ({ tenant: 'system', table: 'backup', column: 'signer', row: id, bound: [environment] })
+/** What a signing key is vouched for: backups, or the report of a drill. */
+type Vouched = 'signer' | 'drill-signer'
+const voucherAddress = (column: Vouched, { id, environment }: Manifest['installation']): Address => ({ tenant: 'system', table: 'backup', column, row: id, bound: [environment] })
 
 /** The public half of the key that signs manifests. */
 export function signerOf(signing: Signing): string {
@@ -36,8 +38,8 @@ export function signerOf(signing: Signing): string {
 }
 
 /** Says under the root key that this is our signing key, for whoever has the root key and not the signing key. */
-export async function vouch(root: RootKeyProvider, installation: Manifest['installation'], x: string): Promise<string> {
-  return (await root.wrap(voucherAddress(installation), Buffer.from(x, 'base64url'))).toString('base64url')
+export async function vouch(what: Vouched, root: RootKeyProvider, installation: Manifest['installation'], x: string): Promise<string> {
+  return (await root.wrap(voucherAddress(what, installation), Buffer.from(x, 'base64url'))).toString('base64url')
 }
 
 export function signManifest(signing: Signing, manifest: Manifest): string {
@@ -51,7 +53,7 @@ export async function openManifest(text: string, trust: Trust): Promise<Signed> 
   const claimed = claimedManifest(text)
   const { x } = claimed.signer
   if (openSignature(text, x) === null) throw new SignatureError('The signature of the manifest is wrong: it was changed.')
-  if (!trust.own.includes(x) && !(await isVouched(claimed, trust.root))) throw new SignatureError('The manifest is signed with a key that is not ours. Set SIGNING_KEY, or the root key of that time.')
+  if (!trust.own.includes(x) && !(await isVouched('signer', trust.root, claimed.installation, claimed.signer))) throw new SignatureError('The manifest is signed with a key that is not ours. Set SIGNING_KEY, or the root key of that time.')
   return { manifest: claimed, sha256: textHash(text) }
 }
 
@@ -63,7 +65,8 @@ function claimedManifest(text: string): Manifest {
   }
 }
 
-async function isVouched({ installation, signer }: Manifest, root: RootKeyProvider | null): Promise<boolean> {
-  const vouched = await root?.unwrap(voucherAddress(installation), Buffer.from(signer.vouched, 'base64url')).catch(() => null)
+/** Whether a holder of the root key said that this key is ours. */
+export async function isVouched(what: Vouched, root: RootKeyProvider | null, installation: Manifest['installation'], signer: Manifest['signer']): Promise<boolean> {
+  const vouched = await root?.unwrap(voucherAddress(what, installation), Buffer.from(signer.vouched, 'base64url')).catch(() => null)
   return vouched?.toString('base64url') === signer.x
 }

@@ -1,25 +1,32 @@
 import { openBackupSetup } from '../backup-access.ts'
+import { bytesOf, nameOf, rowsOf } from '../backup/manifest.ts'
 import type { Environment } from '../config/index.ts'
 import { makeBackup } from '../features/backups/index.ts'
-import { rowsOf, bytesOf, nameOf } from '../backup/manifest.ts'
+import { HOLD_USAGE, runHold, runRelease } from './backup-hold.ts'
 import { withServices } from './open-services.ts'
+import { progressLine } from './progress-line.ts'
 
-const USAGE = 'Usage: rind backup'
-const say = (text: string) => process.stderr.write(`${text}\n`)
+const USAGE = `Usage: rind backup
+       ${HOLD_USAGE}`
 
 /**
- * Makes a backup now, beside a running server or without one. Its name is the only line on standard output.
+ * Makes a backup now, beside a running server or without one, and its name is the only line on standard output; or holds
+ * one that was made.
  * @throws Error with what to do, or the usage
  */
 export async function runBackup(env: Environment, args: readonly string[]): Promise<void> {
-  if (args.length > 0) throw new Error(USAGE)
+  const [command, ...rest] = args
+  if (command === 'hold') return runHold(env, rest)
+  if (command === 'release') return runRelease(env, rest)
+  if (command !== undefined) throw new Error(USAGE)
+  const line = progressLine(process.stderr)
   await withServices(env, async (services, { config, access }) => {
-    const setup = await openBackupSetup(config, access.backup, say)
+    const setup = await openBackupSetup(config, env, access.backup, (text) => line.say(text))
     if (!setup) throw new Error('DATABASE_BACKUP_URL is not set: a backup is made with a login of its own, as "rind migrate --print-env" prints it.')
-    const made = await makeBackup(setup, services, ({ table, done, of }) => table !== '' && say(`${done + 1} of ${of}  ${table}`))
+    const made = await makeBackup(setup, services, ({ table, done, of, bytes }) => line.show(table === '' ? 'reading every part back' : `${done + 1} of ${of} tables  ${(bytes / 1e6).toFixed(1)} MB  ${table}`, done / of))
     if (!made) throw new Error('Another backup of this database is under way.')
     const { data } = made
-    say(`${data.tables.length} tables, ${rowsOf(data)} rows, ${bytesOf(data)} bytes, to ${data.recipients.length} recipients. Every part was read back.`)
+    line.say(`${data.tables.length} tables, ${rowsOf(data)} rows, ${bytesOf(data)} bytes, to ${data.recipients.length} recipients. Every part was read back.`)
     process.stdout.write(`${nameOf(data)}\n`)
   })
 }

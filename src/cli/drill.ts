@@ -1,16 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { startEmbedded } from '../../db/embedded.ts'
-import { type DrillOptions, type DrillResult, drill } from '../backup/drill.ts'
-import { listSets } from '../backup/sets.ts'
+import { newId } from '../../db/ids.ts'
+import type { Reporter } from '../../db/backup/progress.ts'
+import type { DrillMessage } from '../backup/drill-in-child.ts'
+import { type DrillReport, drilledBackup, putDrillReport } from '../backup/drill-report.ts'
+import { withDrillServer } from '../backup/drill-server.ts'
+import { type DrillResult, drill } from '../backup/drill.ts'
+import { failureOf } from '../backup/failure.ts'
+import { listSets, readManifest } from '../backup/sets.ts'
 import { type Environment, readConfig } from '../config/index.ts'
+import { VERSION } from '../server.ts'
 import { takeOption } from './options.ts'
-import { readingOf } from './restore.ts'
+import { progressLine, showStep } from './progress-line.ts'
+import { type Reading, readingOf } from './restore.ts'
 
 const USAGE = `Usage: rind drill [BACKUP] [--identity FILE]… [--keyring FOLDER] [--on DATABASE_URL] [--canary TEXT]… [--json]
-       Without a name: the newest backup and the oldest.`
-const say = (text: string) => process.stderr.write(`${text}\n`)
+       Without a name: the newest backup and the oldest, and a signed report for the register is put beside them.`
 
 /**
  * Proves that backups come back: restores them into a database of their own, on a PostgreSQL that is started for this
@@ -18,24 +21,80 @@ const say = (text: string) => process.stderr.write(`${text}\n`)
  * @throws Error that says what is wrong, or the usage
  */
 export async function runDrill(env: Environment, given: readonly string[]): Promise<void> {
+  const tell = parent()
+  try {
+    const results = await run(env, given, tell)
+    tell?.({ result: results })
+  } catch (error) {
+    tell?.({ failure: { code: failureOf(error), message: error instanceof Error ? error.message.slice(0, 500) : 'unknown' } })
+    throw error
+  }
+}
+
+async function run(env: Environment, given: readonly string[], tell: Tell | null): Promise<readonly DrillResult[]> {
   const args = [...given]
   const on = takeOption(args, '--on', true, USAGE)
   const json = takeOption(args, '--json', false, USAGE) !== null
   const canaries: string[] = []
   for (let text = takeOption(args, '--canary', true, USAGE); text !== null; text = takeOption(args, '--canary', true, USAGE)) canaries.push(text)
   const config = readConfig(env)
-  const { name, ...reading } = await readingOf(config, args, USAGE)
-  const { backups } = await listSets(reading.stores.data)
+  const reading = await readingOf(config, args, USAGE)
+  const line = progressLine(process.stderr)
+  const report: Reporter = (what, at) => {
+    if (at) tell?.({ progress: at })
+    showStep(line, what, at)
+  }
+  const startedAt = new Date()
+  const results: DrillResult[] = []
+  const drillAll = async (serverUrl: string) => {
+    for (const name of await namesOf(reading)) {
+      try {
+        results.push(await drill({ ...reading, name, serverUrl, canaries, report }))
+      } catch (error) {
+        // The oldest may have come to the end of its time meanwhile.
+        if (results.length > 0 && !(await listSets(reading.stores.data)).backups.includes(name)) continue
+        throw error
+      }
+    }
+  }
+  // What another Rind asked for it notes itself; of one backup that was named the register needs no word.
+  const reports = tell === null && reading.name === undefined
+  const finish = async (failure: string | null) => {
+    if (reports) await putReport(reading, { startedAt, failure, results }).catch((error: unknown) => line.say(`No report for the register: ${error instanceof Error ? error.message : 'unknown'}`))
+  }
+  try {
+    await (on !== null ? drillAll(on) : onOwnServer(config.backup.drill.dir, drillAll))
+  } catch (error) {
+    await finish(failureOf(error))
+    line.say('The drill failed.')
+    throw error
+  }
+  await finish(null)
+  line.say(`${results.length === 1 ? 'The backup comes' : 'Both backups come'} back.`)
+  process.stdout.write(json ? `${JSON.stringify(results)}\n` : results.map((result) => `${described(result)}\n`).join(''))
+  return results
+}
+
+/** The newest and the oldest, unless one was named. */
+async function namesOf({ name, stores }: Reading): Promise<readonly string[]> {
+  const { backups } = await listSets(stores.data)
   const [newest, oldest] = [backups.at(-1), backups[0]]
   const names = [...new Set(name === undefined ? [newest, oldest] : [name === 'latest' ? newest : name])].filter((found) => found !== undefined)
-  if (names.length === 0) throw new Error(`There is no backup in ${reading.stores.data.place}.`)
-  const results: DrillResult[] = []
-  const run = async (serverUrl: string) => {
-    for (const each of names) results.push(await drill({ ...reading, name: each, serverUrl, canaries, report: say } satisfies DrillOptions))
+  if (names.length === 0) throw new Error(`There is no backup in ${stores.data.place}.`)
+  return names
+}
+
+/** @throws Error when no backup says which installation this is, or the store takes nothing */
+async function putReport({ stores, trust, rootKey }: Reading, { startedAt, failure, results }: { readonly startedAt: Date; readonly failure: string | null; readonly results: readonly DrillResult[] }): Promise<void> {
+  const { backups } = await listSets(stores.data)
+  let installation: DrillReport['installation'] | undefined
+  for (const name of backups.toReversed()) {
+    installation = (await readManifest(stores.data, name, trust).catch(() => null))?.manifest.installation
+    if (installation) break
   }
-  if (on !== null) await run(on)
-  else await onOwnServer(run)
-  process.stdout.write(json ? `${JSON.stringify(results)}\n` : results.map((result) => `${described(result)}\n`).join(''))
+  if (!installation) throw new Error('no backup says which installation this is.')
+  const facts = { id: newId(startedAt.getTime()), installation, software: VERSION, startedAt: startedAt.toISOString(), endedAt: new Date().toISOString(), failure, backups: results.map(drilledBackup) }
+  await putDrillReport(stores.data, rootKey, facts)
 }
 
 function described({ name, tables, rows, opened, canaries, ms }: DrillResult): string {
@@ -43,17 +102,22 @@ function described({ name, tables, rows, opened, canaries, ms }: DrillResult): s
   return `${name} comes back: ${tables} tables and ${rows} rows as they were, ${texts} sealed texts opened, ${canaries} texts looked for in clear and not found, in ${(ms / 1000).toFixed(1)} s`
 }
 
-/** A PostgreSQL of its own: the drill takes nothing from the one that serves. */
-async function onOwnServer(run: (serverUrl: string) => Promise<void>): Promise<void> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'rind-drill-'))
-  try {
-    const embedded = await startEmbedded({ dataDir, log: () => undefined })
-    try {
-      await run(embedded.adminUrl)
-    } finally {
-      await embedded.stop()
-    }
-  } finally {
-    await rm(dataDir, { recursive: true, force: true })
-  }
+/** A PostgreSQL of its own: the drill takes nothing from the one that serves. Whoever stops the drill gets everything removed. */
+async function onOwnServer(folder: string, run: (serverUrl: string) => Promise<void>): Promise<void> {
+  const stopping = new AbortController()
+  const stop = () => stopping.abort(new Error('The drill was stopped.'))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
+  process.once('disconnect', stop)
+  // Waiting for this keeps nobody from ending.
+  process.channel?.unref()
+  await withDrillServer(folder, stopping.signal, run).catch((error: unknown) => {
+    throw stopping.signal.aborted ? stopping.signal.reason : error
+  })
+}
+
+type Tell = (message: DrillMessage) => void
+
+/** The Rind that runs this as its child. */
+function parent(): Tell | null {
+  return process.send === undefined ? null : (message) => process.connected && process.send?.(message)
 }

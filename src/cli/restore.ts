@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { startEmbedded } from '../../db/embedded.ts'
+import type { Reporter } from '../../db/backup/progress.ts'
 import type { LoginRole } from '../../db/roles.ts'
 import { readIdentities } from '../backup-access.ts'
 import { nameOf, rowsOf } from '../backup/manifest.ts'
@@ -13,11 +14,11 @@ import { ownPasswords } from '../database-access.ts'
 import { openRootKey, rootKeyFile } from '../root-key-access.ts'
 import { openSigningKey, signingKeyFile } from '../signing-key-access.ts'
 import { takeOption } from './options.ts'
+import { progressLine, showStep } from './progress-line.ts'
 import { givenPasswords } from './role-passwords.ts'
 
 const USAGE = `Usage: rind restore BACKUP [--to DATABASE_URL] [--identity FILE]… [--keyring FOLDER]
        BACKUP is a name, a path that ends with one, or latest.`
-const say = (text: string) => process.stderr.write(`${text}\n`)
 
 /**
  * Restores a backup into an empty database: the one of --to, of DATABASE_ADMIN_URL, or the embedded one of a new DATA_DIR.
@@ -29,10 +30,12 @@ export async function runRestore(env: Environment, given: readonly string[]): Pr
   const config = readConfig(env)
   const { name, ...reading } = await readingOf(config, args, USAGE)
   if (name === undefined) throw new Error(USAGE)
-  const options = { ...reading, ...(name !== 'latest' && { name }), environment: config.environment, report: say }
+  const line = progressLine(process.stderr)
+  const report: Reporter = (what, at) => showStep(line, what, at)
+  const options = { ...reading, ...(name !== 'latest' && { name }), environment: config.environment, report }
   await withTarget(env, config, to, async (adminUrl, passwords) => {
     const { data, keyring } = await restoreBackup({ ...options, adminUrl, passwords })
-    say(`Restored ${data.tables.length + keyring.tables.length} tables and ${rowsOf(data) + rowsOf(keyring)} rows as of ${data.snapshot.at}, with the keyring of ${keyring.snapshot.at}. Everybody signs in anew.`)
+    line.say(`Restored ${data.tables.length + keyring.tables.length} tables and ${rowsOf(data) + rowsOf(keyring)} rows as of ${data.snapshot.at}, with the keyring of ${keyring.snapshot.at}. Everybody signs in anew.`)
     process.stdout.write(`${nameOf(data)}\n`)
   })
 }

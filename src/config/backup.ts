@@ -1,6 +1,7 @@
 import { resolve, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Secret } from '../crypto/index.ts'
+import { type DrillConfig, readDrill } from './drill.ts'
 import { ConfigError, type Environment, readInteger, readSecret, readText, readUrl } from './read.ts'
 
 /** How backups are made and kept. */
@@ -19,6 +20,7 @@ export interface BackupConfig {
   /** The hour of the day at which a backup is made, 0 to 23, and the time zone that it is of. */
   readonly hour: number
   readonly timeZone: string
+  readonly drill: DrillConfig
 }
 
 export function readBackup(env: Environment, dataDir: string): BackupConfig {
@@ -35,7 +37,8 @@ export function readBackup(env: Environment, dataDir: string): BackupConfig {
     recipients: readRecipients(env, 'BACKUP_RECIPIENTS'),
     keyringRecipients: readRecipients(env, 'KEYRING_RECIPIENTS'),
     hour: readInteger(env, 'BACKUP_HOUR', 0, 23, 3),
-    timeZone
+    timeZone,
+    drill: readDrill(env, dataDir)
   }
 }
 

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Secret, VaultOptions } from '../crypto/index.ts'
 import { normaliseNetwork } from '../operations/network.ts'
 import { readStatusConfig } from '../status/config.ts'
+import { type AlertConfig, readAlerts } from './alerts.ts'
 import { type BackupConfig, readBackup } from './backup.ts'
 import { ConfigError, type Environment, readChoice, readInteger, readPort, readSecret, readText, readUrl } from './read.ts'
 
@@ -37,7 +38,7 @@ export interface Config {
   readonly signingKey: Secret | null
   readonly backup: BackupConfig
   /** Where trouble is told, and where it is told that there is none. */
-  readonly alerts: { readonly url: URL | null; readonly pingUrl: URL | null }
+  readonly alerts: AlertConfig
   readonly plans: boolean
   readonly smtpUrl: Secret | null
   readonly mailFrom: string
@@ -81,7 +82,7 @@ export function readConfig(env: Environment): Config {
     rootKeyFile: rootKeyFile ? resolve(rootKeyFile) : null,
     signingKey: readSecret(env, 'SIGNING_KEY') ?? null,
     backup: readBackup(env, dataDir),
-    alerts: { url: readUrl(env, 'ALERT_URL', ['https:', 'http:']) ?? null, pingUrl: readUrl(env, 'ALERT_PING_URL', ['https:', 'http:']) ?? null },
+    alerts: readAlerts(env),
     plans: readChoice(env, 'PLANS', ['on', 'off'], 'off') === 'on',
     smtpUrl: readSmtp(env),
     mailFrom: readText(env, 'MAIL_FROM') ?? 'Rind <no-reply@localhost>',

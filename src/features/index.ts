@@ -2,6 +2,7 @@ import type { AnyOperation } from '../operations/index.ts'
 import { ACCOUNT_OPERATIONS } from './account/index.ts'
 import { APPROVAL_OPERATIONS } from './approvals/index.ts'
 import { AUTH_OPERATIONS } from './auth/index.ts'
+import { BACKUP_OPERATIONS, WORKSPACE_BACKUP_OPERATIONS } from './backups/index.ts'
 import { CONVERSATION_OPERATIONS } from './conversations/index.ts'
 import { ERASURE_OPERATIONS } from './erasure/index.ts'
 import { FACTOR_RESET_OPERATIONS } from './factor-reset/index.ts'
@@ -33,7 +34,7 @@ import { TOKEN_OPERATIONS } from './tokens/index.ts'
 import { WIDGET_OPERATIONS } from './widget/index.ts'
 
 /** Operations of the people who run the installation: the internal port alone has routes for them. */
-export const INTERNAL_OPERATIONS: readonly AnyOperation[] = [...OPERATOR_OPERATIONS, ...INSTALLATION_OPERATIONS, ...CAPACITY_OPERATIONS, ...OPERATOR_HANDBOOK_OPERATIONS, ...STATUS_PAGE_OPERATIONS]
+export const INTERNAL_OPERATIONS: readonly AnyOperation[] = [...OPERATOR_OPERATIONS, ...INSTALLATION_OPERATIONS, ...CAPACITY_OPERATIONS, ...BACKUP_OPERATIONS, ...OPERATOR_HANDBOOK_OPERATIONS, ...STATUS_PAGE_OPERATIONS]
 
 /** Every operation of Rind for businesses and their customers. The doors, the API's description and the generated tests all read this list. */
 export const OPERATIONS: readonly AnyOperation[] = [
@@ -58,6 +59,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   ...SEARCH_OPERATIONS,
   ...HANDBOOK_OPERATIONS,
   ...ERASURE_OPERATIONS,
+  ...WORKSPACE_BACKUP_OPERATIONS,
   ...WIDGET_OPERATIONS,
   ...REALTIME_OPERATIONS,
   ...RECORD_OPERATIONS,

@@ -7,6 +7,7 @@ export type MailTemplate =
   | ApprovalTemplate
   | ResetTemplate
   | 'invitation'
+  | 'alert'
   | HandbookTemplate
   | ReviewTemplate
   | SecurityTemplate
@@ -56,6 +57,8 @@ export interface MailFacts {
   readonly due?: string
   /** Who did it, when it was somebody else. */
   readonly by?: string
+  /** Trouble of the installation: a word for it, and what the log says. */
+  readonly alert?: { readonly code: string; readonly text: string }
 }
 
 /** A message to be put into somebody's mailbox. Kept sealed until it is sent. */

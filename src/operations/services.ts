@@ -19,7 +19,7 @@ export interface Clock {
 export interface Jobs {
   enqueue(tx: PlatformTx | TenantTx, name: JobName, data: Readonly<Record<string, string>>, options?: { readonly startAfter?: Date; readonly singletonKey?: string }): Promise<void>
 }
-export type JobName = 'mail.send' | 'sign-in.purge' | 'keys.rotate' | 'keys.tidy' | 'record.signIn' | 'erasure.run' | 'workspaces.measure' | 'capacity.sample' | 'handbook.remind' | 'reviews.remind' | 'approvals.tell' | 'backup.run' | 'backup.keyring'
+export type JobName = 'mail.send' | 'sign-in.purge' | 'keys.rotate' | 'keys.tidy' | 'record.signIn' | 'erasure.run' | 'workspaces.measure' | 'capacity.sample' | 'handbook.remind' | 'reviews.remind' | 'approvals.tell' | 'backup.run' | 'backup.keyring' | 'backup.drill'
 
 /** Slow hashes of passwords, in a bounded pool. */
 export interface Passwords {
@@ -46,6 +46,15 @@ export interface OperationSettings {
   readonly plan: 'free' | 'self-hosted'
   /** The longest that sessions may be: minutes without their person, hours in all. A workspace may ask for shorter ones. */
   readonly sessions: { readonly idleMinutes: number; readonly absoluteHours: number }
+  /** When backups and drills are made; drills here, or where the identities are; and whether copies go to another site. */
+  readonly backups: {
+    readonly made: boolean
+    readonly timeZone: string
+    readonly hour: number
+    readonly drill: { readonly day: number; readonly hour: number; readonly here: boolean }
+    readonly offsite: boolean
+    readonly region: string | null
+  }
   /** What workspaces that sign up here are: in a demo they are part of it. */
   readonly workspaceKind: 'ordinary' | 'demo'
 }

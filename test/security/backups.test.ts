@@ -34,6 +34,8 @@ t.before(async () => {
 t.after(() => server.stop())
 
 const ignore = () => undefined
+const about = { publicUrl: 'https://chat.example', internal: { url: 'http://localhost:3200' } }
+const noMail = { send: () => Promise.resolve() }
 const silent = { raise: () => Promise.resolve(), ping: () => Promise.resolve() }
 const services = () => server.app.services
 const trust = () => ({ own: [signerOf(services().signing)], root: null })
@@ -152,7 +154,7 @@ t.test('W6 A89: when a backup fails or is missing somebody hears of it, once, an
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))
   t.teardown(() => listener.close())
   const url = new URL(`http://127.0.0.1:${(listener.address() as AddressInfo).port}/`)
-  const alerts = createAlerts({ url, pingUrl: url }, { publicUrl: 'https://chat.example' }, clock, pino({ level: 'silent' }))
+  const alerts = createAlerts({ url, pingUrl: url, mail: [], locale: 'en' }, noMail, about, clock, pino({ level: 'silent' }))
   clock.advance(24 * HOUR_MS)
   const broken = openBackups({ ...setup, places: { ...setup.places, data: { kind: 'folder', path: join(stores.folder, 'file/backups') } } }, services(), alerts)
   await t.rejects(broken.runDue(), { code: 'unreachable' })
@@ -163,7 +165,7 @@ t.test('W6 A89: when a backup fails or is missing somebody hears of it, once, an
   await rm(join(stores.folder, 'backups', nameOf(made?.data as Manifest)), { recursive: true })
   await openBackups(setup, services(), alerts).runDue()
   t.same(heard.slice(2), ['backup_missing'])
-  const unheard = createAlerts({ url: new URL('http://127.0.0.1:1/'), pingUrl: null }, { publicUrl: '' }, clock, pino({ level: 'silent' }))
+  const unheard = createAlerts({ url: new URL('http://127.0.0.1:1/'), pingUrl: null, mail: [], locale: 'en' }, noMail, about, clock, pino({ level: 'silent' }))
   await unheard.raise('anything', 'a destination that is away stops nothing')
 })
 

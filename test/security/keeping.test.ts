@@ -66,7 +66,7 @@ t.test('W6: over a hundred days each site has exactly the backups that it should
     destroyed.push(...(upkeep?.destroyed.map(({ id, site }) => `${site} ${id}`) ?? []))
     if (day === heldOn) {
       const held = { until: clock.now() + 94 * DAY_MS, by: newId(clock.now()), reason: 'An inquiry asks for it' }
-      t.ok(await services().withPlatform((tx) => hold(tx, services().systemKeys, made.data[heldOn]?.id ?? '', held)))
+      t.ok(await services().withPlatform((tx) => hold(tx, services().systemKeys, made.data[heldOn]?.id ?? '', held, clock.now())))
     }
     const within = (index: number, days: number) => index > day - days
     const expected = (site: 'home' | 'offsite', kind: BackupKind) =>

@@ -110,7 +110,7 @@ t.test('S7 A44: each operation of the operators answers operators only, and at t
   const atPublic = new Client(server)
   for (const [name, value] of client.cookies) atPublic.cookies.set(name, value)
   const inputs: Record<string, object> = {
-    '/operators/invitations': { email: someone(), code: '000000' }, '/operators/:operatorId/remove': { code: '000000' }, '/operator-handbook/versions': { text: 'Nobody reads content.', dueDays: 14 }, '/operator-handbook/signature': { hash: '0'.repeat(64) },
+    '/operators/invitations': { email: someone(), code: '000000' }, '/operators/:operatorId/remove': { code: '000000' }, '/backups/:backupId/hold': { until: '2099-01-01T00:00Z', reason: 'A case.', code: '000000' }, '/backups/:backupId/release': { code: '000000' }, '/operator-handbook/versions': { text: 'Nobody reads content.', dueDays: 14 }, '/operator-handbook/signature': { hash: '0'.repeat(64) },
     '/status-page/maintenance': { title: 'New disks', text: 'For an hour.', parts: [], startsAt: '2027-03-04T22:00Z', endsAt: '2027-03-04T23:00Z' },
     '/status-page/reports': { title: 'A report', text: 'Something.', impact: 'minor', parts: [] }, '/status-page/reports/:reportId/updates': { state: 'resolved', text: 'It is over.' }
   }

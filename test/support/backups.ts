@@ -27,7 +27,8 @@ export async function makeStores(t: Pick<Test, 'teardown'>): Promise<TestStores>
       recipients,
       offsite: { data: { kind: 'folder', path: join(folder, 'offsite/backups') }, keyring: { kind: 'folder', path: join(folder, 'offsite/keyring') } },
       region: 'NL:ams1',
-      at: { hour: 3, timeZone: 'Europe/Amsterdam' }
+      at: { hour: 3, timeZone: 'Europe/Amsterdam' },
+      drill: { at: { day: 0, hour: 5, timeZone: 'Europe/Amsterdam' }, dir: join(folder, 'drill'), env: null }
     })
   }
 }

@@ -11,7 +11,7 @@ export interface Lint {
 /** Tables of the installation. A table that is neither here nor has a tenant_id is an oversight. */
 export const PLATFORM_TABLES = [
   // Backups.
-  'backup_copies', 'backups',
+  'backup_copies', 'backup_drill_results', 'backup_drills', 'backups',
   // All others.
   'capacity_samples', 'erasure_journal', 'factor_recoveries', 'factor_resets', 'identities', 'identity_workspaces', 'installation', 'mails', 'migrations', 'operator_handbook_reminders', 'operator_handbook_signatures', 'operator_handbook_versions', 'operator_invitations', 'operator_sessions', 'operators',
   'passkey_challenges', 'passkeys', 'password_resets', 'platform_events', 'recovery_codes', 'root_key_copies', 'session_factors', 'sessions', 'signups', 'socket_tickets', 'system_keys', 'throttles', 'totp_devices',
@@ -144,7 +144,7 @@ const ROLE_RIGHTS = { custom_roles: 'SIUD', custom_role_rights: 'SID', inbox_acc
 /** Nobody changes what was published or signed; a rotation gives it a new envelope, the end of a workspace takes it away. */
 const HANDBOOK_RIGHTS = { handbook_drafts: 'SIU', handbook_versions: 'SI', handbook_signatures: 'SI', handbook_reminders: 'SI' }
 const GOVERNANCE_RIGHTS = { member_standing: 'SIU', approvals: 'SIU', api_tokens: 'SIU', api_token_operations: 'SI', access_reviews: 'SI', access_review_reminders: 'SI' }
-const BACKUP_RIGHTS = { backups: 'SIU', backup_copies: 'SIU' }
+const BACKUP_RIGHTS = { backups: 'SIU', backup_copies: 'SIU', backup_drills: 'SIU', backup_drill_results: 'SI' }
 const GRANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   rind_app: { ...TENANT_RIGHTS, ...ROLE_RIGHTS, privacy_settings: 'SIU', reveals: 'SIU', invitations: 'SIU', teams: 'SIU', team_members: 'SID', ...HANDBOOK_RIGHTS, ...GOVERNANCE_RIGHTS },
   rind_jobs: {

@@ -174,6 +174,7 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
   'messages.send': { who: whoWrites, doors: 'both', ...ofConversation, input: text },
   'notes.add': { who: whoWrites, doors: 'both', ...ofConversation, input: text },
   'privacy.get': { who: whoSeesSettings, doors: 'both' },
+  'backups.ofWorkspace': { who: whoSeesSettings, doors: 'rest' },
   'privacy.update': { who: whoManages, doors: 'rest', input: () => ({ maskedText: 'patterns' }) },
   'conversations.reveal': { who: whoSeesData, doors: 'both', ...ofConversation, input: () => ({ reason: 'The matrix has to look.' }) },
   'search.page': { who: whoSees, doors: 'rest', ids: ['inboxId', 'assigneeId', 'contactId'], input: () => ({ query: 'words of' }), unknown: 'ok' },

@@ -9,6 +9,7 @@ export const QUIET: Readonly<Record<string, string>> = {
   'recovery.cancel': 'recorded as a step of signing in',
   'security.get': 'settings, no data',
   'privacy.get': 'settings, no data',
+  'backups.ofWorkspace': 'moments, no data',
   'passkeys.beginStepUp': 'a challenge; what follows is recorded',
   'passkeys.stepUp': 'recorded as a step of signing in',
   'passkeys.beginAdd': 'a challenge; what follows is recorded',

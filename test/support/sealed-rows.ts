@@ -50,7 +50,7 @@ export async function fillSealedColumns(server: TestServer): Promise<void> {
 async function holdBackup({ app, clock, database }: TestServer): Promise<void> {
   const [id, now] = [randomUUID(), clock.now()]
   await database.admin`insert into backups (id, kind, state, started_at, ended_at, manifest_hash) values (${id}, 'data', 'good', ${new Date(now)}, ${new Date(now)}, ${Buffer.alloc(32)})`
-  await app.services.withPlatform((tx) => hold(tx, app.services.systemKeys, id, { until: now + DAY_MS, by: randomUUID(), reason: 'A case at court.' }))
+  await app.services.withPlatform((tx) => hold(tx, app.services.systemKeys, id, { until: now + DAY_MS, by: randomUUID(), reason: 'A case at court.' }, now))
 }
 
 async function setUp(server: TestServer, { owner }: TestWorkspace): Promise<void> {

@@ -30,7 +30,7 @@ const DATABASES = { DATABASE_URL: 'postgres://a@localhost/r', DATABASE_JOBS_URL:
 t.test('O1: without any setting the configuration is that of a developer', (t) => {
   t.match(readConfig({}), {
     environment: 'development', signups: 'open', host: '127.0.0.1', port: 3000, publicUrl: 'http://localhost:3000', dataDir: join(process.cwd(), 'data'), databaseUrls: null, rootKey: null,
-    rootKeyFile: null, signingKey: null, plans: false, alerts: { url: null, pingUrl: null }, backup: { url: null, dir: join(process.cwd(), 'data/backups'), keyringDir: join(process.cwd(), 'data/keyring'), recipients: [], keyringRecipients: [], hour: 3, offsiteDir: null, regions: [] }, smtpUrl: null, mailFrom: 'Rind <no-reply@localhost>', tls: null, trustedProxies: [], logLevel: 'info'
+    rootKeyFile: null, signingKey: null, plans: false, alerts: { url: null, pingUrl: null, mail: [], locale: 'en' }, backup: { url: null, dir: join(process.cwd(), 'data/backups'), keyringDir: join(process.cwd(), 'data/keyring'), recipients: [], keyringRecipients: [], hour: 3, drill: { dir: join(process.cwd(), 'data/drill'), day: 0, hour: 5 }, offsiteDir: null, regions: [] }, smtpUrl: null, mailFrom: 'Rind <no-reply@localhost>', tls: null, trustedProxies: [], logLevel: 'info'
   })
   const empty = Object.fromEntries(['RIND_ENV', 'HOST', 'PORT', 'PUBLIC_URL', 'SIGNUPS', 'DATABASE_URL', 'ROOT_KEY', 'SMTP_URL', 'SMTP_URL_FILE', 'TLS_CERT', 'TRUSTED_PROXIES'].map((name) => [name, '']))
   t.same(readConfig(empty), readConfig({}), 'an empty variable is none')

@@ -24,7 +24,7 @@ async function manifestOf(vouchedFor: Manifest['installation']): Promise<Manifes
     jobs: null,
     recipients: [],
     previous: null,
-    signer: { x: signerOf(signing), vouched: await vouch(root, vouchedFor, signerOf(signing)) }
+    signer: { x: signerOf(signing), vouched: await vouch('signer', root, vouchedFor, signerOf(signing)) }
   }
 }
 

@@ -3,6 +3,7 @@ import { newId } from '../../../db/index.ts'
 import { composeManifest } from '../../backup/compose.ts'
 import { dumpInChild } from '../../backup/dump-in-child.ts'
 import type { DumpProgress, DumpResult } from '../../backup/dump.ts'
+import { failureOf } from '../../backup/failure.ts'
 import { type BackupKind, type Manifest, backupName, nameOf } from '../../backup/manifest.ts'
 import { type StorePlace, openStore } from '../../backup/open-store.ts'
 import { checkSet, putManifest, readManifest, removeSet } from '../../backup/sets.ts'
@@ -10,8 +11,8 @@ import { StoreError } from '../../backup/store.ts'
 import { signManifest, signerOf, textHash } from '../../backup/signature.ts'
 import type { Secret } from '../../crypto/index.ts'
 import type { Services } from '../../operations/index.ts'
-import type { BackupHour } from './schedule.ts'
-import { type BackupRow, newestGood, noteFailure, noteGood, noteStart, runningBackups } from './repository.ts'
+import type { BackupHour, DrillHour } from './schedule.ts'
+import { type BackupRow, newestGood, noteFailure, noteGood, noteProgress, noteStart, runningBackups } from './repository.ts'
 
 /** How an installation keeps its backups. */
 export interface BackupSetup {
@@ -25,6 +26,13 @@ export interface BackupSetup {
   readonly region: string | null
   /** When the daily one is made. */
   readonly at: BackupHour
+  readonly drill: {
+    readonly at: DrillHour
+    /** Where a PostgreSQL runs while a drill lasts. */
+    readonly dir: string
+    /** What "rind drill" is run with; null: the identities are not here, and drills are made where they are. */
+    readonly env: Readonly<Record<string, string | undefined>> | null
+  }
 }
 
 export type BackupServices = Pick<Services, 'clock' | 'withPlatform' | 'signing' | 'settings'> & { readonly keys: Pick<Services['keys'], 'root'> }
@@ -73,7 +81,7 @@ async function makeKinds(setup: BackupSetup, services: BackupServices, kinds: re
     const made: Made = {}
     try {
       const target = (kind: BackupKind) => ({ place: setup.places[kind], folder: backupName(at, run.ids[kind]), recipients: setup.recipients[kind] })
-      const dumped = await dumpInChild({ url: setup.url.reveal(), data: kinds.includes('data') ? target('data') : null, keyring: target('keyring') }, report)
+      const dumped = await dumpInChild({ url: setup.url.reveal(), data: kinds.includes('data') ? target('data') : null, keyring: target('keyring') }, noting(run, report))
       for (const kind of kinds) made[kind] = await finish(run, kind, dumped)
     } catch (error) {
       for (const kind of kinds.filter((kind) => !made[kind])) await fail(run, kind, failureOf(error))
@@ -85,10 +93,18 @@ async function makeKinds(setup: BackupSetup, services: BackupServices, kinds: re
   }
 }
 
-/** Why something failed, in a word of the register. */
-export function failureOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return /^[a-z][a-z_]{0,39}$/.test(code) ? code : /^[0-9A-Z]{5}$/.test(code) ? 'database' : 'unexpected'
+/** How often progress is noted. */
+const NOTED_MS = 1_000
+
+/** Notes progress in the register, where whoever looks finds it. What cannot be noted stops nothing. */
+function noting({ services, ids, kinds }: Run, report: (progress: DumpProgress) => void): (progress: DumpProgress) => void {
+  let told = -Infinity
+  return (progress) => {
+    report(progress)
+    if (progress.done < progress.of && performance.now() - told < NOTED_MS) return
+    told = performance.now()
+    services.withPlatform((tx) => noteProgress(tx, kinds.map((kind) => ids[kind]), progress, services.clock.now())).catch(() => undefined)
+  }
 }
 
 /** Signs what was stored, reads all of it back, and notes it as good. */

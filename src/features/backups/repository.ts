@@ -1,12 +1,19 @@
-import { and, count, desc, eq, getTableColumns, gte, lte } from 'drizzle-orm'
-import type { PlatformTx, SystemKeys } from '../../../db/index.ts'
+import { and, count, desc, eq, getTableColumns, gte, inArray, lte } from 'drizzle-orm'
+import type { PlatformTx } from '../../../db/index.ts'
 import { backupCopies, backups } from '../../../db/schema/index.ts'
 import { type BackupKind, type Manifest, bytesOf, rowsOf } from '../../backup/manifest.ts'
+import { lastPassed } from './drill-repository.ts'
 
 export type BackupRow = typeof backups.$inferSelect
 
 export async function noteStart(tx: PlatformTx, id: string, kind: BackupKind, now: number): Promise<void> {
   await tx.db.insert(backups).values({ id, kind, state: 'running', startedAt: new Date(now) })
+}
+
+/** How far the backups of a run are. */
+export async function noteProgress(tx: PlatformTx, ids: readonly string[], { done, of, bytes }: { readonly done: number; readonly of: number; readonly bytes: number }, now: number): Promise<void> {
+  const progress = { progressDone: done, progressTotal: of, progressBytes: bytes, progressAt: new Date(now) }
+  await tx.db.update(backups).set(progress).where(and(inArray(backups.id, [...ids]), eq(backups.state, 'running')))
 }
 
 /** A backup whose every part was read back and is what its manifest says. */
@@ -92,20 +99,26 @@ export async function noteCopyDestroyed(tx: PlatformTx, id: string, now: number)
   await tx.db.update(backupCopies).set({ state: 'destroyed', destroyedAt: new Date(now) }).where(eq(backupCopies.backupId, id))
 }
 
-/** Holds a backup of the data beyond its time. @returns whether there is such a good one */
-export async function hold(tx: PlatformTx, keys: SystemKeys, id: string, held: { readonly until: number; readonly by: string; readonly reason: string }): Promise<boolean> {
-  const holdReason = keys.sealing('identity').seal({ tenant: 'system', table: 'backup', column: 'hold-reason', row: id }, held.reason)
-  const set = { heldUntil: new Date(held.until), heldBy: held.by, holdReason }
-  return (await tx.db.update(backups).set(set).where(and(eq(backups.id, id), eq(backups.kind, 'data'), eq(backups.state, 'good'))).returning({ id: backups.id })).length > 0
+/** What the register says in short: moments in epoch milliseconds, null when there is none. */
+export interface RegisterState {
+  /** Of the data: the newest good backup and the oldest, and the newest one with a copy at the other site. */
+  readonly newestAt: number | null
+  readonly oldestAt: number | null
+  readonly copiedAt: number | null
+  /** The last drill that passed. */
+  readonly drilledAt: number | null
+  readonly missing: number
 }
 
-/** What the register says in short: moments in epoch milliseconds, null when there is none. */
-export async function registerState(tx: PlatformTx): Promise<{ readonly newestAt: number | null; readonly copiedAt: number | null; readonly missing: number }> {
+export async function registerState(tx: PlatformTx, now: number): Promise<RegisterState> {
   const [missing] = await tx.db.select({ total: count() }).from(backups).where(eq(backups.state, 'missing'))
   const copies = await copiesKept(tx)
+  const good = await goodBackups(tx, 'data')
   return {
-    newestAt: (await newestGood(tx, 'data'))?.startedAt.getTime() ?? null,
+    newestAt: good.at(-1)?.startedAt.getTime() ?? null,
+    oldestAt: good[0]?.startedAt.getTime() ?? null,
     copiedAt: copies.findLast(({ kind }) => kind === 'data')?.startedAt.getTime() ?? null,
+    drilledAt: (await lastPassed(tx, now))?.getTime() ?? null,
     missing: missing?.total ?? 0
   }
 }

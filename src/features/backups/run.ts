@@ -1,16 +1,11 @@
 import type { DumpProgress } from '../../backup/dump.ts'
-import { type BackupServices, type BackupSetup, type MadeBackup, failureOf, makeBackup, makeKeyring } from './make.ts'
+import { failureOf } from '../../backup/failure.ts'
+import type { Alerts } from './alerts.ts'
+import { type DrillRun, lookAfterDrills } from './drills.ts'
+import { type BackupServices, type BackupSetup, type MadeBackup, makeBackup, makeKeyring } from './make.ts'
 import { wasMade } from './repository.ts'
 import { lastDue } from './schedule.ts'
 import { type Upkeep, keepUp } from './upkeep.ts'
-
-/** Who hears of trouble. */
-export interface Alerts {
-  /** @param code What it is, in a word: the same is not told again at once */
-  raise(code: string, text: string): Promise<void>
-  /** All went well. Who watches for this hears when it falls silent. */
-  ping(): Promise<void>
-}
 
 /** Backups of this installation, for jobs. */
 export interface Backups {
@@ -20,6 +15,8 @@ export interface Backups {
    * @throws Error when no backup could be made or looked after
    */
   runDue(): Promise<{ readonly made: MadeBackup | null; readonly upkeep: Upkeep | null }>
+  /** Makes the drill of the week, or takes up one that ran elsewhere. @returns null while one is under way, or when no backups are made here */
+  drillDue(): Promise<DrillRun | null>
   /** Copies the keyring now, so that the journal of what was just erased is kept outside the database. @returns `busy` while a backup is under way, `off` when none are made here */
   keepKeyring(): Promise<'kept' | 'busy' | 'off'>
 }
@@ -50,6 +47,7 @@ export function openBackups(setup: BackupSetup | null, services: BackupServices,
       else if (made) await alerts.ping()
       return { made, upkeep }
     },
+    drillDue: async () => (setup === null ? null : telling('drill_upkeep_failed', 'The drills could not be looked after', () => lookAfterDrills(setup, services, alerts))),
     keepKeyring: async () => (setup === null ? 'off' : (await makeKeyring(setup, services)) ? 'kept' : 'busy')
   }
 }

@@ -32,3 +32,23 @@ export function nextDue(now: number, at: BackupHour): number {
   const next = lastDue(now + DAY_MS, at)
   return next > now ? next : lastDue(now + 2 * DAY_MS, at)
 }
+
+/** When drills are made: at this hour of this day of the week, 0 is Sunday. */
+export interface DrillHour extends BackupHour {
+  readonly day: number
+}
+
+/** The latest moment, now or before, at which a drill was to be made. */
+export function lastDrillDue(now: number, { day, hour, timeZone }: DrillHour): number {
+  const localDay = Math.floor((now + offsetMs(now, timeZone)) / DAY_MS)
+  // The first day of all was a Thursday.
+  const own = localDay - ((localDay + 4 - day + 7) % 7)
+  const due = momentOf(own * DAY_MS + hour * 3_600_000, timeZone)
+  return due <= now ? due : momentOf((own - 7) * DAY_MS + hour * 3_600_000, timeZone)
+}
+
+/** The moment at which the next one is to be made. */
+export function nextDrillDue(now: number, at: DrillHour): number {
+  const next = lastDrillDue(now + 7 * DAY_MS, at)
+  return next > now ? next : lastDrillDue(now + 8 * DAY_MS, at)
+}

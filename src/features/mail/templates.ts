@@ -1,5 +1,6 @@
 import type { Mail, MailFacts } from '../../operations/index.ts'
 import { renderHtml, renderText, subjectLine } from '../../mail/index.ts'
+import { ALERT_LETTERS } from './letters/alert.ts'
 import { APPROVAL_LETTERS } from './letters/approvals.ts'
 import { INVITATION_LETTERS } from './letters/invitation.ts'
 import { HANDBOOK_LETTERS } from './letters/handbook.ts'
@@ -11,7 +12,7 @@ import { RESET_LETTERS } from './letters/reset.ts'
 import { SIGNUP_LETTERS } from './letters/signup.ts'
 
 /** Every letter by kind and language. */
-export const LETTERS: Letters<Mail['template']> = { ...SIGNUP_LETTERS, ...INVITATION_LETTERS, ...RESET_LETTERS, ...SECURITY_LETTERS, ...APPROVAL_LETTERS, ...ERASURE_LETTERS, ...HANDBOOK_LETTERS, ...REVIEW_LETTERS }
+export const LETTERS: Letters<Mail['template']> = { ...SIGNUP_LETTERS, ...INVITATION_LETTERS, ...RESET_LETTERS, ...SECURITY_LETTERS, ...APPROVAL_LETTERS, ...ERASURE_LETTERS, ...HANDBOOK_LETTERS, ...REVIEW_LETTERS, ...ALERT_LETTERS }
 const GREETING = { en: 'Hello,', nl: 'Hallo,' } as const
 
 export interface RenderedMail {

@@ -1,9 +1,10 @@
 import { Problem, notFound } from '../../errors/index.ts'
-import { type Context, defineOperation, recordOperatorEvent } from '../../operations/index.ts'
+import { defineOperation, recordOperatorEvent } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
-import { clockSkewMinutes, emailLookup, matchingStep, requireStrongPassword, totpSetup } from '../auth/index.ts'
+import { emailLookup, matchingStep, requireStrongPassword, totpSetup } from '../auth/index.ts'
+import { ownAccount, requireOperatorCode, wrongCode } from './code.ts'
 import { makeInvitation } from './invite.ts'
-import { type Account, enrol, findByEmail, findById, findInvitation, listOperators, removeOperator, useStep } from './repository.ts'
+import { enrol, findByEmail, findInvitation, listOperators, removeOperator, useStep } from './repository.ts'
 import { EnrolInput, InvitationInput, InvitationOutput, InviteInput, InviteOutput, ListOutput, RemoveInput, SessionOutput, SignInInput } from './schema.ts'
 import { endOperatorSession, sessionEnds, startOperatorSession } from './sessions.ts'
 
@@ -141,7 +142,7 @@ export const invite = defineOperation({
   input: InviteInput,
   output: InviteOutput,
   run: async ({ tx, services, actor, now }, { email, code }) => {
-    await requireCode({ tx, services, actor, now }, code)
+    await requireOperatorCode({ tx, services, actor, now }, code)
     const { link, expiresAt } = await makeInvitation(tx, services, email, now)
     return { link, expiresAt: expiresAt.toISOString() }
   }
@@ -159,32 +160,10 @@ export const remove = defineOperation({
   output: Empty,
   run: async ({ tx, services, actor, now }, { operatorId, code }) => {
     if (operatorId === actor.operatorId) throw new Problem('invalid_input', { field: 'operatorId', allowed: 'another operator than yourself' })
-    await requireCode({ tx, services, actor, now }, code)
+    await requireOperatorCode({ tx, services, actor, now }, code)
     if (!(await removeOperator(tx, operatorId))) throw notFound()
     return {}
   }
 })
-
-type Own = Pick<Context<'operator', 'platform'>, 'tx' | 'services' | 'actor'>
-
-async function ownAccount({ tx, services, actor }: Own): Promise<Account> {
-  const account = await findById(tx, services.systemKeys, actor.operatorId)
-  if (!account) throw new Problem('unauthenticated')
-  return account
-}
-
-/** A code for this very action, used up with it. @throws Problem wrong_code, code_used or clock_skew */
-async function requireCode(context: Own & { readonly now: number }, code: string): Promise<void> {
-  const { id, totpSecret } = await ownAccount(context)
-  const step = matchingStep(totpSecret, code, context.now)
-  if (step === null) throw wrongCode(totpSecret, code, context.now)
-  if (!(await useStep(context.tx, id, step))) throw new Problem('code_used', { field: 'code' })
-}
-
-function wrongCode(secret: string, code: string, now: number): Problem {
-  const minutes = clockSkewMinutes(secret, code, now)
-  if (minutes === null) return new Problem('wrong_code', { field: 'code' })
-  return new Problem('clock_skew', { field: 'code', facts: { minutes, direction: minutes > 0 ? 'ahead' : 'behind' } })
-}
 
 export const OPERATOR_OPERATIONS = [openInvitation, enrolOperator, signIn, session, signOut, list, invite, remove]

@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks'
 import { useSignal } from '@preact/signals'
 import type { CapacityMeasure, CapacityOutput } from '../../../features/capacity/schema.ts'
 import { api } from '../../lib/api.ts'
+import { formatBytes } from '../../lib/bytes.ts'
 import { formatExact } from '../../lib/dates.ts'
 import { formatNumber, localeTag } from '../../lib/i18n.ts'
 import { problemText } from '../../lib/problems.ts'
@@ -14,12 +15,6 @@ import './capacity.css'
 
 /** Something that may be full within this many days stands out. */
 const SOON_DAYS = 30
-const BYTES = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const
-
-function formatBytes(bytes: number): string {
-  const step = bytes < 1 ? 0 : Math.min(BYTES.length - 1, Math.floor(Math.log10(bytes) / 3))
-  return `${new Intl.NumberFormat(localeTag(), { maximumFractionDigits: 1 }).format(bytes / 1000 ** step)} ${BYTES[step]}`
-}
 
 const formatShare = (share: number) => new Intl.NumberFormat(localeTag(), { style: 'percent', maximumFractionDigits: 1 }).format(share)
 

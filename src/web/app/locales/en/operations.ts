@@ -26,6 +26,7 @@ export const operations = {
   'teams.takeMember': 'Take a colleague out of a team',
   'teams.remove': 'Remove a team',
   'plan.get': 'See plan and seats',
+  'backups.ofWorkspace': 'See when the data was backed up',
   'signup.complete': 'Found this workspace',
   'members.list': 'See the list of colleagues',
   'inboxes.list': 'See the inboxes',

@@ -28,6 +28,7 @@ export const operations: Readonly<Record<keyof typeof en, string>> = {
   'teams.takeMember': 'Een collega uit een team halen',
   'teams.remove': 'Een team verwijderen',
   'plan.get': 'Abonnement en plaatsen bekijken',
+  'backups.ofWorkspace': 'Zien wanneer er een back-up is gemaakt',
   'signup.complete': 'Deze werkruimte oprichten',
   'members.list': 'De lijst van collega’s bekijken',
   'inboxes.list': 'De inboxen bekijken',
