@@ -50,7 +50,7 @@ export async function createInternalHttp({ config, services, assets, log, versio
     const { type, text } = await metrics()
     return reply.header('cache-control', 'no-store').type(type).send(text)
   })
-  for (const path of ['/', '/enrol']) {
+  for (const path of ['/', '/enrol', '/backups']) {
     app.get(path, (request, reply) => {
       const locale = preferredLocale(request)
       void reply.header('cache-control', 'no-store').type('text/html')

@@ -1,6 +1,6 @@
 // npm run bench: the path of a message against two plain servers, in one run and interleaved, because machines are
 // shared and noisy. Ratios of medians can be trusted, absolute figures cannot. Further measurements by name:
-// npm run bench -- seal | protections | rotation [messages] | search [messages]. Each file says what it measures.
+// npm run bench -- seal | protections | rotation [messages] | search [messages] | backup [messages]. Each file says what it measures.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -10,6 +10,7 @@ import { createInterface } from 'node:readline'
 import { startEmbedded } from '../../db/embedded.ts'
 import { migrate } from '../../db/migrate.ts'
 import { buildBrowserSources } from '../../src/build/browser.ts'
+import { startDebian } from './debian-postgres.ts'
 import { type Measured, type Sender, drive, openPlain, openRind } from './driver.ts'
 import { median, printMachine, printTable } from './figures.ts'
 
@@ -34,7 +35,7 @@ function row(name: string, runs: readonly Measured[], single: readonly Measured[
 
 const children: ChildProcess[] = []
 
-const NAMED = new Set(['seal', 'protections', 'rotation', 'search'])
+const NAMED = new Set(['seal', 'protections', 'rotation', 'search', 'backup'])
 
 async function runNamed(name: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   const child = spawn(process.execPath, [`test/bench/${name}.ts`, ...args], { stdio: 'inherit', env })
@@ -77,7 +78,9 @@ async function runMessages(env: NodeJS.ProcessEnv & { readonly RIND_TEST_ADMIN_U
 const [what, ...rest] = process.argv.slice(2)
 if (what !== undefined && !NAMED.has(what)) throw new Error(`npm run bench knows ${[...NAMED].join(', ')}, or nothing for the path of a message`)
 const dataDir = await mkdtemp(join(tmpdir(), 'rind-bench-'))
-const [database] = await Promise.all([startEmbedded({ dataDir, log: () => undefined, database: 'rind_template' }), buildBrowserSources()])
+// Backups are measured against Debian's own tools, which refuse a server that is newer than they are.
+const starting = what === 'backup' ? startDebian(dataDir, 'rind_template') : startEmbedded({ dataDir, log: () => undefined, database: 'rind_template' })
+const [database] = await Promise.all([starting, buildBrowserSources()])
 try {
   const random = () => randomBytes(24).toString('base64url')
   const passwords = { app: random(), jobs: random(), platform: random(), backup: random() }

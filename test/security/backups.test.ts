@@ -14,7 +14,10 @@ import { PartError, readPart } from '../../src/backup/part.ts'
 import { listSets, readManifest } from '../../src/backup/sets.ts'
 import { signerOf } from '../../src/backup/signature.ts'
 import { type BackupSetup, type MadeBackup, makeBackup, openBackups } from '../../src/features/backups/index.ts'
+import { Secret } from '../../src/crypto/index.ts'
+import { smtpTransport } from '../../src/features/mail/index.ts'
 import { type TestStores, makeStores } from '../support/backups.ts'
+import { openMailbox } from '../support/mailbox.ts'
 import { foundWorkspace } from '../support/people.ts'
 import { TestClock, type TestServer, startServer } from '../support/server.ts'
 import { openWidget, startConversation } from '../support/visitor.ts'
@@ -169,6 +172,30 @@ t.test('W6 A89: when a backup fails or is missing somebody hears of it, once, an
   await unheard.raise('anything', 'a destination that is away stops nothing')
 })
 
+t.test('W6 A89: trouble is mailed to who was named, once, in their language, past the outbox; what reached nobody is told again', async (t) => {
+  const mailbox = await openMailbox()
+  t.teardown(() => mailbox.stop())
+  const transport = smtpTransport(new Secret(mailbox.url), 'Rind <rind@chat.example>')
+  const places = { url: null, pingUrl: null, mail: ['ops@chat.example', 'second@chat.example'], locale: 'nl' } as const
+  const alerts = createAlerts(places, transport, about, clock, pino({ level: 'silent' }))
+  mailbox.refuseWith = 'later'
+  await alerts.raise('drill_failed_changed', 'A part is not as it was written.')
+  t.equal(mailbox.received.length, 0)
+  mailbox.refuseWith = null
+  await alerts.raise('drill_failed_changed', 'A part is not as it was written.')
+  await alerts.raise('drill_failed_changed', 'A part is not as it was written.')
+  t.same(mailbox.received.map(({ to }) => to[0]).toSorted(), ['ops@chat.example', 'second@chat.example'])
+  const [mail] = mailbox.received
+  t.ok(mail?.headers.some((header) => /^Subject: Rind: Een hersteloefening is mislukt$/.test(header)))
+  t.match(mail?.text, /A part is not as it was written\./)
+  t.match(mail?.text, /http:\/\/localhost:3200\/backups/)
+  await alerts.ping()
+  clock.advance(6 * HOUR_MS)
+  await alerts.raise('drill_failed_changed', 'A part is not as it was written.')
+  t.equal(mailbox.received.length, 4, 'and again when it still is so six hours later')
+  t.equal((await server.database.admin`select from mails where created_at > ${new Date(clock.now() - 7 * HOUR_MS)}`).length, 0, 'none of it waits in the database')
+})
+
 t.test('W6 O1: rind doctor says when no backup was made, where copies lie, and that nobody would hear', async (t) => {
   const { backup, ...urls } = server.database.urls
   const access = { urls, backup, stop: () => Promise.resolve() }
@@ -179,7 +206,8 @@ t.test('W6 O1: rind doctor says when no backup was made, where copies lie, and t
   const everything = { REGIONS: 'NL:ams1,NL:grq2', OFFSITE_URL: 'file:///mnt/copies?region=NL:grq2', ALERT_PING_URL: 'https://ping.example/x' }
   await openBackups(setup, services(), silent).runDue()
   t.match(await states(everything), { alerts: 'ok', backups: 'ok', offsite: 'ok', 'backups-missing': 'red', 'wal-archiving': 'look' })
-  t.match(await states({}), { alerts: 'red', offsite: 'red' })
+  t.match(await states({}), { alerts: 'red', offsite: 'red', drill: 'look' })
+  t.match(await states({ ALERT_MAIL: 'ops@chat.example' }), { alerts: 'ok' })
   t.match(await states(everything, clock.now() + 27 * HOUR_MS), { backups: 'red', offsite: 'ok' })
   t.match(await states(everything, clock.now() + 100 * HOUR_MS), { backups: 'red', offsite: 'red' })
   t.match(await states(everything, clock.now(), null), { backups: 'red' })

@@ -4,11 +4,13 @@ import { render } from 'preact'
 import { readBoot } from '../lib/boot.ts'
 import { type Locale, startLocale } from '../lib/i18n.ts'
 import { Toasts } from '../ui/toast.tsx'
+import { BackupsPage } from './backups/backups-page.tsx'
 import { Enrol } from './enrol.tsx'
 import { Home } from './home.tsx'
 import '../auth/auth.css'
 import './operators.css'
 
 startLocale(readBoot<{ locale: Locale }>().locale)
-const page = location.pathname === '/enrol' ? <Enrol /> : <Home />
-render(<>{page}<Toasts /></>, document.getElementById('root') ?? document.body)
+const PAGES: Readonly<Record<string, () => preact.JSX.Element>> = { '/enrol': Enrol, '/backups': BackupsPage }
+const Page = PAGES[location.pathname] ?? Home
+render(<><Page /><Toasts /></>, document.getElementById('root') ?? document.body)

@@ -1,3 +1,4 @@
+import { backupsSection } from './backups/backups-section.ts'
 import { accountSection, sessionsSection } from './account/sections.ts'
 import { activitySection } from './activity/activity-section.ts'
 import { dataSection } from '../erasure/data-section.ts'
@@ -12,4 +13,4 @@ import { tokensSection } from './tokens/tokens-section.ts'
 import type { SettingsSection } from './section.ts'
 
 /** Every page of the settings beside the inboxes', in the order shown within a group. */
-export const SETTINGS_SECTIONS: readonly SettingsSection[] = [accountSection, sessionsSection, membersSection, teamsSection, rolesSection, accessSection, reviewsSection, handbookSection, securitySection, privacySection, approvalsSection, tokensSection, activitySection, planSection, dataSection]
+export const SETTINGS_SECTIONS: readonly SettingsSection[] = [accountSection, sessionsSection, membersSection, teamsSection, rolesSection, accessSection, reviewsSection, handbookSection, securitySection, privacySection, approvalsSection, tokensSection, activitySection, planSection, backupsSection, dataSection]

@@ -29,6 +29,7 @@ export const setup = {
   'setup.noInboxText': 'An owner or admin of your workspace sets up the chat on your website.',
   'setup.step': 'Step {number}',
 
+  'settings.backups': 'Backups',
   'settings.title': 'Settings',
   'settings.sections': 'Settings, sections',
   'settings.widget': 'Chat on your website',

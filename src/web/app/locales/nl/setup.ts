@@ -30,6 +30,7 @@ export const setup: Translation<typeof en> = {
   'setup.noInboxText': 'Een eigenaar of beheerder van je werkruimte zet de chat op je website.',
   'setup.step': 'Stap {number}',
 
+  'settings.backups': 'Back-ups',
   'settings.title': 'Instellingen',
   'settings.sections': 'Instellingen, onderdelen',
   'settings.widget': 'Chat op je website',
