@@ -32,6 +32,9 @@ async function furnished(name: string) {
   return { workspace, vera, bob, erasure }
 }
 
+/** How often a copy of the keyring, and with it of the journal, was asked for. */
+const copiesQueued = async () => (await admin<{ n: number }[]>`select count(*)::int as n from pgboss.job where name = 'backup.keyring'`)[0]?.n ?? 0
+
 async function erase(workspace: TestWorkspace): Promise<TestWorkspace['owner']['client']> {
   server.clock.advance(7 * DAY_MS + 1000)
   await runErasures(server)
@@ -80,6 +83,7 @@ t.test('F5: killed at any step, the next run goes on; the journal is never behin
   for (let step = 1; step <= 6; step++) {
     const { workspace, vera, bob } = await furnished(`Killed ${step}`)
     server.clock.advance(7 * DAY_MS + 1000)
+    const queued = await copiesQueued()
     let transactions = 0
     let killed = false
     await runErasures(server, (run) => async (actor, work) => {
@@ -96,6 +100,7 @@ t.test('F5: killed at any step, the next run goes on; the journal is never behin
     const keys = await admin`select from data_keys where tenant_id = ${workspace.id} and subject_id in (${vera.contactId}, ${vera.conversationId})`
     const noted = await admin`select key_id from erasure_journal where workspace_id = ${workspace.id}`
     t.ok(keys.length === 2 || noted.length === 2, `step ${step}: no key is gone that the journal does not know`)
+    t.equal(noted.length > 0, (await copiesQueued()) > queued, `step ${step}: and the journal never stands in this database alone`)
     await runErasures(server)
     t.equal((await admin`select from contacts where id = ${vera.contactId}`).length, 0, `step ${step}`)
     t.match(await admin`select state, ended_at from erasures where tenant_id = ${workspace.id}`, [{ state: 'erased' }])
@@ -104,6 +109,24 @@ t.test('F5: killed at any step, the next run goes on; the journal is never behin
     if (!killed) break
     t.ok(step < 6, 'every transaction was killed once')
   }
+})
+
+t.test('F5: an erasure that fails holds up no other of its workspace, and what was erased beside it is copied', async (t) => {
+  const { workspace, vera, bob } = await furnished('Beside BV')
+  await requestErasure(workspace.owner.client, bob.contactId)
+  server.clock.advance(7 * DAY_MS + 1000)
+  const queued = await copiesQueued()
+  let transactions = 0
+  // The first transaction lists what is due, the second begins with Vera.
+  const run = runErasures(server, (run) => async (actor, work) => {
+    if (actor.tenantId === workspace.id && (transactions += 1) === 2) throw new Error('Vera cannot be erased')
+    return run(actor, work)
+  })
+  await t.rejects(run, { name: 'AggregateError', message: '1 erasures failed' })
+  t.same((await admin<{ id: string }[]>`select id from contacts where tenant_id = ${workspace.id}`).map(({ id }) => id), [vera.contactId])
+  t.ok((await copiesQueued()) >= queued + 2, 'with the journal, and when the keys were gone')
+  await runErasures(server)
+  t.equal((await admin`select from contacts where tenant_id = ${workspace.id}`).length, 0)
 })
 
 t.test('F5: while the journal cannot be written, no key is destroyed', async (t) => {

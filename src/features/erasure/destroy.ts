@@ -19,12 +19,13 @@ export const REMOVED = [dataKeys, tenantKeys, keyRotations, messages, ...CONTENT
 /** Messages deleted in one transaction, so that none runs for long. */
 const BATCH = 5_000
 
-/** Erasures whose time has come, and those that a crash left half-way. */
+/** Erasures whose time has come, and those that a crash left half-way. The workspace comes last: the other requests go with it. */
 export async function dueErasures(tx: TenantTx, now: number): Promise<string[]> {
   const rows = await tx.db
     .select({ id: erasures.id })
     .from(erasures)
     .where(and(eq(erasures.tenantId, tx.tenantId), or(eq(erasures.state, 'erasing'), and(eq(erasures.state, 'waiting'), lte(erasures.dueAt, new Date(now))))))
+    .orderBy(erasures.subjectKind, erasures.id)
   return rows.map(({ id }) => id)
 }
 

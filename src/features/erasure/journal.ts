@@ -1,5 +1,6 @@
 import type { PlatformTx } from '../../../db/index.ts'
 import { erasureJournal } from '../../../db/schema/index.ts'
+import type { Services } from '../../operations/index.ts'
 import type { ErasureRow } from './repository.ts'
 
 export interface JournalKey {
@@ -12,12 +13,17 @@ const AT_ONCE = 5_000
 
 /**
  * Notes which keys are about to be destroyed. Committed before they are, so that there is no moment at which a restore
- * could bring back a key that nobody remembers to destroy. Doing it again changes nothing.
+ * could bring back a key that nobody remembers to destroy. A copy of the keyring, which holds the journal, is queued by
+ * the same commit: a process that dies after it leaves no entry that stands in this database alone. Doing it again
+ * changes nothing.
  */
-export async function journalKeys(tx: PlatformTx, erasure: ErasureRow, keys: readonly JournalKey[], now: number): Promise<void> {
-  const entry = { erasureId: erasure.id, workspaceId: erasure.tenantId, subjectKind: erasure.subjectKind, subjectId: erasure.subjectId, at: new Date(now) }
+export async function journalKeys(tx: PlatformTx, services: Pick<Services, 'clock' | 'jobs'>, erasure: ErasureRow, keys: readonly JournalKey[]): Promise<void> {
+  const at = new Date(services.clock.now())
+  const entry = { erasureId: erasure.id, workspaceId: erasure.tenantId, subjectKind: erasure.subjectKind, subjectId: erasure.subjectId, at }
+  let added = 0
   for (let start = 0; start < keys.length; start += AT_ONCE) {
     const rows = keys.slice(start, start + AT_ONCE).map(({ kind, id }) => ({ ...entry, keyKind: kind, keyId: id }))
-    await tx.db.insert(erasureJournal).values(rows).onConflictDoNothing()
+    added += (await tx.db.insert(erasureJournal).values(rows).onConflictDoNothing()).count
   }
+  if (added > 0) await services.jobs.enqueue(tx, 'backup.keyring', {})
 }

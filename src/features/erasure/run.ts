@@ -24,20 +24,29 @@ export async function eraseDue(eraser: Eraser): Promise<number> {
   const now = services.clock.now()
   let done = 0
   const failures: unknown[] = []
-  for (const tenantId of await services.withPlatform(everyWorkspace)) {
-    // One workspace that fails must not keep the next ones waiting.
+  // One that fails must not keep the next ones waiting, in its workspace or in another.
+  const trying = async (work: () => Promise<void>): Promise<void> => {
     try {
-      for (const id of await withTenantAsJobs({ tenantId }, (tx) => dueErasures(tx, now))) {
-        const erasure = await withTenantAsJobs({ tenantId }, (tx) => begin(tx, id, now))
-        if (!erasure) continue
-        await (erasure.subjectKind === 'contact' ? eraseContact(eraser, erasure) : eraseWorkspace(eraser, erasure))
-        done += 1
-      }
+      await work()
     } catch (error) {
       failures.push(error)
     }
   }
-  if (failures.length > 0) throw new AggregateError(failures, `Erasing failed in ${failures.length} workspaces`)
+  for (const tenantId of await services.withPlatform(everyWorkspace)) {
+    await trying(async () => {
+      for (const id of await withTenantAsJobs({ tenantId }, (tx) => dueErasures(tx, now))) {
+        await trying(async () => {
+          const erasure = await withTenantAsJobs({ tenantId }, (tx) => begin(tx, id, now))
+          if (!erasure) return
+          await (erasure.subjectKind === 'contact' ? eraseContact(eraser, erasure) : eraseWorkspace(eraser, erasure))
+          done += 1
+        })
+      }
+    })
+  }
+  // The copies that went with the journal's entries may still hold the keys; this one does not, whatever failed beside it.
+  if (done > 0) await services.withPlatform((tx) => services.jobs.enqueue(tx, 'backup.keyring', {}))
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} erasures failed`)
   return done
 }
 
@@ -57,7 +66,7 @@ async function eraseContact({ services, withTenantAsJobs }: Eraser, erasure: Era
     const conversations = await conversationsOf(tx, contactId)
     const conversationIds = conversations.map(({ id }) => id)
     const keys = [{ kind: 'contact' as const, id: contactId }, ...conversationIds.map((conversationId) => ({ kind: 'conversation' as const, id: conversationId }))]
-    await services.withPlatform((platform) => journalKeys(platform, erasure, keys, services.clock.now()))
+    await services.withPlatform((platform) => journalKeys(platform, services, erasure, keys))
     await destroyContactKeys(tx, contactId, conversationIds)
     tx.afterCommit(() => services.publish({ type: 'keys-destroyed', tenantId, contactId, conversations }))
     return conversationIds

@@ -15,7 +15,7 @@ import type { Eraser } from './run.ts'
 export async function eraseWorkspace({ services, withTenantAsJobs }: Eraser, erasure: ErasureRow): Promise<void> {
   const { tenantId } = erasure
   await services.withPlatform(async (tx) => {
-    await journalKeys(tx, erasure, [{ kind: 'tenant', id: tenantId }], services.clock.now())
+    await journalKeys(tx, services, erasure, [{ kind: 'tenant', id: tenantId }])
     await closeWorkspace(tx, tenantId)
   })
   await withTenantAsJobs({ tenantId }, async (tx) => {
