@@ -88,7 +88,7 @@ export function readConfig(env: Environment): Config {
     mailFrom: readText(env, 'MAIL_FROM') ?? 'Rind <no-reply@localhost>',
     tls: certFile === undefined || keyFile === undefined ? null : { certFile, keyFile },
     trustedProxies: (readText(env, 'TRUSTED_PROXIES') ?? '').split(',').map((part) => part.trim()).filter(Boolean),
-    sessions: { idleMinutes: readInteger(env, 'SESSION_IDLE_MINUTES', 5, 120, 30), absoluteHours: readInteger(env, 'SESSION_HOURS', 1, 24, 12) },
+    sessions: { idleMinutes: readInteger(env, 'SESSION_IDLE_MINUTES', 5, 120, 30), absoluteHours: readInteger(env, 'SESSION_HOURS', 1, 12, 12) },
     logLevel: readChoice(env, 'LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info')
   }
 }

@@ -134,6 +134,9 @@ t.test('A45 A44: nobody sets their own rights, gives more than they have, or tou
   t.equal(await codeOf(setLevel(admin.client, admin.memberId, second.id, 'manage')), 'forbidden', 'their own')
   t.equal(await codeOf(setLevel(admin.client, workspace.owner.memberId, second.id, 'none')), 'forbidden', 'an owner')
   t.equal(await codeOf(owner.call(`/members/${workspace.owner.memberId}/inboxes`, { method: 'PUT', body: { chosenOnly: true } })), 'forbidden', 'an owner their own')
+  const deputy = await colleague(here, 'agent', ALL)
+  await owner.ok(`/members/${deputy.memberId}/custom-role`, { method: 'PUT', body: { roleId: await newRole(owner, 'Deputy', ['manageRoles', 'seeSettings']) } })
+  t.equal(await codeOf(setLevel(deputy.client, admin.memberId, second.id, 'none')), 'forbidden', 'an admin, by somebody who may set rights and is no admin')
   t.equal(await codeOf(setLevel(owner, (await foundWorkspace(server)).owner.memberId, second.id, 'read')), 'not_found', 'somebody of another workspace')
 
   // An admin with one inbox opens no other for anybody, and does not see that there is one.

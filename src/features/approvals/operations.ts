@@ -118,7 +118,7 @@ async function requireApprover(context: Ctx, row: ApprovalRow): Promise<void> {
   const { tx, actor, now } = context
   const approvers = await approversOf(tx, row.askedBy, await needed(context, row), now)
   if (!approvers.some(({ id }) => id === actor.memberId)) {
-    throw new Problem('second_person_required', { detail: 'It takes another owner or admin of at least a week who has the right to this, and whom the asker neither invited nor gave new factors.' })
+    throw new Problem('second_person_required', { detail: 'It takes another owner or admin of at least a week with the access levels of this, whom the asker neither invited nor gave new factors.' })
   }
 }
 

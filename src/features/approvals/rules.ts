@@ -15,12 +15,13 @@ export function neededFor(operation: AnyOperation, { permission }: AskedFor): re
 }
 
 /**
- * Who may approve what this member asks for: other owners and admins with the rights to do it themselves, who have been that
- * for a week and owe neither their seat nor their factors to the asker.
+ * Who may approve what this member asks for: other owners and admins with the access levels that it takes, who have been
+ * that for a week and owe neither their seat nor their factors to the asker. What only an owner may ask for, an admin may
+ * approve: else an owner among admins would be alone.
  */
 export async function approversOf(tx: TenantTx, askerId: string, needed: readonly Permission[], now: number): Promise<MemberProfile[]> {
   const independent = await independentOf(tx, askerId, now)
-  return (await listMembers(tx)).filter((member) => independent.has(member.id) && isSenior(member.role) && needed.every((permission) => may(member, permission)))
+  return (await listMembers(tx)).filter((member) => independent.has(member.id) && isSenior(member.role) && needed.every((permission) => may({ ...member, role: 'owner' }, permission)))
 }
 
 /** Whether nobody can approve, and not because of what the asker themselves did to colleagues within the last week. */

@@ -112,7 +112,7 @@ export const leaveLocked = defineOperation({
   output: Empty,
   run: async ({ tx, actor, services, caller, publish, setCookie }) => {
     await endSession(tx, actor.sessionId)
-    await recordSignIn(tx, services, caller, { operation: 'auth.leaveLocked', outcome: 'granted', identityId: actor.identityId, sessionId: actor.sessionId })
+    await recordSignIn(tx, services, caller, { operation: 'auth.leaveLocked', outcome: 'granted', identityId: actor.identityId, sessionId: actor.sessionId, workspaceId: actor.tenantId })
     publish({ type: 'session-ended', sessionId: actor.sessionId })
     setCookie('session', null, 0)
     return {}

@@ -1,5 +1,5 @@
 import { Problem } from '../../errors/index.ts'
-import { type Context, defineOperation, rightsOf } from '../../operations/index.ts'
+import { type Context, defineOperation, rightsOf, subscriberOf } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
 import { memberProfile } from '../members/index.ts'
 import { roleName as nameOfRole } from '../roles/index.ts'
@@ -39,7 +39,7 @@ export const signIn = defineOperation({
     // Throttled before the slow hash. A browser that signed in before has its own limit, so strangers cannot lock its
     // owner out: not from afar, and not from the same network.
     const account = emailLookup(systemKeys, input.email).toString('base64url')
-    if (!device) await takeLimit('signIn.ip', caller.ip)
+    if (!device) await takeLimit('signIn.ip', subscriberOf(caller.ip))
     await (device ? takeLimit('signIn.device', `${account}/${device}`) : takeLimit('signIn.account', account))
     const right = await passwords.verify(identity?.passwordHash ?? null, input.password)
     return withPlatform(async (tx) => {
@@ -150,7 +150,8 @@ export const enterWorkspace = defineOperation({
     if (!chosen) throw new Problem('not_found')
     const refused = await entryRefusal(services, chosen.id, actor.factorKind, caller.ip)
     if (refused) throw refused
-    await endSession(tx, actor.sessionId)
+    // Ended meanwhile, by the same at the same time or by the end of all sessions: it opens nothing any more.
+    if (!(await endSession(tx, actor.sessionId))) throw new Problem('unauthenticated')
     const session = await startSession(tx, now, { identityId: actor.identityId, stage: 'full', workspace: { id: chosen.id, memberId: chosen.memberId }, factorKind: actor.factorKind }, { keys: services.systemKeys, caller })
     await recordSignIn(tx, services, caller, { operation: 'auth.enterWorkspace', outcome: 'granted', identityId: actor.identityId, sessionId: session.id })
     setCookie('session', session.token, session.maxAgeSeconds)

@@ -43,12 +43,13 @@ const reset = defineOperation({
       await recordSignIn(tx, services, caller, { operation: 'members.resetFactors', outcome: 'granted', identityId, workspaceId: actor.tenantId })
       // The token stands in the fragment, which browsers send to no server: it reaches no log.
       await announce(tx, services, caller, now, { identityId, template: 'factors-reset', facts: { by: asker.name, workspace }, link: `${services.settings.publicUrl}/login#enrol=${token}` })
+      // Whoever gives somebody new factors is not approved by them; who only tried to is. Committed first: no factors
+      // are given that nobody has noted.
+      await services.withTenant(actor, async (own) => {
+        await noteStanding(own, memberId, 'reset', actor.memberId, now)
+        await recordEvent(own, { operation: 'members.resetFactors', outcome: 'granted', actor, target: { kind: 'member', id: memberId }, caller, now })
+      })
       return sessions
-    })
-    await services.withTenant(actor, async (tx) => {
-      // Whoever gives somebody new factors is not approved by them; who only tried to is.
-      await noteStanding(tx, memberId, 'reset', actor.memberId, now)
-      await recordEvent(tx, { operation: 'members.resetFactors', outcome: 'granted', actor, target: { kind: 'member', id: memberId }, caller, now })
     })
     for (const sessionId of ended) publish({ type: 'session-ended', sessionId })
     return {}

@@ -37,6 +37,7 @@ export async function requireSettable(tx: TenantTx, actor: MemberActor, memberId
   if (!rights) throw notFound()
   if (memberId === actor.memberId) throw new Problem('forbidden', { detail: 'Nobody sets their own rights. Ask a colleague who may.' })
   if (rights.role === 'owner') throw new Problem('forbidden', { detail: 'An owner reaches everything that the access levels allow.' })
+  if (rights.role === 'admin' && actor.role === 'agent') throw new Problem('forbidden', { detail: 'Only an owner or another admin sets the rights of an admin.' })
   return rights
 }
 

@@ -1,5 +1,5 @@
 import { Problem } from '../../errors/index.ts'
-import { type MemberActor, type MemberRights, type Services, inboxLevel, isRestricted, lesser } from '../../operations/index.ts'
+import { type MemberActor, type MemberRights, type Services, inboxLevel, isRestricted, lesser, subscriberOf } from '../../operations/index.ts'
 import { memberActor } from '../members/index.ts'
 import { readPolicy, refusalOf, refusalProblem } from '../security/index.ts'
 import { activeWorkspaces } from '../workspace/index.ts'
@@ -14,7 +14,7 @@ export async function authenticateToken(services: Services, secret: string, ip: 
   const tenantId = tenantOfSecret(secret)
   const actor = tenantId === null ? null : await actorOf(services, tenantId, secret, ip)
   if (actor) return actor
-  await services.takeLimit('token.ip', ip)
+  await services.takeLimit('token.ip', subscriberOf(ip))
   throw new Problem('unauthenticated', { detail: 'This token is not known, has ended, or was revoked.' })
 }
 
