@@ -1,5 +1,6 @@
 import t from 'tap'
 import { Client } from '../support/client.ts'
+import { sessionOf } from '../support/crew.ts'
 import { PASSWORD, addMember, foundWorkspace, signIn, totpCode } from '../support/people.ts'
 import { TestClock, type TestServer, startServer } from '../support/server.ts'
 import { openSocket } from '../support/socket.ts'
@@ -21,6 +22,14 @@ const afterPassword = async (target: TestServer, email: string) => {
   await client.ok('/auth/sign-in', { body: { email, password: PASSWORD } })
   return client
 }
+
+t.test('A15: a half-session enters one workspace once, also ten times at once', async (t) => {
+  const { id, owner } = await foundWorkspace(server)
+  const half = await sessionOf(server, { identityId: owner.identityId, memberId: owner.memberId, workspaceId: id }, 'factor')
+  const answers = await Promise.all(Array.from({ length: 10 }, () => half.call('/auth/workspace', { body: { workspaceId: id } })))
+  t.equal(answers.filter(({ status }) => status === 200).length, 1)
+  t.same([...new Set(answers.map(({ status }) => status))].toSorted(), [200, 401])
+})
 
 t.test('A2: an unknown address and a wrong password are told apart by nobody', async (t) => {
   const { owner } = await foundWorkspace(server)
