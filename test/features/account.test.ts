@@ -182,7 +182,13 @@ t.test('A3: who knows the password and guesses codes until the limit does not ke
   for (let tries = 0; tries < 30; tries++) await password(new Client(strict), 'nobody@example.test', 'a guess from the same network')
   t.equal((await password(new Client(strict), 'another@example.test', 'x')).status, 429, 'the network is over its limit')
   strict.clock.advance(31_000)
-  t.ok(await signIn(strict, owner, browser))
+  const inside = await signIn(strict, owner, browser)
+  const code = () => totpCode(owner.totpSecret, strict.clock.now())
+  strict.clock.advance(31_000)
+  t.ok(await inside.ok('/auth/step-up', { body: { code: code(), action: 'account' } }), 'nor from confirming')
+  strict.clock.advance(31_000)
+  await inside.ok('/auth/lock', { body: {} })
+  t.ok(await inside.ok('/auth/unlock', { body: { code: code() } }), 'nor from unlocking')
 })
 
 t.test('W11: how a person is called and which language they read is theirs to change, in their workspace only', async (t) => {

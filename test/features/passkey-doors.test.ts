@@ -2,6 +2,7 @@ import t from 'tap'
 import type { CreationOptions, RequestOptions } from '../../src/features/passkeys/schema.ts'
 import { SoftAuthenticator } from '../support/authenticator.ts'
 import { Client } from '../support/client.ts'
+import { recruit, sessionOf } from '../support/crew.ts'
 import { until } from '../support/embedded.ts'
 import { freshen } from '../support/fresh.ts'
 import { PASSWORD, type Person, type Staff, type TestWorkspace, addMember, foundWorkspace, signIn, totpCode } from '../support/people.ts'
@@ -103,6 +104,11 @@ t.test('W10 A15: where only passkeys are taken, a member without one makes it up
   t.equal(answers.filter(({ status }) => status === 200).length, 1, 'of two at once one passes')
   t.match(await client.ok('/auth/session'), { member: { email: mia.email }, workspace: { id: workspaceId } })
   await until('it is announced', () => server.mails.some((mail) => mail.includes(mia.email) && /passkey was added/.test(mail)))
+
+  // The same person works where codes are enough: from there no code adds a passkey that opens this workspace.
+  const memberId = (await recruit(server, elsewhere.id, 'agent', ALL, mia.identityId)).memberId
+  const lax = await sessionOf(server, { identityId: mia.identityId, memberId, workspaceId: elsewhere.id })
+  for (const [action, code] of [['account', 'passkey_required'], ['members', 'wrong_code']] as const) t.match(await lax.fails('/auth/step-up', { body: { code: '000000', action } }), { code }, action)
 
   const later = await afterBoth(mia)
   t.match(await later.client.fails(`${enrol}/options`, { body: { workspaceId } }), { code: 'passkey_required' }, 'a second one is not to be had for a code')

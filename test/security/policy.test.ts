@@ -102,8 +102,7 @@ t.test('W10: where only passkeys are taken, a session that was begun with a code
 
 t.test('C6: asking less of staff or hiding less than before waits for a second person; asking or hiding more does not', async (t) => {
   const { id } = await foundWorkspace(server, 'Weaker')
-  const admin = () => recruit(server, id, 'admin', ALL)
-  const [asker, second] = [await admin(), await admin()]
+  const [asker, second] = [await recruit(server, id, 'owner', ALL), await recruit(server, id, 'admin', ALL)]
   server.clock.advance(8 * 24 * 60 * MINUTE)
   const enter = (person: Recruit) => sessionOf(server, person)
   const change = async (path: string, method: string, body: object) => (await (await enter(asker)).call<{ code?: string }>(path, { method, body })).body.code ?? 'ok'
@@ -126,13 +125,14 @@ t.test('C6: asking less of staff or hiding less than before waits for a second p
   for (const { id: approvalId } of waiting) t.match(await (await enter(second)).ok(`/approvals/${approvalId}/approve`, { body: {} }), { approval: { status: 'done' } })
   t.match(await (await enter(asker)).ok('/privacy'), { settings: { maskedText: 'patterns', reveal: 'with_reason' } })
   t.match(await (await enter(asker)).ok('/security'), { policy: { absoluteHours: 9 } })
+  t.match(await (await enter(second)).fails('/security', { method: 'PUT', body: { ...policy, idleMinutes: 10, absoluteHours: 8, networks: ['127.0.0.1/32'] } }), { code: 'approval_required' }, 'fewer networks, by who could leave the owners outside')
   const [row] = await server.database.admin<{ n: number }[]>`select count(*)::int as n from audit_events where tenant_id = ${id} and operation = 'privacy.update' and outcome = 'granted'`
   t.equal(row?.n, 3)
 })
 
 t.test('C6: an approval counts for the settings that it was asked against, and locks out nobody who gives it', async (t) => {
   const { id } = await foundWorkspace(server, 'Stale')
-  const [asker, second] = [await recruit(server, id, 'admin', ALL), await recruit(server, id, 'admin', ALL)]
+  const [asker, second] = [await recruit(server, id, 'owner', ALL), await recruit(server, id, 'owner', ALL)]
   server.clock.advance(8 * 24 * 60 * MINUTE)
   const policy = { idleMinutes: 10, absoluteHours: 8, networks: [] as string[], passkeysOnly: false }
   const change = async (by: Recruit, path: string, body: object) => (await (await sessionOf(server, by)).call<{ code?: string; facts?: { approvalId: string } }>(path, { method: path === '/privacy' ? 'PATCH' : 'PUT', body })).body

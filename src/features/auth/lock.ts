@@ -4,6 +4,7 @@ import { Empty } from '../../operations/fields.ts'
 import { memberProfile } from '../members/index.ts'
 import { readPolicy } from '../security/index.ts'
 import { recordSignIn } from './events.ts'
+import { takeFactorLimits } from './factor-limits.ts'
 import { CodeInput, LockedView } from './schema.ts'
 import { endSession, lockSessions, touchSession, unlockSession, workspacesOf } from './sessions.ts'
 import { checkTotp } from './step-up.ts'
@@ -73,12 +74,13 @@ export const unlock = defineOperation({
   summary: 'Unlock the session with the code of the authenticator app',
   description: 'Each code passes once. The session goes on under a new cookie and is no younger for it.',
   actor: 'locked',
-  limits: ['factor.identity', 'factor.day'],
+  limits: [],
   scope: 'none',
   rest: { method: 'POST', path: '/auth/unlock' },
   input: CodeInput,
   output: Empty,
   run: async ({ services, actor, caller, now, setCookie }, input) => {
+    await takeFactorLimits(services, caller, actor.identityId, now)
     const { passkeysOnly } = await services.withTenant(actor, (tx) => readPolicy(tx, services.settings.sessions))
     if (passkeysOnly) throw new Problem('passkey_required')
     const denied = await services.withPlatform(async (tx) => {

@@ -1,10 +1,13 @@
 import type { PlatformTx, SystemKeys } from '../../../db/index.ts'
 import { Problem } from '../../errors/index.ts'
-import { defineOperation } from '../../operations/index.ts'
+import { type FreshAction, type MemberActor, type Services, defineOperation } from '../../operations/index.ts'
 import { readPolicy } from '../security/index.ts'
 import { recordSignIn } from './events.ts'
+import { takeFactorLimits } from './factor-limits.ts'
+import { factorCounts } from './factors.ts'
 import { totpDevicesOf, useTotpStep } from './repository.ts'
 import { renewFactor } from './fresh.ts'
+import { workspacesOf } from './sessions.ts'
 import { StepUpInput, StepUpOutput } from './schema.ts'
 import { matchingStep } from './totp.ts'
 
@@ -17,14 +20,28 @@ export async function checkTotp(tx: PlatformTx, keys: SystemKeys, identityId: st
   return 'wrong_code'
 }
 
+/**
+ * Whether a code is not enough. What changes how a person signs in opens each of their workspaces: it takes what the
+ * strictest of those takes, as soon as the person has a passkey to give.
+ */
+async function takesPasskey(services: Services, actor: MemberActor, action: FreshAction, now: number): Promise<boolean> {
+  const isStrict = async (tenantId: string) => (await services.withTenant({ tenantId }, (tx) => readPolicy(tx, services.settings.sessions))).passkeysOnly
+  if (await isStrict(actor.tenantId)) return true
+  if (action !== 'account') return false
+  const { passkeys, others } = await services.withPlatform(async (tx) => ({ passkeys: (await factorCounts(tx, actor.identityId)).passkeys, others: await workspacesOf(tx, actor.identityId, now) }))
+  if (passkeys === 0) return false
+  for (const { id } of others) if (await isStrict(id)) return true
+  return false
+}
+
 export const stepUp = defineOperation({
   id: 'auth.stepUp',
   summary: 'Give a code of the authenticator app again, before something that cannot be undone',
   description:
-    'Counts for five minutes in this session, which goes on under a new cookie, and for one kind of action only: the one that fresh_factor_required names. Each code passes once; none does where the workspace takes passkeys only.',
+    'Counts for five minutes in this session, which goes on under a new cookie, and for one kind of action only: the one that fresh_factor_required names. Each code passes once; none does where the workspace takes passkeys only, nor, for your account and with a passkey of your own, where another of your workspaces does.',
   actor: 'member',
   permission: 'enter',
-  limits: ['factor.identity', 'factor.day'],
+  limits: [],
   scope: 'none',
   rest: { method: 'POST', path: '/auth/step-up' },
   socket: false,
@@ -32,8 +49,8 @@ export const stepUp = defineOperation({
   input: StepUpInput,
   output: StepUpOutput,
   run: async ({ services, actor, caller, now, setCookie }, { code, action }) => {
-    const { passkeysOnly } = await services.withTenant(actor, (tx) => readPolicy(tx, services.settings.sessions))
-    if (passkeysOnly) throw new Problem('passkey_required')
+    await takeFactorLimits(services, caller, actor.identityId, now)
+    if (await takesPasskey(services, actor, action, now)) throw new Problem('passkey_required')
     const denied = await services.withPlatform(async (tx) => {
       const problem = await checkTotp(tx, services.systemKeys, actor.identityId, code, now)
       const event = { operation: 'auth.stepUp', identityId: actor.identityId, sessionId: actor.sessionId }

@@ -2,7 +2,7 @@ import type { PlatformTx } from '../../../db/index.ts'
 import { Problem } from '../../errors/index.ts'
 import { type Context, defineOperation } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
-import { checkTotp, emailLookup, findIdentity, lockIdentity, recordSignIn, requireEmail, requireStrongPassword, spendRecoveryCode } from '../auth/index.ts'
+import { checkTotp, emailLookup, findIdentity, lockIdentity, recordSignIn, requireEmail, requireStrongPassword, spendRecoveryCode, takeFactorLimits } from '../auth/index.ts'
 import { queueMail } from '../mail/index.ts'
 import { RESET_BY_PASSKEY } from './passkey.ts'
 import { createReset } from './repository.ts'
@@ -60,9 +60,9 @@ export const complete = defineOperation({
   output: Empty,
   run: async (context: Context<'public', 'none'>, { token, password, factor, code }) => {
     const { services, caller, now } = context
-    const { systemKeys, withPlatform, takeLimit, passwords } = services
+    const { systemKeys, withPlatform, passwords } = services
     const { identityId, email } = await withPlatform((tx) => requireReset(context, tx, token))
-    for (const limit of ['factor.identity', 'factor.day'] as const) await takeLimit(limit, identityId)
+    await takeFactorLimits(services, caller, identityId, now)
     // Before the code is spent: who has to think of another password does not have to wait for another code.
     requireStrongPassword(password, [email, 'rind'])
     const passwordHash = await passwords.hash(password)

@@ -63,7 +63,9 @@ export const update = defineOperation({
     if (refusal === 'passkey') throw new Problem('would_lock_out', { field: 'passkeysOnly', detail: 'You are not signed in with a passkey yourself.', facts: { reason: 'passkey' } })
     await lockPolicy(tx)
     const before = await readPolicy(tx, services.settings.sessions)
-    if (approved || isWeaker(policy, before)) requireApproval(context, { kind: 'workspace', id: tx.tenantId, against: { ...before } })
+    // Whoever is below an owner could leave every owner outside, and nobody could take it back.
+    const shutsOut = actor.role !== 'owner' && JSON.stringify(policy.networks) !== JSON.stringify(before.networks)
+    if (approved || isWeaker(policy, before) || shutsOut) requireApproval(context, { kind: 'workspace', id: tx.tenantId, against: { ...before } })
     await savePolicy(tx, policy, now)
     return present(context, policy)
   }
