@@ -14,6 +14,7 @@ export interface JobContext {
   readonly keyAdmin: KeyAdmin
   readonly dataDir: string
   readonly backups: Backups
+  /** Names the job, and the request that it is done for. */
   readonly log: Logger
 }
 
@@ -24,11 +25,15 @@ export interface JobDefinition {
   readonly name: JobName
   /** Cron in UTC; absent: only when enqueued. */
   readonly schedule?: string
+  /** Also once when a process begins to work, so that nobody waits for the first turn of the schedule. */
+  readonly atStart?: true
   readonly retryLimit: number
   /** At most one is queued or under way, in all processes together. Fixed once its queue was made. */
   readonly alone?: true
   /** The longest pause between two tries, in seconds; without it each is about twice the one before. */
   readonly retryDelayMax?: number
+  /** How long the queue remembers a run that is over, in seconds; the queue's own seven days if not given. */
+  readonly keptSeconds?: number
   /** How long one run may take before it counts as failed, in seconds; 15 minutes if not given. */
   readonly expireSeconds?: number
   readonly load: () => Promise<{ readonly handle: JobHandler }>

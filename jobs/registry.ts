@@ -11,8 +11,9 @@ import { rotateKeysJob } from './keys/rotate.ts'
 import { tidyKeysJob } from './keys/tidy.ts'
 import { measureWorkspacesJob } from './installation/measure.ts'
 import { sendMailJob } from './mail/send.ts'
+import { pruneProbeJob } from './probe/prune.ts'
 import { recordSignInJob } from './record/sign-in.ts'
 import { purgeSignInJob } from './sign-in/purge.ts'
 
 /** Every kind of background work. */
-export const JOBS: readonly JobDefinition[] = [sendMailJob, purgeSignInJob, rotateKeysJob, tidyKeysJob, recordSignInJob, runErasuresJob, measureWorkspacesJob, remindHandbookJob, remindReviewersJob, tellApprovalJob, sampleCapacityJob, runBackupJob, keepKeyringJob, drillJob]
+export const JOBS: readonly JobDefinition[] = [sendMailJob, purgeSignInJob, rotateKeysJob, tidyKeysJob, recordSignInJob, runErasuresJob, measureWorkspacesJob, remindHandbookJob, remindReviewersJob, tellApprovalJob, sampleCapacityJob, runBackupJob, keepKeyringJob, drillJob, pruneProbeJob]

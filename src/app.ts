@@ -8,10 +8,11 @@ import { createAlerts } from './alerts.ts'
 import type { Config } from './config/index.ts'
 import { type RootKeyProvider, type Secret, openSigning } from './crypto/index.ts'
 import { askApproval } from './features/approvals/index.ts'
-import { type BackupSetup, openBackups } from './features/backups/index.ts'
+import { type BackupSetup, backupFigures, openBackups } from './features/backups/index.ts'
 import { createPasswords, isFresh } from './features/auth/index.ts'
 import { OPERATIONS } from './features/index.ts'
 import { mailTray, smtpTransport } from './features/mail/index.ts'
+import { probeAccount } from './features/probe/index.ts'
 import { createNoticeReader } from './features/status-page/index.ts'
 import { storedFinder } from './features/thread/index.ts'
 import { readAssets } from './http/assets.ts'
@@ -19,7 +20,7 @@ import { atMostEvery } from './http/at-most-every.ts'
 import { createInternalHttp } from './http/internal.ts'
 import { createHttp } from './http/server.ts'
 import { type Clock, LIMITS, type LimitTable, type OperationSettings, type Services, createLanes, createLimiter } from './operations/index.ts'
-import { type Sources, createMetrics, readQueues } from './metrics/index.ts'
+import { type Sources, createMetrics, probeFigures, readQueues } from './metrics/index.ts'
 import { type Gateway, createBus, createGateway } from './realtime/index.ts'
 
 /** Hashes at once: each takes 46 MiB and a core for some 40 ms. */
@@ -38,6 +39,8 @@ export interface AppOptions {
   readonly signingKey: Uint8Array
   /** How backups are made; without it none are. */
   readonly backups?: BackupSetup | null
+  /** What the status page proves itself with; without it there is nothing for one. */
+  readonly statusToken?: string | null
   readonly log: Logger
   readonly version: string
   /** Prints to the person at the terminal: mails of a development server. */
@@ -96,7 +99,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     lanes: () => services.lanes.load(),
     pools: () => database.load(),
     // Who reads the figures often does not ask the database more often.
-    queues: atMostEvery(QUEUES_KEPT_MS, () => withinTime(readQueues(withPlatform, clock.now()), READY_TIMEOUT_MS))
+    queues: atMostEvery(QUEUES_KEPT_MS, () => withinTime(readQueues(withPlatform, clock.now()), READY_TIMEOUT_MS)),
+    backups: atMostEvery(QUEUES_KEPT_MS, () => (options.backups ? withinTime(withPlatform(backupFigures), READY_TIMEOUT_MS) : Promise.resolve(null)))
   }
   const services: Services = {
     clock,
@@ -125,7 +129,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const isReady = async () => !closing && (await databaseAnswers())
   const assets = await readAssets()
   const http = await createHttp({ config, services, gateway, assets, log, version: options.version, isReady, answered: (...answer) => metrics.request('public', ...answer) })
-  const internal = await createInternalHttp({ config, services, assets, log, tray: config.smtpUrl ? null : tray, version: options.version, answered: (...answer) => metrics.request('internal', ...answer), metrics: () => metrics.render(sources) })
+  const internal = await createInternalHttp({ config, services, assets, log, tray: config.smtpUrl ? null : tray, version: options.version, answered: (...answer) => metrics.request('internal', ...answer), metrics: () => metrics.render(sources), probe: options.statusToken ? { token: options.statusToken, account: () => probeAccount(services), figures: () => probeFigures(sources, options.backups != null, clock) } : null })
   await worker.work({ services, withTenantAsJobs: database.withTenantAsJobs, mail, keyAdmin, dataDir: config.dataDir, backups: openBackups(options.backups ?? null, services, createAlerts(config.alerts, mail, config, clock, log)), log })
 
   let closed: Promise<void> | undefined

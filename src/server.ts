@@ -7,7 +7,9 @@ import { accessDatabase } from './database-access.ts'
 import { createLog, safeMessage } from './log.ts'
 import { openRootKey } from './root-key-access.ts'
 import { openSigningKey } from './signing-key-access.ts'
+import { foundProbe } from './features/probe/index.ts'
 import type { OperationSettings, Services } from './operations/index.ts'
+import { openStatusToken } from './status-token-access.ts'
 
 /** How long a clean stop may take before the process ends all the same. */
 const STOP_TIMEOUT_MS = 25_000
@@ -63,9 +65,13 @@ export async function serve({ env, quiet = false, workspaceKind = 'ordinary', in
     if (database.status === 'rejected') throw database.reason
     if (built.status === 'rejected') throw built.reason
     const backups = await openBackupSetup(config, env, database.value.backup, (message) => log.warn(message))
-    const app = await createApp({ config, databaseUrls: database.value.urls, rootKey, signingKey, backups, log, version: VERSION, workspaceKind, print: (text) => say(`\n${text}\n`) })
+    const isWatched = config.statusPage.watches && workspaceKind === 'ordinary'
+    const statusToken = isWatched ? await openStatusToken(config) : null
+    const app = await createApp({ config, statusToken, databaseUrls: database.value.urls, rootKey, signingKey, backups, log, version: VERSION, workspaceKind, print: (text) => say(`\n${text}\n`) })
     started.push(() => app.close())
     await prepare?.(app.services)
+    // Without it the status page measures less, and the service is there all the same.
+    if (isWatched) await foundProbe(app.services).catch((error: unknown) => log.error({ err: error }, 'the workspace that the status page measures with could not be made'))
     await listen(app.http, config, 'PORT')
     await listen(app.internal, config.internal, 'INTERNAL_PORT')
     return { url: config.publicUrl, internalUrl: config.internal.url, mailIsSent: config.smtpUrl !== null, stop }

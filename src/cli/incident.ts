@@ -2,13 +2,13 @@ import { parseArgs } from 'node:util'
 import type { Environment } from '../config/index.ts'
 import { readStatusConfig } from '../status/config.ts'
 import { IMPACTS, INCIDENT_STATES, type Impact, type IncidentState, discardDraft, listIncidents, openIncident, stateAt, updateIncident } from '../status/incidents.ts'
-import { COMPONENTS } from '../status/probe.ts'
+import { PARTS } from '../status/parts.ts'
 import { storeFile } from '../status/run.ts'
 import { Store } from '../status/store.ts'
 
 const USAGE = `Usage:
   rind incident list
-  rind incident open TITLE [--text TEXT] [--impact none|minor|major|critical] [--components ${COMPONENTS.map(({ id }) => id).join()}]
+  rind incident open TITLE [--text TEXT] [--impact none|minor|major|critical] [--components ${PARTS.map(({ id }) => id).join()}]
   rind incident update ID TEXT [--state investigating|identified|monitoring]
   rind incident resolve ID TEXT
   rind incident discard ID                      (a draft that a probe opened)
@@ -116,7 +116,7 @@ function stateOf(text = 'identified'): IncidentState {
 
 function componentsOf({ components = '' }: Values): string[] {
   const ids = components.split(',').map((id) => id.trim()).filter(Boolean)
-  if (ids.some((id) => !COMPONENTS.some((component) => component.id === id))) throw new Error(USAGE)
+  if (ids.some((id) => !PARTS.some((part) => part.id === id))) throw new Error(USAGE)
   return ids
 }
 

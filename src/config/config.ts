@@ -34,6 +34,8 @@ export interface Config {
   readonly vault: VaultOptions | null
   /** The file that ROOT_KEY_FILE named, for the check that it does not lie below DATA_DIR. */
   readonly rootKeyFile: string | null
+  /** Whether a status page watches this installation, and what it proves itself with; null: a file below DATA_DIR. */
+  readonly statusPage: { readonly watches: boolean; readonly token: Secret | null }
   /** What signing keys are derived from; null: a file below DATA_DIR. */
   readonly signingKey: Secret | null
   readonly backup: BackupConfig
@@ -81,6 +83,7 @@ export function readConfig(env: Environment): Config {
     vault: readVault(env),
     rootKeyFile: rootKeyFile ? resolve(rootKeyFile) : null,
     signingKey: readSecret(env, 'SIGNING_KEY') ?? null,
+    statusPage: readStatusPage(env),
     backup: readBackup(env, dataDir),
     alerts: readAlerts(env),
     plans: readChoice(env, 'PLANS', ['on', 'off'], 'off') === 'on',
@@ -118,6 +121,13 @@ function readDatabaseUrls(env: Environment): Config['databaseUrls'] {
     throw new ConfigError('DATABASE_URL, DATABASE_JOBS_URL and DATABASE_PLATFORM_URL', 'set all three; "rind migrate --print-env" prints them')
   }
   return { app, jobs, platform }
+}
+
+/** A page on another machine shows its token; the one that is started beside the server needs none that is set. */
+function readStatusPage(env: Environment): Config['statusPage'] {
+  const token = readSecret(env, 'STATUS_TOKEN') ?? null
+  if (token && token.reveal().length < 32) throw new ConfigError('STATUS_TOKEN', 'at least 32 characters; "openssl rand -base64 32" prints some')
+  return { watches: token !== null || readChoice(env, 'STATUS', ['on', 'off'], 'on') === 'on', token }
 }
 
 function readVault(env: Environment): VaultOptions | null {

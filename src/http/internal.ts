@@ -13,6 +13,7 @@ import { addMailPage } from './pages/mail-page.ts'
 import { renderNotFound } from './pages/routes.ts'
 import { renderShell } from './pages/shell.ts'
 import { preferredLocale } from './principal.ts'
+import { type ProbeSource, addProbeRoutes } from './probe.ts'
 import { sendProblem } from './problems.ts'
 import { addRestRoutes } from './rest.ts'
 import { ownOrigins } from './same-origin.ts'
@@ -29,6 +30,8 @@ interface InternalOptions {
   readonly tray: MailTray | null
   /** What monitoring reads. */
   readonly metrics: () => Promise<{ readonly type: string; readonly text: string }>
+  /** What the status page is given; null: none watches. */
+  readonly probe: ProbeSource | null
 }
 
 const TITLE = { en: 'Rind for operators', nl: 'Rind voor beheerders' }
@@ -37,7 +40,7 @@ const TITLE = { en: 'Rind for operators', nl: 'Rind voor beheerders' }
  * The listener for the people who run the installation. It answers only the networks of OPERATOR_NETWORKS, has routes for
  * operators' operations and for no others, and nothing of it is reached from the public port. Not listening yet.
  */
-export async function createInternalHttp({ config, services, assets, log, version, answered, tray, metrics }: InternalOptions): Promise<FastifyInstance> {
+export async function createInternalHttp({ config, services, assets, log, version, answered, tray, metrics, probe }: InternalOptions): Promise<FastifyInstance> {
   const { internal, environment } = config
   const app = await createListener(config, log, ownOrigins(internal.url, environment, internal.port), answered)
   app.addHook('onRequest', (request, _reply, done) => {
@@ -50,6 +53,7 @@ export async function createInternalHttp({ config, services, assets, log, versio
     const { type, text } = await metrics()
     return reply.header('cache-control', 'no-store').type(type).send(text)
   })
+  if (probe) addProbeRoutes(app, probe)
   for (const path of ['/', '/enrol', '/backups']) {
     app.get(path, (request, reply) => {
       const locale = preferredLocale(request)

@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 import { envelopeCounts } from '../crypto/index.ts'
 import type { Activity, Measure } from '../operations/index.ts'
+import { backupGauges } from './backups.ts'
 import { Recent } from './recent.ts'
 import type { Sources } from './sources.ts'
 
@@ -43,6 +44,7 @@ export function createMetrics(): Metrics {
   const outbox = gauge('rind_mails_waiting', 'Mails that were not handed over yet.')
   const oldest = gauge('rind_mail_oldest_seconds', 'Age of the oldest mail that waits; 0 when none does.')
   const full = gauge('rind_capacity_days_until_full', 'Days until the disk, the connections or the processor may be used up, at the soonest; missing when no end is in sight.', ['what'])
+  const setBackups = backupGauges(registry)
   const recent = new Recent()
   const reachable = gauge('rind_database_up', 'Whether the database answered when it was asked for these figures.')
 
@@ -93,7 +95,8 @@ export function createMetrics(): Metrics {
         busy.set({ pool }, used)
         waiting.set({ pool }, queue)
       }
-      const asked = await sources.queues()
+      const [asked, backups] = await Promise.all([sources.queues(), sources.backups()])
+      if (backups) setBackups(backups)
       reachable.set(asked === null ? 0 : 1)
       for (const { name, waiting: left, running } of asked?.jobs ?? []) {
         queued.set({ queue: name }, left)

@@ -12,6 +12,7 @@ import { subscriberOf } from './network.ts'
 import { recordOperatorEvent } from './operator-audit.ts'
 import { may } from './permissions.ts'
 import type { Services } from './services.ts'
+import { withRequestId } from './trace.ts'
 import { validate } from './validate.ts'
 
 export interface Cookie {
@@ -34,7 +35,7 @@ export async function execute(services: Services, operation: AnyOperation, actor
   const began = performance.now()
   const measured = (outcome: string) => services.measure.operation(operation.id, caller.socket ? 'socket' : 'rest', outcome, performance.now() - began)
   try {
-    const outcome = await run(services, operation, actor, caller, input)
+    const outcome = await withRequestId(caller.requestId, () => run(services, operation, actor, caller, input))
     measured('ok')
     return outcome
   } catch (error) {

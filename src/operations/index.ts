@@ -18,4 +18,5 @@ export type { ApprovalTemplate, HandbookTemplate, Mail, MailFacts, MailTemplate,
 export type { Activity, Measure } from './measure.ts'
 export { recordOperatorEvent } from './operator-audit.ts'
 export { parseJson } from './text.ts'
+export { currentRequestId, withRequestId } from './trace.ts'
 export { validate } from './validate.ts'

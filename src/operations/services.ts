@@ -19,7 +19,7 @@ export interface Clock {
 export interface Jobs {
   enqueue(tx: PlatformTx | TenantTx, name: JobName, data: Readonly<Record<string, string>>, options?: { readonly startAfter?: Date; readonly singletonKey?: string }): Promise<void>
 }
-export type JobName = 'mail.send' | 'sign-in.purge' | 'keys.rotate' | 'keys.tidy' | 'record.signIn' | 'erasure.run' | 'workspaces.measure' | 'capacity.sample' | 'handbook.remind' | 'reviews.remind' | 'approvals.tell' | 'backup.run' | 'backup.keyring' | 'backup.drill'
+export type JobName = 'mail.send' | 'sign-in.purge' | 'keys.rotate' | 'keys.tidy' | 'record.signIn' | 'erasure.run' | 'workspaces.measure' | 'capacity.sample' | 'handbook.remind' | 'reviews.remind' | 'approvals.tell' | 'backup.run' | 'backup.keyring' | 'backup.drill' | 'probe.prune'
 
 /** Slow hashes of passwords, in a bounded pool. */
 export interface Passwords {

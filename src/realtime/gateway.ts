@@ -58,6 +58,7 @@ export function createGateway(services: Services, bus: Bus, log: Logger): Gatewa
       const subscriber = subscriberOf(caller.ip)
       perAddress.set(subscriber, (perAddress.get(subscriber) ?? 0) + 1)
       const stopHeartbeat = startHeartbeat(socket, connection)
+      log.info({ requestId: caller.requestId, ip: caller.ip, as: actor.kind }, 'a socket was opened')
       let unanswered = 0
       let frames = 0
       socket.on('message', (data, isBinary) => {
@@ -76,7 +77,8 @@ export function createGateway(services: Services, bus: Bus, log: Logger): Gatewa
         })
       })
       socket.on('error', (error) => log.debug({ err: error }, 'a socket failed'))
-      socket.on('close', () => {
+      socket.on('close', (code) => {
+        log.info({ requestId: caller.requestId, code, frames }, 'a socket was closed')
         stopHeartbeat()
         registry.remove(connection)
         const left = (perAddress.get(subscriber) ?? 1) - 1
@@ -132,17 +134,24 @@ function startHeartbeat(socket: WebSocket, connection: Connection): () => void {
 
 async function answer(services: Services, connection: Connection, data: RawData | null, caller: Caller, log: Logger): Promise<string> {
   let id: string | null = null
+  let op: string | null = null
+  const began = performance.now()
+  const facts = () => ({ requestId: caller.requestId, op, ms: Math.round(performance.now() - began) })
   try {
     const frame = readFrame(data)
     id = frame.id
+    op = byId.has(frame.op) ? frame.op : null
     const operation = byId.get(frame.op)
     if (!operation || operation.actor !== connection.actor.kind) throw new Problem('unknown_operation', { field: 'op' })
     if (connection.actor.kind === 'visitor' && connection.actor.contactId === null) await meet(services, connection, connection.actor)
     const { output } = await execute(services, operation, connection.actor, caller, frame.input)
+    // Thousands a second are nothing that a log at its usual level could hold.
+    if (log.isLevelEnabled('debug')) log.debug({ ...facts(), outcome: 'ok' }, 'frame')
     return JSON.stringify({ id, ok: output })
   } catch (error) {
     const problem = problemOf(error)
     if (problem.code === 'internal') log.error({ err: error, requestId: caller.requestId }, 'an operation failed')
+    log.info({ ...facts(), outcome: problem.code }, 'frame')
     return JSON.stringify({ id, problem: problem.toDocument(caller.requestId) })
   }
 }

@@ -1,5 +1,4 @@
 import { escapeMarkup } from './html.ts'
-import { COMPONENTS } from './probe.ts'
 import type { View } from './view.ts'
 import { type Locale, WORDS } from './words.ts'
 
@@ -10,7 +9,7 @@ export function renderBadge(view: View, id: string | null, locale: Locale): stri
   const words = WORDS[locale]
   if (id === null) return draw('Rind', words.overall[view.overall], COLOURS[view.overall] ?? '')
   const component = view.components.find((each) => each.id === id)
-  if (!component || !COMPONENTS.some((each) => each.id === id)) return null
+  if (!component) return null
   return draw(words.component[component.id], words.state[component.state], COLOURS[component.state] ?? '')
 }
 

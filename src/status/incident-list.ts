@@ -1,6 +1,6 @@
 import { escapeMarkup } from './html.ts'
 import { type Incident, isOpen } from './incidents.ts'
-import { COMPONENTS, type Component } from './probe.ts'
+import { PARTS, type Part } from './parts.ts'
 import { type View } from './view.ts'
 import { type Locale, WORDS, formatMoment, formatRange } from './words.ts'
 
@@ -14,7 +14,7 @@ export function splitIncidents({ incidents, now }: View): { open: Incident[]; pl
   return { open, planned, recent }
 }
 
-const isKnown = (id: string): id is Component['id'] => COMPONENTS.some((component) => component.id === id)
+const isKnown = (id: string): id is Part['id'] => PARTS.some((part) => part.id === id)
 
 /** Names of components for readers. */
 export const namesOf = (ids: readonly string[], locale: Locale): string => ids.filter(isKnown).map((id) => WORDS[locale].component[id]).join(', ')

@@ -47,9 +47,9 @@ export function renderStatus(view: View, options: PageOptions): string {
   const { locale } = options
   const words = WORDS[locale]
   const { open, planned, recent } = splitIncidents(view)
-  const groups = (['team', 'customers'] as const).map((group) => {
+  const groups = (['team', 'customers', 'behind'] as const).map((group) => {
     const parts = view.components.filter((component) => component.group === group)
-    return `<h2>${words.group[group]}</h2>${parts.map((part) => renderPart(part, locale)).join('')}`
+    return parts.length === 0 ? '' : `<h2>${words.group[group]}</h2>${parts.map((part) => renderPart(part, locale)).join('')}`
   })
   const body = [
     `<section class="now now--${view.overall}"><h1><span class="state state--${view.overall}" aria-hidden="true">${SIGNS[view.overall] ?? ''}</span> ${words.overall[view.overall]}</h1><p>${measuredText(view, locale)}</p></section>`,

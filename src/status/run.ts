@@ -6,12 +6,14 @@ import type { StatusConfig } from './config.ts'
 import { draftFor } from './incidents.ts'
 import { Judge } from './judge.ts'
 import { createStatusListener } from './listener.ts'
-import { type Answer, COMPONENTS, type Question, ask } from './probe.ts'
-import { forgetSamples, keepSample } from './samples.ts'
+import type { Part } from './parts.ts'
+import { type Answer, type Question, ask } from './probe.ts'
+import { forgetSamples, keepSample, measuredParts } from './samples.ts'
 import { Store, lockStore } from './store.ts'
 import type { SubscriberSettings } from './subscribers/settings.ts'
 import { startSubscribing } from './subscribers/subscribing.ts'
 import { type View, buildView } from './view.ts'
+import { type Result, createWatch } from './watch.ts'
 import { WORDS } from './words.ts'
 
 /** A page is at most this old. Many readers come at once when something fails. */
@@ -50,25 +52,26 @@ export async function runStatus({ config, subscribers, log, now = Date.now, prob
   const unlock = lockStore(storeFile(config))
   const store = new Store({ file: storeFile(config), now, warn: (message) => log.warn({}, message) })
   const judge = new Judge({ failures: config.failures, successes: config.successes, staleMs: config.intervalMs * MOST_APART + 15_000 })
-  let beside = await isBeside(config.target)
+  const targets = [config.target, ...(config.others ?? [])]
+  const findBeside = async () => (await Promise.all(targets.map(isBeside))).includes(true)
+  let beside = await findBeside()
   let kept: { at: number; view: View } | null = null
+  const watch = createWatch({ watched: config, probe, warn: (message) => log.warn({}, message), now, wasMeasured: (id: Part['id']) => measuredParts(store, 0).has(id) })
   const view = (): View => {
     const at = now()
     if (kept === null || Math.abs(at - kept.at) >= VIEW_MS) kept = { at, view: buildView(store, judge, at, beside) }
     return kept.view
   }
+  const take = ({ id, ok, ms, reason }: Result): void => {
+    const at = now()
+    keepSample(store, { component: id, at, ok, ms }, config.intervalMs * MOST_APART)
+    const changed = judge.take(id, ok, at)
+    if (changed === null) return
+    log.info({ component: id, state: changed, ...(reason !== null && { reason }) }, 'a component changed')
+    if (changed === 'down') draftFor(store, id, `${WORDS.en.component[id]}: ${WORDS.en.state.down.toLowerCase()}`, at)
+  }
   const look = async (): Promise<void> => {
-    await Promise.all(
-      COMPONENTS.map(async ({ id, question }) => {
-        const { ok, ms, reason } = await probe(config.target, question(config.target))
-        const at = now()
-        keepSample(store, { component: id, at, ok, ms }, config.intervalMs * MOST_APART)
-        const changed = judge.take(id, ok, at)
-        if (changed === null) return
-        log.info({ component: id, state: changed, ...(reason !== null && { reason }) }, 'a component changed')
-        if (changed === 'down') draftFor(store, id, `${WORDS.en.component[id]}: ${WORDS.en.state.down.toLowerCase()}`, at)
-      })
-    )
+    await watch.look(take)
     kept = null
   }
   const tls = config.tls && { cert: readFileSync(config.tls.certFile), key: readFileSync(config.tls.keyFile) }
@@ -93,7 +96,7 @@ export async function runStatus({ config, subscribers, log, now = Date.now, prob
   const timer = setInterval(tick, config.intervalMs)
   const tidy = setInterval(() => {
     forgetSamples(store, now())
-    void isBeside(config.target).then((found) => (beside = found))
+    void findBeside().then((found) => (beside = found))
   }, FORGET_MS)
   tick()
   const { port } = server.address() as AddressInfo
@@ -105,6 +108,7 @@ export async function runStatus({ config, subscribers, log, now = Date.now, prob
     stop: async () => {
       clearInterval(timer)
       clearInterval(tidy)
+      watch.close()
       await looking
       await new Promise((resolve) => {
         server.close(resolve)

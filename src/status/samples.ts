@@ -60,3 +60,9 @@ export function timesOf(store: Store, component: string, from: number): { at: nu
   const rows = store.read((db) => db.prepare('select at, ms from samples where component = ? and ok = 1 and at >= ? order by at').all(component, from), [])
   return rows.map((row) => ({ at: Number(row['at']), ms: Number(row['ms']) }))
 }
+
+/** The parts that were ever measured since a moment. */
+export function measuredParts(store: Store, since: number): ReadonlySet<string> {
+  const rows = store.read((db) => db.prepare('select component from samples where at >= ? union select component from spans where until >= ?').all(since, since), [])
+  return new Set(rows.map((row) => String(row['component'])))
+}

@@ -1,8 +1,9 @@
 import { type Period, availabilityOf, daysOf, measure, monthsSince } from './availability.ts'
 import { type Impact, type Incident, isOpen, listIncidents, stateAt } from './incidents.ts'
 import type { ComponentState, Judge } from './judge.ts'
-import { COMPONENTS, type Component } from './probe.ts'
-import { measuredSince, spansOf, timesOf } from './samples.ts'
+import { PARTS, type Part } from './parts.ts'
+import { COMPONENTS } from './probe.ts'
+import { measuredParts, measuredSince, spansOf, timesOf } from './samples.ts'
 import type { Store } from './store.ts'
 
 const DAY_MS = 24 * 60 * 60_000
@@ -17,8 +18,8 @@ const CHART_POINTS = 48
 export type Overall = 'works' | 'incident' | 'maintenance' | 'unknown' | 'some_down' | 'down'
 
 export interface ComponentView {
-  readonly id: Component['id']
-  readonly group: Component['group']
+  readonly id: Part['id']
+  readonly group: Part['group']
   readonly state: ComponentState | 'maintenance'
   readonly days: readonly Period[]
   /** The share of measured time of these days in which it worked; null before anything was measured. */
@@ -32,7 +33,7 @@ export interface MonthView {
   readonly until: number
   /** Of the component that worked least. */
   readonly availability: number | null
-  readonly lowest: Component['id'] | null
+  readonly lowest: Part['id'] | null
   /** The share of the month that was not measured, of the component that was measured least. */
   readonly unmeasured: number
 }
@@ -58,13 +59,14 @@ export function buildView(store: Store, judge: Judge, now: number, beside: boole
   const since = measuredSince(store)
   const incidents = listIncidents(store)
   const open = incidents.filter((incident) => isOpen(incident, now))
-  const components = COMPONENTS.map((component) => viewOf(store, judge, component, open, now))
+  const parts = partsShown(store, now)
+  const components = parts.map((component) => viewOf(store, judge, component, open, now))
   return {
     now,
     overall: overallOf(components, open),
     impact: worst(open.filter(({ kind }) => kind === 'incident').map(({ impact }) => impact)),
     components,
-    months: since === null ? [] : monthsSince(since, now).map(({ from, until }) => monthOf(store, from, until)),
+    months: since === null ? [] : monthsSince(since, now).map(({ from, until }) => monthOf(store, parts, from, until)),
     measuredAt: judge.newest,
     since,
     lostAt: store.lostAt,
@@ -74,7 +76,13 @@ export function buildView(store: Store, judge: Judge, now: number, beside: boole
   }
 }
 
-function viewOf(store: Store, judge: Judge, { id, group }: Component, open: readonly Incident[], now: number): ComponentView {
+/** Those that anybody can ask after, and all others that were measured in the days shown: who lacks the means shows no grey row for it. */
+function partsShown(store: Store, now: number): Part[] {
+  const measured = measuredParts(store, now - DAYS_SHOWN * DAY_MS)
+  return PARTS.filter(({ id }) => measured.has(id) || COMPONENTS.some((component) => component.id === id))
+}
+
+function viewOf(store: Store, judge: Judge, { id, group }: Part, open: readonly Incident[], now: number): ComponentView {
   const days = daysOf(spansOf(store, id, now - DAYS_SHOWN * DAY_MS, now), now, DAYS_SHOWN)
   const total = days.reduce((sum, { up, down }) => ({ up: sum.up + up, down: sum.down + down, unmeasured: 0 }), { up: 0, down: 0, unmeasured: 0 })
   const state = judge.stateOf(id, now)
@@ -92,8 +100,8 @@ function mediansOf(times: readonly { readonly at: number; readonly ms: number }[
 }
 
 /** A month is as good as the component that worked least in it: an average would hide an outage. */
-function monthOf(store: Store, from: number, until: number): MonthView {
-  const measured = COMPONENTS.map(({ id }) => ({ id, ...measure(spansOf(store, id, from, until), from, until) }))
+function monthOf(store: Store, parts: readonly Part[], from: number, until: number): MonthView {
+  const measured = parts.filter(({ promised }) => promised).map(({ id }) => ({ id, ...measure(spansOf(store, id, from, until), from, until) }))
   const known = measured.flatMap((each) => {
     const availability = availabilityOf(each)
     return availability === null ? [] : [{ id: each.id, availability }]
@@ -104,7 +112,8 @@ function monthOf(store: Store, from: number, until: number): MonthView {
 
 function overallOf(components: readonly ComponentView[], open: readonly Incident[]): Overall {
   const count = (wanted: ComponentView['state']) => components.filter(({ state }) => state === wanted).length
-  if (count('down') === components.length) return 'down'
+  const promised = components.filter(({ id }) => PARTS.some((part) => part.id === id && part.promised))
+  if (promised.every(({ state }) => state === 'down')) return 'down'
   if (count('down') > 0) return 'some_down'
   // What is not known is never said to work.
   if (count('unknown') > 0) return 'unknown'

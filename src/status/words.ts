@@ -1,5 +1,5 @@
 import type { Impact, IncidentState } from './incidents.ts'
-import type { Component } from './probe.ts'
+import type { Part } from './parts.ts'
 import type { ComponentView, Overall } from './view.ts'
 
 export type Locale = 'en' | 'nl'
@@ -7,8 +7,8 @@ export type Locale = 'en' | 'nl'
 interface Words {
   readonly title: string
   readonly overall: Readonly<Record<Overall, string>>
-  readonly component: Readonly<Record<Component['id'], string>>
-  readonly group: Readonly<Record<Component['group'], string>>
+  readonly component: Readonly<Record<Part['id'], string>>
+  readonly group: Readonly<Record<Part['group'], string>>
   readonly state: Readonly<Record<ComponentView['state'], string>>
   readonly incident: Readonly<Record<IncidentState, string>>
   readonly impact: Readonly<Record<Impact, string>>
@@ -71,8 +71,10 @@ export const WORDS: Readonly<Record<Locale, Words>> = {
       works: 'Everything works', incident: 'Something is wrong', maintenance: 'Maintenance is under way', unknown: 'Not everything is measured at the moment',
       some_down: 'Something does not work', down: 'Nothing works'
     },
-    component: { web: 'Web app', api: 'API', socket: 'Live connection', widget: 'Chat widget' },
-    group: { team: 'For teams', customers: 'For their customers' },
+    component: {
+      web: 'Web app', api: 'API', socket: 'Live connection', messages: 'Messages', widget: 'Chat widget', jobs: 'Background work', mail: 'Mail', backups: 'Backups', certificate: 'Certificate'
+    },
+    group: { team: 'For teams', customers: 'For their customers', behind: 'Behind the scenes' },
     state: { up: 'Works', down: 'Does not work', unknown: 'Not measured', maintenance: 'Maintenance' },
     incident: { investigating: 'Looking into it', identified: 'Cause found', monitoring: 'Watching', resolved: 'Solved', scheduled: 'Planned', in_progress: 'Under way', completed: 'Done' },
     impact: { none: 'none', minor: 'minor', major: 'major', critical: 'critical' },
@@ -83,8 +85,9 @@ export const WORDS: Readonly<Record<Locale, Words>> = {
     apart: 'from another machine',
     how: 'How we measure',
     howText: [
-      'Each part is asked every half minute, from outside and as a browser would: the sign-in page, a question to the API and to the live connection that has to reach the database and come back, and the script of the chat widget. A redirect, a late answer or one with other content counts as a failure.',
-      'The time between two answers counts as working only when both were right. Time in which nothing was measured is shown as such and never counted as working. Planned maintenance counts like any other time. Not measured yet: a message on its way from sender to receiver, mail, background work and backups.',
+      'Each part is asked every half minute, from outside and as a browser would: the sign-in page, a question to the API and to the live connection that has to reach the database and come back, and the chat widget. A redirect, a late answer or one with other content counts as a failure.',
+      'Messages: in a workspace of its own this page signs in as a member with password and code, writes as a customer in the chat widget, and waits until the member has the message. Behind the scenes: background work ran within five minutes, no mail has waited for half an hour, the newest backup is younger than 26 hours, and the certificate is valid for another week. What is not listed is not measured.',
+      'The time between two answers counts as working only when both were right. Time in which nothing was measured is shown as such and never counted as working. Planned maintenance counts like any other time. A late backup and a certificate that runs out keep nobody from working: they are shown, and left out of the availability of the month.',
       'Days and months are those of UTC.'
     ],
     daysAgo: '90 days ago',
@@ -135,8 +138,10 @@ export const WORDS: Readonly<Record<Locale, Words>> = {
       works: 'Alles werkt', incident: 'Er is iets mis', maintenance: 'Er is onderhoud bezig', unknown: 'Niet alles wordt op dit moment gemeten',
       some_down: 'Iets werkt niet', down: 'Niets werkt'
     },
-    component: { web: 'Webapp', api: 'API', socket: 'Liveverbinding', widget: 'Chatwidget' },
-    group: { team: 'Voor teams', customers: 'Voor hun klanten' },
+    component: {
+      web: 'Webapp', api: 'API', socket: 'Liveverbinding', messages: 'Berichten', widget: 'Chatwidget', jobs: 'Achtergrondwerk', mail: 'Mail', backups: 'Back-ups', certificate: 'Certificaat'
+    },
+    group: { team: 'Voor teams', customers: 'Voor hun klanten', behind: 'Achter de schermen' },
     state: { up: 'Werkt', down: 'Werkt niet', unknown: 'Niet gemeten', maintenance: 'Onderhoud' },
     incident: { investigating: 'In onderzoek', identified: 'Oorzaak gevonden', monitoring: 'Wordt gevolgd', resolved: 'Opgelost', scheduled: 'Gepland', in_progress: 'Bezig', completed: 'Klaar' },
     impact: { none: 'geen', minor: 'klein', major: 'groot', critical: 'zeer groot' },
@@ -147,8 +152,9 @@ export const WORDS: Readonly<Record<Locale, Words>> = {
     apart: 'vanaf een andere machine',
     how: 'Hoe we meten',
     howText: [
-      'Elk onderdeel wordt elke halve minuut bevraagd, van buiten en zoals een browser het doet: de inlogpagina, een vraag aan de API en aan de liveverbinding die de database moet bereiken en terugkomen, en het script van de chatwidget. Een doorverwijzing, een laat antwoord of een met andere inhoud telt als fout.',
-      'De tijd tussen twee antwoorden telt alleen als werkend wanneer beide goed waren. Tijd waarin niets is gemeten staat er zo bij en telt nooit als werkend. Gepland onderhoud telt als alle andere tijd. Nog niet gemeten: een bericht onderweg van afzender naar ontvanger, mail, achtergrondwerk en back-ups.',
+      'Elk onderdeel wordt elke halve minuut bevraagd, van buiten en zoals een browser het doet: de inlogpagina, een vraag aan de API en aan de liveverbinding die de database moet bereiken en terugkomen, en de chatwidget. Een doorverwijzing, een laat antwoord of een met andere inhoud telt als fout.',
+      'Berichten: in een eigen werkruimte logt deze pagina in als lid, met wachtwoord en code, schrijft als klant in de chatwidget, en wacht tot het lid het bericht heeft. Achter de schermen: het achtergrondwerk liep binnen vijf minuten, geen mail wacht langer dan een half uur, de nieuwste back-up is jonger dan 26 uur, en het certificaat is nog een week geldig. Wat niet in de lijst staat, wordt niet gemeten.',
+      'De tijd tussen twee antwoorden telt alleen als werkend wanneer beide goed waren. Tijd waarin niets is gemeten staat er zo bij en telt nooit als werkend. Gepland onderhoud telt als alle andere tijd. Een late back-up en een certificaat dat afloopt houden niemand van het werk: ze staan er, en tellen niet mee voor de beschikbaarheid van de maand.',
       'Dagen en maanden zijn die van UTC.'
     ],
     daysAgo: '90 dagen geleden',

@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
+import { makeStores } from '../support/backups.ts'
+import { HANDBOOK, HANDBOOK_HASH } from '../support/doors.ts'
 import { foundWorkspace } from '../support/people.ts'
 import { eventually } from '../support/persistent.ts'
 import { freePort } from '../support/process.ts'
@@ -9,7 +12,8 @@ import { openWidget, startConversation } from '../support/visitor.ts'
 
 let server: TestServer
 t.before(async () => {
-  server = await startServer({ env: { INTERNAL_PORT: String(await freePort()) } })
+  const { setup } = await makeStores(t)
+  server = await startServer({ env: { INTERNAL_PORT: String(await freePort()) }, backups: setup })
   await server.app.internal.listen({ host: '127.0.0.1', port: server.config.internal.port })
 })
 t.after(() => server.stop())
@@ -63,6 +67,69 @@ t.test('W13: the dashboard and the alerts name only figures that exist, and the 
   t.same(own.filter((name) => !page.includes(name) && !page.includes(`\`${name.replace('rind_envelopes', '')}\``)), [], 'docs/monitoring.md names each')
   const alerts = [...(await readFile('docs/monitoring/prometheus-alerts.yml', 'utf8')).matchAll(/- alert: (\w+)/g)].map(([, name = '']) => name)
   t.same(alerts.filter((name) => !page.includes(name)), [], 'and says what to do at each alert')
+})
+
+t.test('W13 W6: backups stand in the figures by kind and site; what there is none of has no age', async (t) => {
+  const { admin } = server.database
+  const fresh = async (what: string, holds: (now: Awaited<ReturnType<typeof figures>>) => boolean) =>
+    eventually(what, async () => {
+      const now = await figures()
+      return holds(now) && now
+    })
+  const newest = (kind: string, site: string) => `rind_backup_newest_timestamp_seconds{kind="${kind}",site="${site}"}`
+  const none = await fresh('the figures of backups', ({ value }) => value('rind_backups_failed{kind="data"}') === 0)
+  for (const [kind, site] of [['data', 'home'], ['data', 'offsite'], ['keyring', 'home']] as const) t.notOk(none.text.includes(newest(kind, site)), `${kind} ${site}`)
+  const [id, at] = [randomUUID(), 1_790_000_000]
+  await admin`insert into backups (id, kind, state, started_at, ended_at, bytes, manifest_hash) values (${id}, 'data', 'good', to_timestamp(${at}), to_timestamp(${at + 90}), 12345, ${Buffer.alloc(32)})`
+  await admin`insert into backups (id, kind, state, started_at, ended_at, manifest_hash) values (${randomUUID()}, 'data', 'missing', to_timestamp(${at - 60}), to_timestamp(${at - 50}), ${Buffer.alloc(32)})`
+  for (const later of [-100, 200, 300]) await admin`insert into backups (id, kind, state, started_at, ended_at, failure) values (${randomUUID()}, 'data', 'failed', to_timestamp(${at + later}), to_timestamp(${at + later + 1}), 'full')`
+  await admin`insert into backup_copies (backup_id, state, copied_at) values (${id}, 'good', to_timestamp(${at + 100}))`
+  const now = await fresh('the figures are new', ({ value }) => value('rind_backups_failed{kind="data"}') > 0)
+  t.equal(now.value(newest('data', 'home')), at)
+  t.equal(now.value(newest('data', 'offsite')), at)
+  t.equal(now.value('rind_backup_duration_seconds{kind="data"}'), 90)
+  t.equal(now.value('rind_backup_bytes{kind="data"}'), 12345)
+  t.equal(now.value('rind_backups_failed{kind="data"}'), 2, 'those since the newest good one')
+  t.equal(now.value('rind_backups_missing{site="home"}'), 1)
+  t.notOk(now.text.includes(newest('keyring', 'home')))
+})
+
+interface Line {
+  readonly msg: string
+  readonly requestId?: string
+  readonly job?: string
+  readonly op?: string
+  readonly outcome?: string
+  readonly level: number
+}
+const lines = () => server.logged.map((line) => JSON.parse(line) as Line)
+const line = (fits: (line: Line) => boolean) => eventually(`the log has ${fits.toString()}`, () => lines().find(fits))
+
+t.test('W13: one request id stands in the log at the request, at the frames of a socket, and at the jobs that either begins', async (t) => {
+  const { owner } = await foundWorkspace(server)
+  const asked = await owner.client.call('/signup', { body: { email: `${randomUUID()}@example.test`, locale: 'en' } })
+  const requestId = asked.headers.get('x-request-id') ?? ''
+  t.match(await line((line) => line.requestId === requestId && line.msg === 'request'), { level: 30 })
+  t.match(await line((line) => line.requestId === requestId && line.job === 'mail.send' && line.msg === 'job'), { outcome: 'completed', level: 30 })
+  const jobs = await server.database.admin<{ data: Record<string, string> }[]>`select data from pgboss.job where data ->> 'requestId' = ${requestId}`
+  t.same(jobs.map(({ data }) => Object.keys(data).toSorted()), [['mailId', 'requestId']], 'a payload is ids, and no more')
+
+  const socket = await openSocket(owner.client)
+  const { requestId: upgrade = '' } = await line((line) => line.msg === 'a socket was opened')
+  t.match(upgrade, /^[0-9a-f-]{36}$/)
+  const denied = await socket.request('messages.send', { conversationId: randomUUID(), clientId: randomUUID(), body: 'Nobody reads this.' })
+  t.equal(denied.problem?.requestId, `${upgrade}-1`, 'a frame has the id of its socket and its number')
+  t.match(await line((line) => line.requestId === `${upgrade}-1` && line.msg === 'frame'), { op: 'messages.send', outcome: 'not_found', level: 30 })
+  await owner.client.ok('/handbook/draft', { method: 'PUT', body: { text: HANDBOOK } })
+  await socket.ok('handbook.publish', { hash: HANDBOOK_HASH, dueDays: 14 })
+  t.match(await line((line) => line.requestId === `${upgrade}-2` && line.msg === 'frame'), { op: 'handbook.publish', outcome: 'ok', level: 20 })
+  t.match(await line((line) => line.requestId === `${upgrade}-2` && line.job === 'handbook.remind' && line.msg === 'job'), { outcome: 'completed' })
+  t.ok(await line((line) => line.requestId === `${upgrade}-2` && line.job === 'mail.send' && line.msg === 'job'), 'and the job that a job begins')
+  socket.close()
+  t.match(await line((line) => line.msg === 'a socket was closed' && line.requestId === upgrade), { level: 30 })
+  const scheduled = await line((line) => line.job === 'capacity.sample')
+  t.match(scheduled.requestId, /^[0-9a-f-]{36}$/, 'what nobody asked for has an id of its own')
+  t.notMatch(server.logged.join(), /Nobody reads this/)
 })
 
 t.test('W13: a database that does not answer is said within two seconds, and the other figures come all the same', async (t) => {

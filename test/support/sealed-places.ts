@@ -99,6 +99,7 @@ export const SEALED_PLACES: readonly SealedPlace[] = [
     address: (row) => ({ tenant: 'system', table: 'operator-handbook-signature', column: 'evidence', row: text(row, 'id'), bound: [text(row, 'version_id'), text(row, 'operator_id'), text(row, 'moment')] })
   },
   ofSystem('backups', 'hold_reason', 'identity', 'backup', 'hold-reason'),
+  ofSystem('probe_accounts', 'credentials', 'identity', 'probe-account', 'credentials', (row) => text(row, 'workspace_id')),
   ofSystem('signups', 'answers', 'sign-in', 'signup'),
   ofSystem('socket_tickets', 'frame', 'sign-in', 'socket-ticket', 'frame', (row) => (row['ticket_hash'] as Buffer).toString('hex')),
   ofSystem('platform_events', 'place', 'sign-in', 'platform-event'),

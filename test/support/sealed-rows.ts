@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { hold } from '../../src/features/backups/index.ts'
 import { inviteOperator } from '../../src/features/operators/index.ts'
 import type { CreationOptions } from '../../src/features/passkeys/schema.ts'
+import { insertCredentials } from '../../src/features/probe/repository.ts'
 import { SoftAuthenticator } from './authenticator.ts'
 import { approve } from './approving.ts'
 import { Client } from './client.ts'
@@ -22,6 +23,7 @@ export async function fillSealedColumns(server: TestServer): Promise<void> {
   for (const workspace of workspaces) {
     await enrolOperator(server)
     await holdBackup(server)
+    await keepProbeAccount(server, workspace.id)
     await setUp(server, workspace)
     await workspace.owner.client.ok(`/handbook/versions/${await publishHandbook(workspace)}/signature`, { body: { hash: HANDBOOK_HASH } })
     await addFactors(server, workspace.owner)
@@ -51,6 +53,13 @@ async function holdBackup({ app, clock, database }: TestServer): Promise<void> {
   const [id, now] = [randomUUID(), clock.now()]
   await database.admin`insert into backups (id, kind, state, started_at, ended_at, manifest_hash) values (${id}, 'data', 'good', ${new Date(now)}, ${new Date(now)}, ${Buffer.alloc(32)})`
   await app.services.withPlatform((tx) => hold(tx, app.services.systemKeys, id, { until: now + DAY_MS, by: randomUUID(), reason: 'A case at court.' }, now))
+}
+
+/** What a status page signs in with. */
+async function keepProbeAccount({ app: { services }, clock }: TestServer, workspaceId: string): Promise<void> {
+  const person = { identityId: randomUUID(), memberId: randomUUID() }
+  const watcher = { ...person, email: 'nobody@probe.invalid', password: 'a long and random one', totpSecret: 'JBSWY3DPEHPK3PXP' }
+  await services.withPlatform((tx) => insertCredentials(tx, services.systemKeys, { workspaceId, founder: person, watcher, visitorToken: randomUUID() }, clock.now()))
 }
 
 async function setUp(server: TestServer, { owner }: TestWorkspace): Promise<void> {

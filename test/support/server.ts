@@ -55,7 +55,9 @@ export interface TestServerOptions {
   readonly rootKey?: Buffer
   /** In place of a root key of its own. */
   readonly root?: RootKeyProvider
-  readonly backups?: BackupSetup
+  readonly backups?: BackupSetup | ((database: TestDatabase) => BackupSetup)
+  /** What a status page proves itself with. */
+  readonly statusToken?: string
 }
 
 async function freePort(): Promise<number> {
@@ -96,7 +98,8 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     databaseUrls: database.urls,
     rootKey: options.root ?? new LocalRootKey('environment', rootKey),
     signingKey: SIGNING_KEY,
-    ...(options.backups && { backups: options.backups }),
+    ...(options.backups && { backups: typeof options.backups === 'function' ? options.backups(database) : options.backups }),
+    ...(options.statusToken !== undefined && { statusToken: options.statusToken }),
     log: captureLog(logged),
     version: 'test',
     print: (text) => mails.push(text),

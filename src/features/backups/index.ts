@@ -1,3 +1,4 @@
+export { type BackupFigures, backupFigures } from './figures.ts'
 export { type BackupServices, type BackupSetup, type MadeBackup, makeBackup, makeKeyring } from './make.ts'
 export { hold, holdByName, releaseByName } from './holds.ts'
 export { backupIsOverdue, copyIsOverdue, drillIsOverdue } from './overdue.ts'

@@ -1,9 +1,13 @@
+import type { PlatformTx } from '../../../db/index.ts'
 import { defineOperation } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
+import { backupFigures } from '../backups/index.ts'
 import { listWorkspaces, readHealth } from './repository.ts'
 import { ActivityOutput, HealthOutput, WorkspacesOutput } from './schema.ts'
 
 const MOST = 500
+/** A day, and what making a backup may take. */
+const BACKUP_LATE_MS = 26 * 60 * 60_000
 const looking = { actor: 'operator', permission: 'enter', limits: ['operator.read'], scope: 'platform', socket: false, audit: {}, input: Empty } as const
 
 export const listAll = defineOperation({
@@ -43,18 +47,32 @@ export const health = defineOperation({
   rest: { method: 'GET', path: '/installation/health' },
   audit: false,
   output: HealthOutput,
-  run: async ({ tx, services: { settings } }) => {
+  run: async ({ tx, now, services: { settings } }) => {
     const { waiting, oldest, workspaces, databaseVersion } = await readHealth(tx)
     return {
       environment: settings.environment,
       version: settings.version,
       databaseVersion,
       mail: { isSent: settings.mailIsSent, waiting, oldestWaitingAt: oldest?.toISOString() ?? null },
+      backups: await backupsInShort(tx, now),
       workspaces,
       startedAt: settings.startedAt
     }
   }
 })
+
+async function backupsInShort(tx: PlatformTx, now: number): Promise<HealthOutput['backups']> {
+  const { kinds, missing } = await backupFigures(tx)
+  const data = kinds.find(({ kind }) => kind === 'data')
+  const moment = (at: number | null | undefined) => (at == null ? null : new Date(at).toISOString())
+  return {
+    newestAt: moment(data?.newestAt),
+    copiedAt: moment(data?.copiedAt),
+    late: data?.newestAt != null && now - data.newestAt > BACKUP_LATE_MS,
+    failed: Math.max(...kinds.map(({ failed }) => failed)),
+    missing: missing.home + missing.offsite
+  }
+}
 
 export const activity = defineOperation({
   ...looking,

@@ -1,4 +1,4 @@
-import { and, count, desc, eq, isNull, max, min, sql } from 'drizzle-orm'
+import { and, count, desc, eq, isNull, max, min, ne, sql } from 'drizzle-orm'
 import type { PlatformTx, TenantTx } from '../../../db/index.ts'
 import { contacts, conversations, mails, members, messages, workspaceSizes, workspaces } from '../../../db/schema/index.ts'
 
@@ -30,8 +30,12 @@ export async function keepSize(tx: PlatformTx, workspaceId: string, size: Size, 
   await tx.db.insert(workspaceSizes).values({ workspaceId, ...row }).onConflictDoUpdate({ target: workspaceSizes.workspaceId, set: row })
 }
 
+/** The workspaces that the status page measures with are nobody's business. */
+const isCounted = ne(workspaces.kind, 'probe')
+
+/** The workspaces that are counted. */
 export async function workspaceIds(tx: PlatformTx): Promise<string[]> {
-  return (await tx.db.select({ id: workspaces.id }).from(workspaces).where(eq(workspaces.status, 'active'))).map(({ id }) => id)
+  return (await tx.db.select({ id: workspaces.id }).from(workspaces).where(and(eq(workspaces.status, 'active'), isCounted))).map(({ id }) => id)
 }
 
 /** Workspaces with their sizes, the largest first. */
@@ -47,7 +51,7 @@ export async function listWorkspaces(tx: PlatformTx, limit: number) {
 /** Figures of the installation as a whole. */
 export async function readHealth(tx: PlatformTx) {
   const [mail] = await tx.db.select({ waiting: count(), oldest: min(mails.createdAt) }).from(mails).where(isNull(mails.sentAt))
-  const [all] = await tx.db.select({ workspaces: count() }).from(workspaces)
+  const [all] = await tx.db.select({ workspaces: count() }).from(workspaces).where(isCounted)
   const [server] = await tx.db.execute<{ version: string }>(sql`select current_setting('server_version') as version`)
   return { waiting: mail?.waiting ?? 0, oldest: mail?.oldest ?? null, workspaces: all?.workspaces ?? 0, databaseVersion: server?.version ?? '' }
 }

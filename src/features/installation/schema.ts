@@ -43,7 +43,14 @@ export const HealthOutput = Closed({
   version: Type.String(),
   databaseVersion: Type.String(),
   mail: Closed({ isSent: Type.Boolean(), waiting: Type.Integer(), oldestWaitingAt: Nullable(Moment()) }),
-  workspaces: Type.Integer(),
+  backups: Closed({
+    newestAt: Nullable(Moment('The moment that the newest good backup of the data is of.')),
+    copiedAt: Nullable(Moment('The same of the newest good copy at the other site.')),
+    late: Type.Boolean({ description: 'Whether the newest one is older than a day and what making one takes.' }),
+    failed: Type.Integer({ description: 'Runs that failed since.' }),
+    missing: Type.Integer({ description: 'Backups and copies that are not where they should be.' })
+  }),
+  workspaces: Type.Integer({ description: 'Without those that the status page measures with.' }),
   startedAt: Moment()
 })
 export type HealthOutput = Static<typeof HealthOutput>

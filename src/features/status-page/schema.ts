@@ -4,13 +4,13 @@ import { Closed, Id, Instant, Moment, Name, Nullable } from '../../operations/fi
 const [investigating, identified, monitoring, resolved] = [Type.Literal('investigating'), Type.Literal('identified'), Type.Literal('monitoring'), Type.Literal('resolved')]
 const [inProgress, completed] = [Type.Literal('in_progress'), Type.Literal('completed')]
 
-const Part = Type.Union([Type.Literal('web'), Type.Literal('api'), Type.Literal('socket'), Type.Literal('widget')])
+const Part = Type.Enum(['web', 'api', 'socket', 'messages', 'widget', 'jobs', 'mail', 'backups', 'certificate'])
 const Impact = Type.Union([Type.Literal('none'), Type.Literal('minor'), Type.Literal('major'), Type.Literal('critical')])
 const State = Type.Union([investigating, identified, monitoring, resolved, Type.Literal('scheduled'), inProgress, completed])
 export type State = Static<typeof State>
 
 const Text = () => Type.String({ minLength: 1, maxLength: 5_000, pattern: '\\S', description: 'What the public reads, as plain text. Name no business and no person.' })
-const Parts = Type.Array(Part, { maxItems: 4, uniqueItems: true, description: 'The parts that it is about.' })
+const Parts = Type.Array(Part, { maxItems: 9, uniqueItems: true, description: 'The parts that it is about.' })
 
 /** What the status page tells, or a draft that a failing probe opened. */
 export const Report = Closed({

@@ -8,7 +8,7 @@ export interface Founding {
   readonly workspaceId: string
   readonly workspaceName: string
   readonly plan: 'free' | 'self-hosted'
-  readonly kind: 'ordinary' | 'demo'
+  readonly kind: 'ordinary' | 'demo' | 'probe'
   readonly memberId: string
   readonly identityId: string
   readonly name: string

@@ -8,7 +8,7 @@ import { Field, FieldFrame, SelectField, TextField } from '../ui/field.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { t } from './texts.ts'
 
-const PARTS = ['web', 'api', 'socket', 'widget'] as const
+const PARTS = ['web', 'api', 'socket', 'messages', 'widget', 'jobs', 'mail', 'backups', 'certificate'] as const
 type Part = (typeof PARTS)[number]
 const IMPACTS = ['minor', 'major', 'critical', 'none'] as const
 

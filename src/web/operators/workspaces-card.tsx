@@ -6,7 +6,7 @@ import { t } from './texts.ts'
 export function WorkspacesCard({ workspaces: { workspaces, more } }: { workspaces: WorkspacesOutput }) {
   return (
     <section class="operators__card" aria-labelledby="workspaces">
-      <h2 id="workspaces">{t('workspaces')} <span class="operators__count">{formatNumber(workspaces.length)}</span></h2>
+      <h2 id="workspaces">{t('workspaces')} <span class="operators__count">{formatNumber(workspaces.filter(({ kind }) => kind !== 'probe').length)}</span></h2>
       <p class="operators__text">{workspaces.length === 0 ? t('workspacesNone') : t('workspacesText')}</p>
       {workspaces.length > 0 && (
         // Scrolls by itself on a narrow screen, so it can have the focus.
@@ -39,7 +39,7 @@ function Row({ workspace: { name, plan, kind, status, size, createdAt } }: { wor
       <th scope="row" dir="auto" title={name}>{name} {marks.map((mark) => <span key={mark} class="operators__mark">{t(mark)}</span>)}</th>
       <td>{t(plan === 'free' ? 'planFree' : 'planOwn')}</td>
       {size === null ? (
-        <td colSpan={5} class="operators__muted">{t('notCounted')}</td>
+        <td colSpan={5} class="operators__muted">{t(kind === 'probe' ? 'probeText' : 'notCounted')}</td>
       ) : (
         <>
           {[size.members, size.contacts, size.conversations, size.messages].map((value, at) => <td key={at} class="operators__number">{formatNumber(value)}</td>)}

@@ -1,0 +1,3 @@
+export { type ProbeAccount, probeAccount } from './account.ts'
+export { foundProbe } from './found.ts'
+export { pruneProbe } from './prune.ts'
