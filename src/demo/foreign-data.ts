@@ -14,7 +14,7 @@ export async function refuseForeignData(url: string): Promise<void> {
     const held = (
       await client<{ demo: number; other: number; people: number }[]>`
         select (select count(*) from workspaces where kind = 'demo')::int as demo,
-          (select count(*) from workspaces where kind <> 'demo')::int as other,
+          (select count(*) from workspaces where kind not in ('demo', 'probe'))::int as other,
           ((select count(*) from identities) + (select count(*) from signups))::int as people`
     )[0]
     if (!held || held.other > 0) throw new Error(`This database holds workspaces that are not the demo's. ${ADVICE}`)

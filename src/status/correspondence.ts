@@ -15,6 +15,17 @@ export interface Visit {
   readonly messages: Answer | null
 }
 
+interface Conversation {
+  readonly id: string
+  readonly lastSeq: number
+}
+
+/** Somebody with the widget open. */
+interface Visitor {
+  readonly call: (path: string, body: object) => Promise<Readonly<Record<string, unknown>>>
+  readonly conversation: Conversation | null
+}
+
 const NOTHING: Visit = { widget: null, socket: null, messages: null }
 
 /**
@@ -47,15 +58,11 @@ export class Correspondence {
     const entered = await this.#enter(account, left)
     if (this.#inboxKey === null) return entered === null || entered.ok ? NOTHING : { ...NOTHING, messages: entered }
     const key = this.#inboxKey
-    let frame = ''
-    const widget = await timed(async () => {
-      frame = await this.#openFrame(key, left)
-      await this.#asVisitor(account, frame, '/widget/boot', {}, left)
-    })
-    const [socket, messages] = await Promise.all([
-      frame === '' ? null : timed(() => this.#echo(account, frame, left)),
-      entered === null ? null : !entered.ok ? entered : frame === '' ? widget : this.#deliver(account, frame, left)
-    ])
+    const opening = this.#open(account, key, left)
+    const widget = await timed(async () => void (await opening))
+    if (!widget.ok) return { widget, socket: null, messages: entered?.ok ? widget : entered }
+    const visitor = await opening
+    const [socket, messages] = await Promise.all([timed(() => this.#echo(visitor, left)), entered?.ok ? this.#deliver(visitor, left) : entered])
     return { widget, socket, messages }
   }
 
@@ -75,27 +82,26 @@ export class Correspondence {
       this.#inboxKey = inbox.key
     })
     // It may have been made anew, as after a restore: asked for again the next time.
-    if (entered.reason === 'wrong_credentials') this.#known = null
+    if (entered.reason === 'wrong_credentials') [this.#known, this.#inboxKey] = [null, null]
     return known ? entered : null
   }
 
-  async #openFrame(inboxKey: string, left: Left): Promise<string> {
+  /** Opens the widget's frame, and asks what it shows. */
+  async #open({ visitorToken }: ProbeAccount, inboxKey: string, left: Left): Promise<Visitor> {
     const { target, origin } = this.#doors
     const url = new URL('/widget/frame', target)
     url.search = new URLSearchParams({ inbox: inboxKey, origin }).toString()
     const { status, body } = await exchange(url, { deadlineMs: left() })
     if (status !== 200) throw new NoReply(`status ${status} in place of 200`)
-    const token = /"frameToken":"([\w.~+/=-]{20,2000})"/.exec(body.toString('utf8'))?.[1]
-    if (token === undefined) throw new NoReply('a frame without its token')
-    return token
+    const frame = /"frameToken":"([\w.~+/=-]{20,2000})"/.exec(body.toString('utf8'))?.[1]
+    if (frame === undefined) throw new NoReply('a frame without its token')
+    const headers = { authorization: `Bearer ${visitorToken}`, 'x-rind-frame': frame }
+    const call: Visitor['call'] = async (path, given) => good(await callApi(this.#doors, { path, body: given, headers, left }))
+    return { call, conversation: readConversation((await call('/widget/boot', {}))['conversation']) }
   }
 
-  async #asVisitor({ visitorToken }: ProbeAccount, frame: string, path: string, body: object, left: Left): Promise<Readonly<Record<string, unknown>>> {
-    return good(await callApi(this.#doors, { path, body, headers: { authorization: `Bearer ${visitorToken}`, 'x-rind-frame': frame }, left }))
-  }
-
-  async #echo(account: ProbeAccount, frame: string, left: Left): Promise<void> {
-    const { ticket } = await this.#asVisitor(account, frame, '/widget/socket/ticket', {}, left)
+  async #echo({ call }: Visitor, left: Left): Promise<void> {
+    const { ticket } = await call('/widget/socket/ticket', {})
     const live = await Live.open({ ...this.#doors, ticket: String(ticket), deadlineMs: left() })
     try {
       await live.request('widget.ping', {}, left())
@@ -104,33 +110,26 @@ export class Correspondence {
     }
   }
 
-  async #deliver(account: ProbeAccount, frame: string, left: Left): Promise<Answer> {
+  async #deliver({ call, conversation: known }: Visitor, left: Left): Promise<Answer> {
     let began = performance.now()
     const answer = await timed(async () => {
-      const conversation = await this.#conversation(account, frame, left)
+      // The visitor has one conversation, begun at the first look of all.
+      const conversation = known ?? readConversation((await call('/widget/conversations', { clientId: randomUUID(), body: words() }))['conversation'])
+      if (!conversation) throw new NoReply('a conversation that is none')
       const live = await this.#watching(conversation, left)
-      const [clientId, body] = [randomUUID(), words()]
+      const body = words()
       began = performance.now()
       const arrival = live.heard((push) => push['event'] === 'message' && textOf(push) === body, left())
       // Whoever fails to send does not wait for the arrival.
       arrival.catch(() => undefined)
-      await this.#asVisitor(account, frame, `/widget/conversations/${conversation.id}/messages`, { clientId, body }, left)
+      await call(`/widget/conversations/${conversation.id}/messages`, { clientId: randomUUID(), body })
       await arrival
     })
     if (!answer.ok) this.#forget()
     return { ...answer, ms: performance.now() - began }
   }
 
-  /** The visitor's one conversation, begun at the first look of all. */
-  async #conversation(account: ProbeAccount, frame: string, left: Left): Promise<{ id: string; lastSeq: number }> {
-    const known = readConversation((await this.#asVisitor(account, frame, '/widget/boot', {}, left))['conversation'])
-    if (known) return known
-    const begun = readConversation((await this.#asVisitor(account, frame, '/widget/conversations', { clientId: randomUUID(), body: words() }, left))['conversation'])
-    if (!begun) throw new NoReply('a conversation that is none')
-    return begun
-  }
-
-  async #watching({ id, lastSeq }: { id: string; lastSeq: number }, left: Left): Promise<Live> {
+  async #watching({ id, lastSeq }: Conversation, left: Left): Promise<Live> {
     if (this.#live?.isOpen && this.#watched === id) return this.#live
     this.#forget()
     const reply = await this.#member.call({ path: '/socket/ticket', body: {}, left })
@@ -151,7 +150,7 @@ export class Correspondence {
 /** Letters alone, so that nothing in it looks like a number that is masked. */
 const words = () => `Status page ${Array.from(randomBytes(24), (byte) => String.fromCharCode(97 + (byte % 26))).join('')}`
 
-function readConversation(found: unknown): { id: string; lastSeq: number } | null {
+function readConversation(found: unknown): Conversation | null {
   if (typeof found !== 'object' || found === null) return null
   const { id, lastSeq } = found as { id?: unknown; lastSeq?: unknown }
   return typeof id === 'string' && /^[0-9a-f-]{36}$/.test(id) && typeof lastSeq === 'number' ? { id, lastSeq } : null

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -51,10 +52,15 @@ t.test('W7 A61: the page starts with the server and stops with it; with server a
   t.equal(await first.end('SIGTERM'), 0)
   await until('the page is gone', async () => (await summary(url)) === null)
 
+  // From here on with all that it measures inside: messages, background work and mail.
+  Object.assign(env, { INTERNAL_PORT: String(await freePort()), STATUS_TOKEN: randomBytes(32).toString('hex') })
   const second = await startRind(env)
   t.teardown(() => second.child.kill('SIGKILL'))
   const stop = await startStatus(t, env)
-  await until('the page says that everything works', async () => (await summary(url))?.status.description === 'Everything works')
+  await until('the page says that everything works, messages too', async () => {
+    const found = await summary(url)
+    return found?.status.description === 'Everything works' && ['messages', 'jobs', 'mail'].every((id) => found.components.some((component) => component.id === id))
+  })
   const pages = await Promise.all(['/status', '/status/history', '/api/v2/summary.json', '/api/v2/incidents.json', '/history.atom', '/badge.svg'].map((path) => fetch(url + path).then((response) => response.text())))
   t.notMatch(pages.join(), /Geheime|Gasten/, 'no name of a workspace')
   t.notMatch(pages.join(), new RegExp(dataDir), 'nothing of the inside')
@@ -68,7 +74,7 @@ t.test('W7 A61: the page starts with the server and stops with it; with server a
   await until('what needs the database does not work', async () => {
     const found = await summary(url)
     const down = found?.components.filter(({ status }) => status === 'major_outage').map(({ id }) => id) ?? []
-    return down.includes('api') && down.includes('socket')
+    return ['api', 'socket', 'messages', 'jobs', 'mail'].every((id) => down.includes(id))
   })
   await second.end('SIGKILL')
   await until('the page says that nothing works', async () => (await summary(url))?.status.description === 'Nothing works')
