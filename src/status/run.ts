@@ -70,9 +70,11 @@ export async function runStatus({ config, subscribers, log, now = Date.now, prob
     log.info({ component: id, state: changed, ...(reason !== null && { reason }) }, 'a component changed')
     if (changed === 'down') draftFor(store, id, `${WORDS.en.component[id]}: ${WORDS.en.state.down.toLowerCase()}`, at)
   }
-  const look = async (): Promise<void> => {
-    await watch.look(take)
-    kept = null
+  let last = Promise.resolve()
+  // One after the other: the answers of two at once would come in the wrong order.
+  const look = (): Promise<void> => {
+    last = last.then(() => watch.look(take)).then(() => void (kept = null))
+    return last
   }
   const tls = config.tls && { cert: readFileSync(config.tls.certFile), key: readFileSync(config.tls.keyFile) }
   const subscribing = subscribers ? startSubscribing({ settings: subscribers, incidents: store, now, log }) : null
@@ -88,7 +90,7 @@ export async function runStatus({ config, subscribers, log, now = Date.now, prob
     unlock()
     throw error
   }
-  // A look that takes long is not overtaken by the next one: the answers would come in the wrong order.
+  // While a look takes long no further ones pile up.
   let looking: Promise<void> | null = null
   const tick = (): void => {
     looking ??= look().finally(() => (looking = null))

@@ -111,7 +111,7 @@ t.test('W13: one request id stands in the log at the request, at the frames of a
   const requestId = asked.headers.get('x-request-id') ?? ''
   t.match(await line((line) => line.requestId === requestId && line.msg === 'request'), { level: 30 })
   t.match(await line((line) => line.requestId === requestId && line.job === 'mail.send' && line.msg === 'job'), { outcome: 'completed', level: 30 })
-  const jobs = await server.database.admin<{ data: Record<string, string> }[]>`select data from pgboss.job where data ->> 'requestId' = ${requestId}`
+  const jobs = await server.database.admin<{ data: Record<string, string> }[]>`select data from pgboss.job where name = 'mail.send' and data ->> 'requestId' = ${requestId}`
   t.same(jobs.map(({ data }) => Object.keys(data).toSorted()), [['mailId', 'requestId']], 'a payload is ids, and no more')
 
   const socket = await openSocket(owner.client)

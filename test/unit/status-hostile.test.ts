@@ -135,7 +135,9 @@ t.test('W7: a live connection that hangs, floods, lies or drops is no connection
   }
   /** Everything right but the live connection, or what a case makes of it. */
   const stage = async (onFrame: (frame: { id: string; op: string }, send: (text: string) => void, drop: () => void) => void, change: Record<string, unknown> = {}, onMessage?: (body: string, push: (text: string) => void) => void) => {
-    let push: (text: string) => void = () => undefined
+    const push = (text: string) => {
+      for (const ws of sockets.clients) ws.send(text)
+    }
     const server = createServer((request, response) => {
       const path = request.url?.split('?')[0] ?? ''
       const found = { ...answers, ...change }[path]
@@ -150,8 +152,7 @@ t.test('W7: a live connection that hangs, floods, lies or drops is no connection
     })
     const sockets = new WebSocketServer({ server })
     sockets.on('connection', (ws) => {
-      push = (frame) => ws.send(frame)
-      ws.on('message', (data: Buffer) => onFrame(JSON.parse(data.toString()) as { id: string; op: string }, push, () => ws.terminate()))
+      ws.on('message', (data: Buffer) => onFrame(JSON.parse(data.toString()) as { id: string; op: string }, (text) => ws.send(text), () => ws.terminate()))
     })
     const target = `http://127.0.0.1:${await listen(t, server)}`
     const between = new Correspondence({ target, origin: target }, () => Promise.resolve(account), Date.now)
