@@ -73,8 +73,9 @@ export async function runStatus({ config, subscribers, log, now = Date.now, prob
   let last = Promise.resolve()
   // One after the other: the answers of two at once would come in the wrong order.
   const look = (): Promise<void> => {
-    last = last.then(() => watch.look(take)).then(() => void (kept = null))
-    return last
+    const mine = last.then(() => watch.look(take)).finally(() => (kept = null))
+    last = mine.catch(() => undefined)
+    return mine
   }
   const tls = config.tls && { cert: readFileSync(config.tls.certFile), key: readFileSync(config.tls.keyFile) }
   const subscribing = subscribers ? startSubscribing({ settings: subscribers, incidents: store, now, log }) : null
@@ -93,7 +94,9 @@ export async function runStatus({ config, subscribers, log, now = Date.now, prob
   // While a look takes long no further ones pile up.
   let looking: Promise<void> | null = null
   const tick = (): void => {
-    looking ??= look().finally(() => (looking = null))
+    looking ??= look()
+      .catch((error: unknown) => log.warn({ err: error }, 'a look failed'))
+      .finally(() => (looking = null))
   }
   const timer = setInterval(tick, config.intervalMs)
   const tidy = setInterval(() => {
@@ -112,6 +115,7 @@ export async function runStatus({ config, subscribers, log, now = Date.now, prob
       clearInterval(tidy)
       watch.close()
       await looking
+      watch.close()
       await new Promise((resolve) => {
         server.close(resolve)
         server.closeAllConnections()
