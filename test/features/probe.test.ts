@@ -70,7 +70,7 @@ t.test('W7: the page signs in, writes, and waits for the message; background wor
 
   const events = await admin<{ operation: string }[]>`select operation from platform_events where identity_id = (select identity_id from members where role = 'agent') order by id`
   t.same(events.map(({ operation }) => operation), ['auth.signIn', 'auth.verifyTotp'], 'it signed in once, with password and code, and stays')
-  const [stored] = await admin<{ n: number; sealed: boolean }[]>`select count(*)::int as n, bool_and(position('Status page' in convert_from(body, 'LATIN1')) = 0) as sealed from messages`
+  const [stored] = await admin<{ n: number; sealed: boolean }[]>`select count(*)::int as n, bool_and(position('Status page'::bytea in body) = 0) as sealed from messages`
   t.ok((stored?.n ?? 0) >= 3, 'messages like any other')
   t.ok(stored?.sealed, 'and sealed like any other')
   const page = await (await fetch(`${status.url}/status`)).text()

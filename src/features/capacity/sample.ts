@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { availableParallelism, loadavg } from 'node:os'
 import type { Services } from '../../operations/index.ts'
 import { forecast } from './forecast.ts'
@@ -21,7 +22,7 @@ export interface Outlook {
  */
 export async function sampleCapacity({ withPlatform, clock }: Pick<Services, 'withPlatform' | 'clock'>, dataDir: string): Promise<readonly Outlook[]> {
   const now = clock.now()
-  const { blocks, bavail, bsize } = await statfs(dataDir)
+  const { blocks, bavail, bsize } = await diskOf(dataDir)
   const machine = { processorPermille: Math.round(((loadavg()[2] ?? 0) * 1000) / availableParallelism()), diskBytes: (blocks - bavail) * bsize, diskTotal: blocks * bsize }
   return withPlatform(async (tx) => {
     await keepSample(tx, { takenAt: new Date(Math.floor(now / HOUR_MS) * HOUR_MS), ...(await readDatabase(tx)), ...machine })
@@ -29,4 +30,14 @@ export async function sampleCapacity({ withPlatform, clock }: Pick<Services, 'wi
     const { measures } = await forecast(tx, now)
     return measures.flatMap(({ name, limit, projection }) => (limit === null ? [] : [{ what: name, days: projection?.soonest ?? null }]))
   })
+}
+
+/** The disk that holds a folder, or will once it is made. */
+async function diskOf(path: string): ReturnType<typeof statfs> {
+  try {
+    return await statfs(path)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT') || dirname(path) === path) throw error
+    return diskOf(dirname(path))
+  }
 }
