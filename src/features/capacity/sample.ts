@@ -1,3 +1,4 @@
+import type { StatsFs } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { availableParallelism, loadavg } from 'node:os'
@@ -33,7 +34,7 @@ export async function sampleCapacity({ withPlatform, clock }: Pick<Services, 'wi
 }
 
 /** The disk that holds a folder, or will once it is made. */
-async function diskOf(path: string): ReturnType<typeof statfs> {
+async function diskOf(path: string): Promise<StatsFs> {
   try {
     return await statfs(path)
   } catch (error) {
