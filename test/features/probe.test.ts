@@ -119,6 +119,10 @@ t.test('W7: messages that were measured with go after a day, all others stay; th
   const visitor = await openWidget(server, workspace.inbox.key)
   await startConversation(visitor, 'A customer who stays.')
   const count = async () => Object.fromEntries((await admin<{ kind: string; n: number }[]>`select w.kind, count(m.id)::int as n from workspaces w left join messages m on m.tenant_id = w.id group by w.kind`).map(({ kind, n }) => [kind, n]))
+  // Past the half minute of the last code.
+  server.clock.advance(31_000)
+  const page = correspondence(t)
+  for (let looks = 0; looks < 2; looks++) t.match(await page.look(), { messages: { ok: true } })
   const before = await count()
   t.ok((before['probe'] ?? 0) > 0)
   const prune = () => services.withPlatform((tx) => services.jobs.enqueue(tx, 'probe.prune', {}))
