@@ -73,6 +73,7 @@ function measuredText({ now, measuredAt, beside }: View, locale: Locale): string
   return `${words.measured(Math.max(0, Math.round((now - measuredAt) / 1000)))}, ${beside ? words.beside : words.apart}. <a href="#how">${words.how}</a>`
 }
 
+/** A part with its days. Behind the scenes nobody waits for an answer, so no times are drawn there. */
 function renderPart(part: ComponentView, locale: Locale): string {
   const words = WORDS[locale]
   const share = part.availability === null ? words.noShare : words.sinceBegan(formatShare(locale, part.availability))
@@ -80,7 +81,7 @@ function renderPart(part: ComponentView, locale: Locale): string {
 ${renderBars(part, locale)}
 <div class="legend"><span>${words.daysAgo}</span><span>${share}</span><span>${words.today}</span></div>
 <details><summary>${words.dayByDay}</summary>${renderDays(part, locale)}</details>
-<details><summary>${words.times}</summary>${renderChart(part.times, locale)}</details></section>`
+${part.group === 'behind' ? '' : `<details><summary>${words.times}</summary>${renderChart(part.times, locale)}</details>`}</section>`
 }
 
 function renderMonths({ months, now }: View, locale: Locale): string {
