@@ -5,6 +5,7 @@ import { inviteOperator } from '../../src/features/operators/index.ts'
 import { violations } from '../support/axe.ts'
 import { launchBrowser, watchedPage } from '../support/browser.ts'
 import { PASSWORD, foundWorkspace, totpCode } from '../support/people.ts'
+import { eventually } from '../support/persistent.ts'
 import { freePort } from '../support/process.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 import { openWidget, startConversation } from '../support/visitor.ts'
@@ -25,6 +26,8 @@ t.after(async () => {
 
 /** Sixty days in which the disk of 100 GB filled by half a gigabyte each. */
 async function fillCapacity(): Promise<void> {
+  // The start has measured this machine.
+  await eventually('the first measurement is deleted', async () => (await server.database.admin`delete from capacity_samples returning taken_at`).length > 0)
   for (let day = 0; day < 60; day++) {
     const at = new Date(Math.floor(server.clock.now() / DAY_MS) * DAY_MS - (59 - day) * DAY_MS)
     await server.database.admin`insert into capacity_samples values (${at}, ${100_000 + day * 900 + (day % 7) * 300}, ${(20 + day / 10) * 1e9}, ${8 + (day % 5)}, 100, ${200 + (day % 7) * 50}, ${(32.5 + day / 2) * 1e9}, ${100e9})`
