@@ -95,7 +95,7 @@ t.test('W7: the page signs in, writes, and waits for the message; background wor
   t.match(await look(), { messages: 'operational' })
 })
 
-t.test('W7 A88: what the status page signs in with is given to its token alone, and at the internal port alone', async (t) => {
+t.test('W7 A87 A97: what the status page signs in with is given to its token alone, and at the internal port alone', async (t) => {
   for (const path of ['/probe/account', '/probe/figures']) {
     for (const token of [undefined, '', `${TOKEN}x`, TOKEN.slice(0, -1), 'undefined']) t.equal((await ask(path, token)).status, 401, `${path} ${token}`)
     t.equal((await fetch(`${server.url}${path}`, { headers: { authorization: `Bearer ${TOKEN}` } })).status, 404, `${path} at the public port`)
