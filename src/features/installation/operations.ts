@@ -1,13 +1,11 @@
 import type { PlatformTx } from '../../../db/index.ts'
 import { defineOperation } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
-import { backupFigures } from '../backups/index.ts'
+import { backupFigures, backupIsOverdue } from '../backups/index.ts'
 import { listWorkspaces, readHealth } from './repository.ts'
 import { ActivityOutput, HealthOutput, WorkspacesOutput } from './schema.ts'
 
 const MOST = 500
-/** A day, and what making a backup may take. */
-const BACKUP_LATE_MS = 26 * 60 * 60_000
 const looking = { actor: 'operator', permission: 'enter', limits: ['operator.read'], scope: 'platform', socket: false, audit: {}, input: Empty } as const
 
 export const listAll = defineOperation({
@@ -68,7 +66,7 @@ async function backupsInShort(tx: PlatformTx, now: number): Promise<HealthOutput
   return {
     newestAt: moment(data?.newestAt),
     copiedAt: moment(data?.copiedAt),
-    late: data?.newestAt != null && now - data.newestAt > BACKUP_LATE_MS,
+    late: backupIsOverdue(data?.newestAt ?? null, now),
     failed: Math.max(...kinds.map(({ failed }) => failed)),
     missing: missing.home + missing.offsite
   }

@@ -9,14 +9,14 @@ export function HealthCard({ health: { environment, version, databaseVersion, ma
     [t('version'), version],
     [t('database'), `PostgreSQL ${databaseVersion}`],
     [t('started'), formatExact(startedAt)],
-    [t('mail'), mail.isSent ? waiting : t('mailOff')],
-    [t('backups'), backupsInWords(backups)]
+    [t('mail'), mail.isSent ? waiting : t('mailOff')]
   ]
   return (
     <section class="operators__card" aria-labelledby="health">
       <h2 id="health">{t('healthTitle')}</h2>
       <dl class="operators__facts">
         {facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}
+        <div><dt>{t('backups')}</dt><dd>{backupsInWords(backups)}. <a href="/backups">{t('backupsAll')}</a></dd></div>
       </dl>
     </section>
   )

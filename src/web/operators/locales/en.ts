@@ -36,6 +36,7 @@ export const en = {
   mailIdle: 'nothing waits',
   mailWaiting: { one: '{count} waits, since {since}', other: '{count} wait, the oldest since {since}' },
   backups: 'Backups',
+  backupsAll: 'All backups',
   backupsNone: 'none was made yet',
   backupsNewest: 'the newest is of {when}',
   backupsLate: 'late: the newest is of {when}',

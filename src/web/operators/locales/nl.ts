@@ -39,6 +39,7 @@ export const nl: Translation<typeof en> = {
   mailIdle: 'er wacht niets',
   mailWaiting: { one: '{count} wacht, sinds {since}', other: '{count} wachten, de oudste sinds {since}' },
   backups: 'Back-ups',
+  backupsAll: 'Alle back-ups',
   backupsNone: 'er is er nog geen gemaakt',
   backupsNewest: 'de nieuwste is van {when}',
   backupsLate: 'te laat: de nieuwste is van {when}',
