@@ -83,7 +83,7 @@ t.test('A2 A11: known, unknown and often asked addresses get the same answer, qu
     await page.tell()
   }
   t.same(new Set(answers.map(({ status, location, text }) => `${status} ${location} ${text}`)).size, 1)
-  await mails(page, mailbox, 'new@example.test', 3)
+  t.equal(mailTo(mailbox, 'new@example.test').length, 3)
   t.equal(mailTo(mailbox, 'known@example.test').length, 2, 'who has subscribed is asked again like anybody')
   for (let each = 0; each < 9; each++) t.equal((await ask(`a${each}@example.test`)).status, 303)
   t.match(await ask('b@example.test'), { status: 429, text: /asked often from your network/ })

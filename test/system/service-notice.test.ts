@@ -42,6 +42,9 @@ t.test('W7: what is wrong comes from the status page, drafts never; a page that 
     mad.answer = (_, response) => void response.writeHead(200).end(body)
     t.equal(await ask(), null, what)
   }
+  publish(status)
+  status.later(2_000)
+  t.match(await later(), { title: 'Messages are late' })
   mad.answer = (_, response) => void response.writeHead(302, { location: `${status.url}/api/v2/summary.json` }).end()
   t.equal(await ask(), null, 'a redirect')
   mad.answer = () => undefined

@@ -80,7 +80,7 @@ export const SUBSCRIBER_WORDS: Readonly<Record<Locale, SubscriberWords>> = {
     secretText: [
       'This is the secret that calls are signed with. It is shown once: keep it now.',
       'A first call, of type subscription.confirm, goes to the receiver. Open the address in its data.confirm_url within 24 hours, or have your program post to it; until then nothing else is sent.',
-      'Calls that fail are tried again for about 14 hours. A receiver that answers 410, or that never answers three times over, is removed.'
+      'Calls that fail are tried again for about 14 hours. A receiver that answers 410, or lets three updates in a row go unanswered, is removed.'
     ],
     secretLabel: 'Signing secret',
     confirm: 'Confirm the subscription',
@@ -132,7 +132,7 @@ export const SUBSCRIBER_WORDS: Readonly<Record<Locale, SubscriberWords>> = {
     secretText: [
       'Met dit geheim worden aanroepen ondertekend. Het wordt één keer getoond: bewaar het nu.',
       'Een eerste aanroep, van het type subscription.confirm, gaat naar de ontvanger. Open binnen 24 uur het adres in data.confirm_url, of laat je programma er een POST heen doen; tot dan wordt niets anders verstuurd.',
-      'Aanroepen die mislukken worden ongeveer 14 uur lang herhaald. Een ontvanger die met 410 antwoordt, of driemaal achtereen nooit antwoordt, wordt verwijderd.'
+      'Aanroepen die mislukken worden ongeveer 14 uur lang herhaald. Een ontvanger die met 410 antwoordt, of drie berichten achtereen onbeantwoord laat, wordt verwijderd.'
     ],
     secretLabel: 'Geheim voor de handtekening',
     confirm: 'Abonnement bevestigen',
