@@ -111,6 +111,7 @@ t.test('W6 S8: on the command line a backup is held and released by its name', a
 })
 
 t.test('W6 W8: a workspace learns when its own data was backed up, copied and restored for proof, and nothing of others', async (t) => {
+  clock.advance(30_000)
   const own = await signIn(server, workspace.owner)
   const younger = await foundWorkspace(server, 'Younger Ltd')
   const seen = await own.ok<WorkspaceBackups>('/workspace/backups')
