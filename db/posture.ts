@@ -3,7 +3,7 @@ import { PgTable, getTableConfig } from 'drizzle-orm/pg-core'
 import { connect } from './connect.ts'
 import { isPooled } from './pooled.ts'
 import { createPool } from './pool.ts'
-import { LOGIN_ROLES } from './roles.ts'
+import { AUDIT_ROLE, LOGIN_ROLES } from './roles.ts'
 import * as schema from './schema/index.ts'
 
 /** What a login of the server can see of how well its database is protected. */
@@ -21,6 +21,9 @@ export interface DatabasePosture {
   /** Settings of the server's log that could write parameters, with their values. */
   readonly talkative: readonly string[]
 }
+
+/** As PostgreSQL prints what isolate_tenant makes, for what is seen and for what is written. */
+const POLICY = `(tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))`
 
 const QUIET_LOG = { log_statement: 'none', log_min_error_statement: 'panic', log_parameter_max_length: '0', log_parameter_max_length_on_error: '0' } as const
 
@@ -44,11 +47,15 @@ export async function readPosture(url: string): Promise<DatabasePosture> {
           select 'is a superuser' as name from pg_roles where rolname = current_user and rolsuper
           union all select 'bypasses row-level security' from pg_roles where rolname = current_user and rolbypassrls
           union all select 'may create roles' from pg_roles where rolname = current_user and rolcreaterole
+          union all select 'is a member of ' || r.rolname from pg_auth_members m join pg_roles r on r.oid = m.roleid
+            where m.member = (select oid from pg_roles where rolname = current_user) and r.rolname <> ${AUDIT_ROLE}
+          union all select 'reaches ' || c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
+            where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and current_user = ${LOGIN_ROLES.platform.role} and has_any_column_privilege(c.oid, 'select, insert, update')
           union all select 'owns ' || relname from pg_class where relnamespace = 'public'::regnamespace and relowner = (select oid from pg_roles where rolname = current_user)`),
         open: await names(sql`
           select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
           where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and not (c.relrowsecurity and c.relforcerowsecurity and (
-            select count(*) = 1 and bool_and(polcmd = '*' and pg_get_expr(polqual, polrelid) like '%current_setting(''app.tenant_id''%' and pg_get_expr(polqual, polrelid) = pg_get_expr(polwithcheck, polrelid))
+            select count(*) = 1 and bool_and(polcmd = '*' and pg_get_expr(polqual, polrelid) = ${POLICY} and pg_get_expr(polwithcheck, polrelid) = ${POLICY})
             from pg_policy where polrelid = c.oid and polpermissive and polroles <> array[(select oid from pg_roles where rolname = ${LOGIN_ROLES.backup.role})])) order by 1`),
         missing: wanted.filter((place) => !present.has(place)),
         talkative: settings.flatMap(({ name, value }) => (value === QUIET_LOG[name as keyof typeof QUIET_LOG] ? [] : [`${name}=${value}`]))

@@ -70,6 +70,9 @@ t.test('W8 O1: the doctor sees an open policy, a table that is not forced, a log
     ['row-level-security', 'alter table messages disable row level security', 'alter table messages enable row level security'],
     ['row-level-security', 'create policy open on contacts for select using (true)', 'drop policy open on contacts'],
     ['row-level-security', 'alter policy tenant on members using (true)', `drop policy tenant on members; call isolate_tenant('members')`],
+    ['row-level-security', `alter policy tenant on members using (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid) or true) with check (tenant_id = (select nullif(current_setting('app.tenant_id', true), '')::uuid) or true)`, `drop policy tenant on members; call isolate_tenant('members')`],
+    ['roles', 'grant select (body) on messages to rind_platform', 'revoke select (body) on messages from rind_platform'],
+    ['roles', 'grant pg_read_all_data to rind_app', 'revoke pg_read_all_data from rind_app'],
     ['roles', 'alter table messages owner to rind_app', 'alter table messages owner to rind_owner'],
     ['schema', 'alter table contacts rename column test to tested', 'alter table contacts rename column tested to test']
   ]
