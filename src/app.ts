@@ -168,7 +168,7 @@ export function settingsOf(config: Config, version: string): OperationSettings {
       timeZone: config.backup.timeZone,
       hour: config.backup.hour,
       drill: { day: config.backup.drill.day, hour: config.backup.drill.hour, here: config.backup.recipients.length + config.backup.keyringRecipients.length === 0 },
-      offsite: config.backup.offsiteDir !== null,
+      offsite: config.backup.offsite !== null,
       region: config.backup.regions[0] ?? null
     },
     workspaceKind: 'ordinary'

@@ -1,12 +1,17 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { Encrypter, generateIdentity, identityToRecipient } from 'age-encryption'
 import type { BackupKind } from './backup/manifest.ts'
+import type { StorePlace } from './backup/open-store.ts'
 import type { Config, Environment } from './config/index.ts'
 import type { Secret } from './crypto/index.ts'
 import { keepSecretFile } from './database-access.ts'
 import type { BackupSetup } from './features/backups/index.ts'
+
+/** The program's own folder. */
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
 /** Files below DATA_DIR that hold identities which Rind made itself. */
 const MADE: Readonly<Record<BackupKind, string>> = { data: 'backup.identity', keyring: 'keyring.identity' }
@@ -25,12 +30,18 @@ export async function openBackupSetup(config: Config, env: Environment, url: Sec
     url,
     places: { data: { kind: 'folder', path: backup.dir }, keyring: { kind: 'folder', path: backup.keyringDir } },
     recipients: { data: await recipientsOf(config, 'data', backup.recipients, warn), keyring: await recipientsOf(config, 'keyring', backup.keyringRecipients, warn) },
-    offsite: backup.offsiteDir === null ? null : { data: { kind: 'folder', path: join(backup.offsiteDir, 'backups') }, keyring: { kind: 'folder', path: join(backup.offsiteDir, 'keyring') } },
-    region: backup.regions[0] ?? null,
+    offsite: backup.offsite && { data: placeBelow(backup.offsite, 'backups'), keyring: placeBelow(backup.offsite, 'keyring'), release: placeBelow(backup.offsite, 'release') },
+    release: { root: ROOT, modules: true },
+    regions: backup.regionOf,
     at: { hour: backup.hour, timeZone: backup.timeZone },
     // Only identities that Rind made itself are on this machine.
     drill: { at: { ...backup.drill, timeZone: backup.timeZone }, dir: backup.drill.dir, env: backup.recipients.length + backup.keyringRecipients.length === 0 ? env : null }
   }
+}
+
+/** A place of its own within the other site. */
+export function placeBelow(place: StorePlace, name: string): StorePlace {
+  return place.kind === 'folder' ? { kind: 'folder', path: join(place.path, name) } : { ...place, prefix: `${place.prefix}${name}/` }
 }
 
 async function recipientsOf(config: Config, kind: BackupKind, given: readonly string[], warn: (message: string) => void): Promise<readonly string[]> {

@@ -42,6 +42,9 @@ const HANDED_OUT = {
   invitations: "update invitations set status = 'withdrawn' where status = 'open'"
 }
 
+/** Where the backups lie is looked up anew: the place may be another one, and what is found there as it was counts again. */
+const KEPT = ['backups', 'backup_copies']
+
 /**
  * Makes a database from a backup in one transaction: its schema as it was, every row, the erasures that came later, then
  * the newest schema. Whatever fails, or whenever it is killed, the database is as empty as before.
@@ -81,6 +84,7 @@ export async function loadDatabase({ adminUrl, passwords, source, rootKey, repor
     await forgetWorkspaces(client)
     const exists = async (table: string) => (await client.query<{ there: boolean }>('select to_regclass($1) is not null as there', [table])).rows[0]?.there === true
     for (const table of SIGNED_IN) if (await exists(table)) await run(`delete from ${table}`)
+    for (const table of KEPT) if (await exists(table)) await run(`update ${table} set state = 'missing' where state = 'good'`)
     for (const [table, end] of Object.entries(HANDED_OUT)) if (await exists(table)) await run(end)
     report('opening keys')
     await checkKeys(client, rootKey)

@@ -1,5 +1,5 @@
 import { type DumpProgress, type DumpResult, dump } from './dump.ts'
-import { type StorePlace, openStore } from './open-store.ts'
+import { type FolderPlace, openStore } from './open-store.ts'
 
 // A process of its own for the copying: it takes a core for as long as it lasts, and a stream that breaks where nobody
 // can catch it ends this and not the server. It knows the backup's login, the stores and public keys, and no other secret.
@@ -12,7 +12,7 @@ export interface DumpOrder {
 }
 
 interface ChildTarget {
-  readonly place: StorePlace
+  readonly place: FolderPlace
   readonly folder: string
   readonly recipients: readonly string[]
 }

@@ -101,7 +101,7 @@ function described(root: string, error: unknown): unknown {
   const code = codeOf(error)
   if (error instanceof StoreError) return error
   if (code === 'ENOENT') return new StoreError('missing', `There is no such object in ${root}`, { cause: error })
-  if (code === 'ENOSPC' || code === 'EDQUOT') return new StoreError('full', `${root} is full`, { cause: error })
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') return new StoreError('full', `${root} is full`, { cause: error })
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return new StoreError('refused', `${root} cannot be written or read (${code})`, { cause: error })
   if (code.startsWith('E') && error instanceof Error && 'syscall' in error) return new StoreError('unreachable', `${root} cannot be used (${code})`, { cause: error })
   return error

@@ -24,11 +24,12 @@ export interface Kept {
 /**
  * Which of a site's good backups have to be destroyed now: those whose time is over, but never the newest of a kind, none
  * that is held, and none while the clock may have been set forward.
+ * @param lost Those that are not in their store as they should be: what is left of them goes in its time as well
  */
-export function expired(backups: readonly Kept[], now: number): readonly Kept[] {
+export function expired(backups: readonly Kept[], now: number, lost: readonly Kept[] = []): readonly Kept[] {
   if (!clockIsProved(backups, now)) return []
   const newest = new Set(KINDS.flatMap((kind) => newestOf(backups, kind, now)?.id ?? []))
-  return backups.filter(({ id, kind, at, heldUntil }) => at <= now - KEPT_MS[kind] && !newest.has(id) && (heldUntil === null || heldUntil <= now))
+  return [...backups, ...lost].filter(({ id, kind, at, heldUntil }) => at <= now - KEPT_MS[kind] && !newest.has(id) && (heldUntil === null || heldUntil <= now))
 }
 
 const KINDS: readonly BackupKind[] = ['data', 'keyring']

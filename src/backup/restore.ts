@@ -3,6 +3,7 @@ import type { Reporter } from '../../db/backup/progress.ts'
 import type { RootKeyProvider } from '../crypto/index.ts'
 import { type BackupKind, type Manifest, type TablePart, nameOf } from './manifest.ts'
 import { type Part, readPart } from './part.ts'
+import { newestKeyring } from './newest-keyring.ts'
 import { checkSet, listSets, readManifest } from './sets.ts'
 import type { Trust } from './signature.ts'
 import type { Store } from './store.ts'
@@ -15,6 +16,8 @@ export interface RestoreOptions extends Pick<LoadOptions, 'adminUrl' | 'password
   /** age identities; which one opens what is tried. */
   readonly identities: readonly string[]
   readonly rootKey: RootKeyProvider
+  /** Takes the newest copy of the keyring that there is, even when a newer one was made, or when nobody can say. */
+  readonly olderKeyring?: boolean
   /** The environment that is restored into; null for a drill, which takes any and is removed afterwards. */
   readonly environment: string | null
   readonly report: Reporter
@@ -63,22 +66,6 @@ async function findData({ stores, name, trust }: RestoreOptions): Promise<Manife
   const { manifest } = await readManifest(stores.data, wanted, trust)
   if (manifest.kind !== 'data') throw new Error(`${wanted} is a copy of the keyring. Name a backup of the data.`)
   return manifest
-}
-
-/**
- * The newest keyring of an installation. Not the one of the same moment: keys that were destroyed since are gone from it,
- * and it has the journal of what was erased.
- */
-async function newestKeyring({ stores, trust, report }: RestoreOptions, installationId: string): Promise<Manifest> {
-  const { backups } = await listSets(stores.keyring)
-  for (const name of backups.toReversed()) {
-    const signed = await readManifest(stores.keyring, name, trust).catch((error: unknown) => {
-      report(`left out ${name} of the keyring: ${error instanceof Error ? error.message : 'it cannot be read'}`)
-      return null
-    })
-    if (signed && signed.manifest.kind === 'keyring' && signed.manifest.installation.id === installationId) return signed.manifest
-  }
-  throw new Error(`There is no copy of this installation's keyring in ${stores.keyring.place}. Without one no backup can be read.`)
 }
 
 async function text(content: AsyncIterable<Uint8Array>): Promise<string> {

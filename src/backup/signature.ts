@@ -10,7 +10,10 @@ export interface Signed {
   readonly sha256: string
 }
 
-/** A manifest that nobody of us signed. */
+/** What every signed document of a store says: whose it is, and who signed it. */
+type Document = Pick<Manifest, 'installation' | 'signer'>
+
+/** A document that nobody of us signed. */
 export class SignatureError extends Error {
   readonly code = 'unsigned'
   constructor(message: string, options?: ErrorOptions) {
@@ -42,26 +45,42 @@ export async function vouch(what: Vouched, root: RootKeyProvider, installation: 
   return (await root.wrap(voucherAddress(what, installation), Buffer.from(x, 'base64url'))).toString('base64url')
 }
 
-export function signManifest(signing: Signing, manifest: Manifest): string {
-  return signing.sign('backup-manifest', manifest)
+/** Of a document of a store: a manifest, or another that says by its type that it is none. */
+export function signManifest(signing: Signing, document: Document): string {
+  return signing.sign('backup-manifest', document)
 }
 
 export const textHash = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** @throws SignatureError when it is signed by nobody we know, or not at all */
 export async function openManifest(text: string, trust: Trust): Promise<Signed> {
-  const claimed = claimedManifest(text)
-  const { x } = claimed.signer
-  if (openSignature(text, x) === null) throw new SignatureError('The signature of the manifest is wrong: it was changed.')
-  if (!trust.own.includes(x) && !(await isVouched('signer', trust.root, claimed.installation, claimed.signer))) throw new SignatureError('The manifest is signed with a key that is not ours. Set SIGNING_KEY, or the root key of that time.')
-  return { manifest: claimed, sha256: textHash(text) }
+  return { manifest: await openDocument(text, 'manifest', parseManifest, trust), sha256: textHash(text) }
 }
 
-function claimedManifest(text: string): Manifest {
+/**
+ * The document of a signed text, if it is ours.
+ * @param what What it is called in a sentence
+ * @param parse Throws when the text is no such document
+ * @throws SignatureError when it is signed by nobody we know, or not at all
+ */
+export async function openDocument<T extends Document>(text: string, what: string, parse: (text: string) => T, trust: Trust): Promise<T> {
+  const claimed = claimedDocument(text, what, parse)
+  const { x } = claimed.signer
+  if (openSignature(text, x) === null) throw new SignatureError(`The signature of the ${what} is wrong: it was changed.`)
+  if (!trust.own.includes(x) && !(await isVouched('signer', trust.root, claimed.installation, claimed.signer))) throw new SignatureError(`The ${what} is signed with a key that is not ours. Set SIGNING_KEY, or the root key of that time.`)
+  return claimed
+}
+
+/** What a text says that is known by its hash. @throws SignatureError when it is no manifest */
+export function claimedManifest(text: string): Manifest {
+  return claimedDocument(text, 'manifest', parseManifest)
+}
+
+function claimedDocument<T>(text: string, what: string, parse: (text: string) => T): T {
   try {
-    return parseManifest(Buffer.from(text.split('.')[1] ?? '', 'base64url').toString())
+    return parse(Buffer.from(text.split('.')[1] ?? '', 'base64url').toString())
   } catch (error) {
-    throw new SignatureError('This is no manifest of a backup that this version of Rind knows.', { cause: error })
+    throw new SignatureError(`This is no ${what} that this version of Rind knows.`, { cause: error })
   }
 }
 

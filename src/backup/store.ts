@@ -2,14 +2,23 @@
 export interface Store {
   /** For people and the record: no secret is part of it. */
   readonly place: string
-  /** Keeps an object, whole or not at all: under its name nothing unfinished is ever seen. Replaces one of that name. */
-  put(name: string, body: AsyncIterable<Uint8Array>): Promise<void>
+  /**
+   * Keeps an object, whole or not at all: under its name nothing unfinished is ever seen. Replaces one of that name.
+   * @param lock Where the store can, nobody removes it before; by the store's own clock, which does not jump with ours
+   */
+  put(name: string, body: AsyncIterable<Uint8Array>, lock?: Lock): Promise<void>
   /** @throws StoreError `missing` */
   get(name: string): AsyncIterable<Uint8Array>
   /** Every object whose name begins with this, in order of names. */
   list(prefix: string): Promise<readonly StoredObject[]>
   /** Removes what is there. Nothing is no error. */
   remove(name: string): Promise<void>
+}
+
+/** How long an object is to stay: so many milliseconds from a moment, which a clock that runs ahead does not move into the future. */
+export interface Lock {
+  readonly from: number
+  readonly ms: number
 }
 
 export interface StoredObject {
@@ -19,7 +28,8 @@ export interface StoredObject {
 
 /** What went wrong with a store, in a word that the register keeps and a sentence for people. */
 export class StoreError extends Error {
-  readonly code: 'missing' | 'full' | 'unreachable' | 'refused'
+  /** `away`: something else stands where the store was, as when a disk is not mounted; `foreign`: it is another installation's. */
+  readonly code: 'missing' | 'full' | 'unreachable' | 'refused' | 'away' | 'foreign'
   constructor(code: StoreError['code'], message: string, options?: ErrorOptions) {
     super(message, options)
     this.name = 'StoreError'

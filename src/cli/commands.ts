@@ -59,7 +59,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'backup',
-    usage: 'backup [hold|release NAME]',
+    usage: 'backup [--new-store | hold|release NAME]',
     summary: 'back everything up now, and print the name of the backup; or hold one beyond its time',
     run: async (args) => (await import('./backup.ts')).runBackup(process.env, args)
   },

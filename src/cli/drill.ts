@@ -12,7 +12,7 @@ import { takeOption } from './options.ts'
 import { progressLine, showStep } from './progress-line.ts'
 import { type Reading, readingOf } from './restore.ts'
 
-const USAGE = `Usage: rind drill [BACKUP] [--identity FILE]… [--keyring FOLDER] [--on DATABASE_URL] [--canary TEXT]… [--json]
+const USAGE = `Usage: rind drill [BACKUP] [--identity FILE]… [--keyring FOLDER | --offsite] [--older-keyring] [--on DATABASE_URL] [--canary TEXT]… [--json]
        Without a name: the newest backup and the oldest, and a signed report for the register is put beside them.`
 
 /**

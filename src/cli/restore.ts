@@ -3,9 +3,9 @@ import { basename, dirname, resolve } from 'node:path'
 import { startEmbedded } from '../../db/embedded.ts'
 import type { Reporter } from '../../db/backup/progress.ts'
 import type { LoginRole } from '../../db/roles.ts'
-import { readIdentities } from '../backup-access.ts'
-import { nameOf, rowsOf } from '../backup/manifest.ts'
-import { openStore } from '../backup/open-store.ts'
+import { placeBelow, readIdentities } from '../backup-access.ts'
+import { type BackupKind, nameOf, rowsOf } from '../backup/manifest.ts'
+import { type StorePlace, openStore } from '../backup/open-store.ts'
 import { type RestoreOptions, restoreBackup } from '../backup/restore.ts'
 import { type Trust, signerOf } from '../backup/signature.ts'
 import { type Config, type Environment, readConfig, readText } from '../config/index.ts'
@@ -17,8 +17,8 @@ import { takeOption } from './options.ts'
 import { progressLine, showStep } from './progress-line.ts'
 import { givenPasswords } from './role-passwords.ts'
 
-const USAGE = `Usage: rind restore BACKUP [--to DATABASE_URL] [--identity FILE]… [--keyring FOLDER]
-       BACKUP is a name, a path that ends with one, or latest.`
+const USAGE = `Usage: rind restore BACKUP [--to DATABASE_URL] [--identity FILE]… [--keyring FOLDER | --offsite] [--older-keyring]
+       BACKUP is a name, a path that ends with one, or latest; --offsite takes both from OFFSITE_URL.`
 
 /**
  * Restores a backup into an empty database: the one of --to, of DATABASE_ADMIN_URL, or the embedded one of a new DATA_DIR.
@@ -41,35 +41,51 @@ export async function runRestore(env: Environment, given: readonly string[]): Pr
 }
 
 /** What reading a backup takes. */
-export interface Reading extends Pick<RestoreOptions, 'stores' | 'trust' | 'identities' | 'rootKey'> {
+export interface Reading extends Pick<RestoreOptions, 'stores' | 'trust' | 'identities' | 'rootKey' | 'olderKeyring'> {
   /** The backup that was named; undefined when none was. */
   readonly name: string | undefined
 }
 
 /**
- * Takes from the arguments where a backup lies and which identities open it: BACKUP, --keyring, --identity.
+ * Takes from the arguments where a backup lies and what opens it: BACKUP, --keyring, --older-keyring, --identity.
  * @throws Error with what to do, or the usage when something is left over
  */
 export async function readingOf(config: Config, args: string[], usage: string): Promise<Reading> {
   const keyring = takeOption(args, '--keyring', true, usage)
+  const offsite = takeOption(args, '--offsite', false, usage) !== null
+  const olderKeyring = takeOption(args, '--older-keyring', false, usage) !== null
   const files: string[] = []
   for (let file = takeOption(args, '--identity', true, usage); file !== null; file = takeOption(args, '--identity', true, usage)) files.push(file)
   const [backup, ...more] = args
   if (backup?.startsWith('-') === true || more.length > 0) throw new Error(usage)
   const rootKey = await presentRootKey(config)
-  const { folder, name } = backup === undefined ? { folder: config.backup.dir, name: undefined } : placeOf(backup, config.backup.dir)
+  const { name, stores } = placesOf(config, { backup, keyring, offsite }, usage)
   return {
     name,
-    stores: { data: openStore({ kind: 'folder', path: folder }), keyring: openStore({ kind: 'folder', path: keyring === null ? config.backup.keyringDir : resolve(keyring) }) },
+    olderKeyring,
+    stores: { data: openStore(stores.data), keyring: openStore(stores.keyring) },
     trust: await trustOf(config, rootKey),
     identities: await readIdentities(config, files),
     rootKey
   }
 }
 
-/** A name alone lies in BACKUP_DIR; a path says where else. */
-function placeOf(backup: string, dir: string): { readonly folder: string; readonly name: string } {
-  return backup.includes('/') ? { folder: dirname(resolve(backup)), name: basename(backup) } : { folder: dir, name: backup }
+interface Places {
+  readonly name: string | undefined
+  readonly stores: Readonly<Record<BackupKind, StorePlace>>
+}
+
+/** A name alone lies in BACKUP_DIR, or off-site when that is said; a path says where else. */
+function placesOf({ backup: own }: Config, given: { readonly backup: string | undefined; readonly keyring: string | null; readonly offsite: boolean }, usage: string): Places {
+  const { backup, keyring, offsite } = given
+  const isPath = backup?.includes('/') === true
+  if (offsite) {
+    if (isPath || keyring !== null) throw new Error(usage)
+    if (!own.offsite) throw new Error('--offsite takes the backups from OFFSITE_URL, and it is not set.')
+    return { name: backup, stores: { data: placeBelow(own.offsite, 'backups'), keyring: placeBelow(own.offsite, 'keyring') } }
+  }
+  const folder = (path: string) => ({ kind: 'folder', path }) as const
+  return { name: isPath ? basename(backup) : backup, stores: { data: folder(isPath ? dirname(resolve(backup)) : own.dir), keyring: folder(keyring === null ? own.keyringDir : resolve(keyring)) } }
 }
 
 /** The root key that is there: a restore never makes one. */

@@ -1,7 +1,7 @@
 import { resolve, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Secret } from '../crypto/index.ts'
 import { type DrillConfig, readDrill } from './drill.ts'
+import { type OffsitePlace, readOffsite } from './offsite.ts'
 import { ConfigError, type Environment, readInteger, readSecret, readText, readUrl } from './read.ts'
 
 /** How backups are made and kept. */
@@ -10,10 +10,12 @@ export interface BackupConfig {
   readonly url: Secret | null
   readonly dir: string
   readonly keyringDir: string
-  /** The folder of the other site; null: no copies are made. */
-  readonly offsiteDir: string | null
+  /** The other site; null: no copies are made. */
+  readonly offsite: OffsitePlace | null
   /** Where data may lie, as in `NL:ams1`: the first is this site's, and all are of one country. */
   readonly regions: readonly string[]
+  /** The region of each place, as it is declared; null: nobody said. */
+  readonly regionOf: Readonly<Record<'data' | 'keyring' | 'offsite', string | null>>
   /** age recipients; none: an identity that Rind makes below DATA_DIR. */
   readonly recipients: readonly string[]
   readonly keyringRecipients: readonly string[]
@@ -28,12 +30,14 @@ export function readBackup(env: Environment, dataDir: string): BackupConfig {
   const timeZone = readText(env, 'TIME_ZONE') ?? Intl.DateTimeFormat().resolvedOptions().timeZone
   if (!isTimeZone(timeZone)) throw new ConfigError('TIME_ZONE', 'a time zone as in Europe/Amsterdam')
   const regions = readRegions(env)
+  const offsite = readOffsite(env, regions)
   return {
     url: readSecret(env, 'DATABASE_BACKUP_URL') ?? null,
     dir: resolve(readText(env, 'BACKUP_DIR') ?? join(dataDir, 'backups')),
     keyringDir: resolve(readText(env, 'KEYRING_DIR') ?? join(dataDir, 'keyring')),
-    offsiteDir: readOffsite(env, regions),
+    offsite: offsite?.place ?? null,
     regions,
+    regionOf: { data: readPlaceRegion(env, 'BACKUP_REGION', regions), keyring: readPlaceRegion(env, 'KEYRING_REGION', regions), offsite: offsite?.region ?? null },
     recipients: readRecipients(env, 'BACKUP_RECIPIENTS'),
     keyringRecipients: readRecipients(env, 'KEYRING_RECIPIENTS'),
     hour: readInteger(env, 'BACKUP_HOUR', 0, 23, 3),
@@ -51,12 +55,11 @@ function readRegions(env: Environment): readonly string[] {
   return regions
 }
 
-function readOffsite(env: Environment, regions: readonly string[]): string | null {
-  const url = readUrl(env, 'OFFSITE_URL', ['file:'])
-  if (!url) return null
-  if (!regions.includes(url.searchParams.get('region') ?? '')) throw new ConfigError('OFFSITE_URL', 'an address that ends with a region of REGIONS, as in file:///mnt/copies?region=NL:grq2')
-  if (url.host !== '') throw new ConfigError('OFFSITE_URL', 'a folder, as in file:///mnt/copies?region=NL:grq2')
-  return fileURLToPath(new URL(`file://${url.pathname}`))
+/** @throws ConfigError when the place lies where data may not */
+function readPlaceRegion(env: Environment, name: string, regions: readonly string[]): string | null {
+  const region = readText(env, name)
+  if (region !== undefined && !regions.includes(region)) throw new ConfigError(name, 'one of REGIONS: nothing is kept elsewhere')
+  return region ?? regions[0] ?? null
 }
 
 function readRecipients(env: Environment, name: string): readonly string[] {

@@ -40,6 +40,11 @@ export const PRODUCTION_REFUSALS: readonly Refusal[] = [
   },
   { id: 'backup-login', rule: 'A database of your own that is not backed up: set DATABASE_BACKUP_URL.', isBroken: ({ backup, databaseUrls }) => databaseUrls !== null && backup.url === null },
   {
+    id: 'regions',
+    rule: 'Data in a place that nobody named: set REGIONS, and BACKUP_REGION and KEYRING_REGION where those lie elsewhere in the country.',
+    isBroken: ({ backup }) => backup.regionOf.data === null || backup.regionOf.keyring === null
+  },
+  {
     id: 'keyring-place',
     rule: 'Copies of the keyring among the backups: set KEYRING_DIR to a folder apart from BACKUP_DIR.',
     isBroken: ({ backup }) => isBelow(backup.keyringDir, backup.dir) || isBelow(backup.dir, backup.keyringDir)

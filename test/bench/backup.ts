@@ -88,7 +88,7 @@ const urls = { app: database.urls.app.reveal(), jobs: database.urls.jobs.reveal(
 const order: ServerOrder = {
   database: database.name, adminUrl: adminUrl(database.name), urls, rootKey: rootKey.toString('base64'), senders: SENDERS,
   setup: {
-    places: { data: { kind: 'folder', path: stores.data }, keyring: { kind: 'folder', path: stores.keyring } }, recipients: { data: [recipient], keyring: [recipient] }, offsite: null, region: null,
+    places: { data: { kind: 'folder', path: stores.data }, keyring: { kind: 'folder', path: stores.keyring } }, recipients: { data: [recipient], keyring: [recipient] }, offsite: null, release: null, regions: { data: null, keyring: null, offsite: null },
     at: { hour: 3, timeZone: 'UTC' }, drill: { at: { day: 0, hour: 5, timeZone: 'UTC' }, dir: join(folder, 'drill'), env: null }
   }
 }

@@ -62,7 +62,7 @@ async function tables(): Promise<string[]> {
   return rows.map(({ name }) => name).toSorted()
 }
 
-t.test('W6 W3 A88: a backup has every table, sealed to its recipients, and the keyring apart from it', async (t) => {
+t.test('W6 S8 W3 A88: a backup has every table, logs and audit trails among them, sealed to its recipients, and the keyring apart from it', async (t) => {
   const { data, keyring } = await made()
   const names = ({ tables }: Manifest) => tables.map(({ schema, name }) => `${schema}.${name}`)
   t.same([...names(data), ...names(keyring)].toSorted(), await tables(), 'each table of the catalog is in one of the two')

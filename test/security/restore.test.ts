@@ -77,8 +77,7 @@ async function emptyDatabase(t: Test): Promise<TestDatabase> {
 function restore(database: TestDatabase, options: Partial<RestoreOptions> = {}) {
   return restoreBackup({
     stores: { data: folderStore(folderOf('data')), keyring: folderStore(folderOf('keyring')) },
-    name: nameOf(backup.data),
-    trust: { own: [], root: services().keys.root },
+    name: nameOf(backup.data), trust: { own: [], root: services().keys.root },
     identities: Object.values(stores.identities),
     rootKey: services().keys.root,
     environment: 'test',
@@ -138,6 +137,7 @@ t.test('W6 A89: a restore that cannot be right leaves the database as empty as i
   const other = await startServer()
   t.teardown(() => other.stop())
   await refused('another root key', { trust: { own: [signerOf(services().signing)], root: null }, rootKey: other.app.services.keys.root }, /not the root key of the backup/)
+  await refused('a keyring that was taken away', { stores: { data: folderStore(folderOf('data')), keyring: folderStore(join(stores.folder, 'none')) } }, /newest copy of the keyring, .*, is not in/)
   // Found half-way, when the schema and most rows are there.
   await refused('something wrong in what was loaded', { inspect: () => Promise.reject(new Error('found wrong')) }, /found wrong/)
   const messages = backup.data.tables.find(({ name }) => name === 'messages')
@@ -186,7 +186,7 @@ t.test('W6: a backup that was made under an older schema comes forward to the ne
     await putManifest(targets[kind], nameOf(manifest), signManifest(services().signing, manifest))
   }
   const database = await emptyDatabase(t)
-  const { data } = await restore(database, { stores: targets, name: name(ids.data) })
+  const { data } = await restore(database, { stores: targets, name: name(ids.data), olderKeyring: true })
   t.notOk(data.schema.migrations.some(({ name }) => name === last?.name), 'it was made before the newest migration')
   t.same(await catalogOf(database), await catalogOf(server.database))
   t.equal((await listSets(targets.data)).backups.length, 1)
@@ -219,8 +219,9 @@ t.test('W6: rind backup and rind restore, as an operator calls them', async (t) 
     RIND_ENV: 'test', DATA_DIR: folder, ROOT_KEY: server.rootKey.toString('base64'), SIGNING_KEY: Buffer.alloc(32, 7).toString('base64'),
     DATABASE_URL: app.reveal(), DATABASE_JOBS_URL: jobs.reveal(), DATABASE_PLATFORM_URL: platform.reveal(), DATABASE_BACKUP_URL: login.reveal()
   }
-  const made = await runRind(['backup'], env)
-  t.match(made, { code: 0, stdout: /^\d{8}T\d{6}Z-[0-9a-f]{12}\n$/, stderr: /Who holds .*backup\.identity can open the backups.*Every part was read back/s })
+  t.match(await runRind(['backup'], env), { code: 1, stderr: /Who holds .*backup\.identity can open the backups.*Is the disk mounted\?/s }, 'another folder than before')
+  const made = await runRind(['backup', '--new-store'], env)
+  t.match(made, { code: 0, stdout: /^\d{8}T\d{6}Z-[0-9a-f]{12}\n$/, stderr: /Every part was read back/ })
   const database = await emptyDatabase(t)
   const { DATABASE_BACKUP_URL: _, ...elsewhere } = env
   const restored = await runRind(['restore', 'latest', '--to', adminUrl(database.name)], elsewhere)

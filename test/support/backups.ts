@@ -25,8 +25,9 @@ export async function makeStores(t: Pick<Test, 'teardown'>): Promise<TestStores>
       url: urls.backup,
       places: { data: { kind: 'folder', path: join(folder, 'backups') }, keyring: { kind: 'folder', path: join(folder, 'keyring') } },
       recipients,
-      offsite: { data: { kind: 'folder', path: join(folder, 'offsite/backups') }, keyring: { kind: 'folder', path: join(folder, 'offsite/keyring') } },
-      region: 'NL:ams1',
+      offsite: { data: { kind: 'folder', path: join(folder, 'offsite/backups') }, keyring: { kind: 'folder', path: join(folder, 'offsite/keyring') }, release: { kind: 'folder', path: join(folder, 'offsite/release') } },
+      release: null,
+      regions: { data: 'NL:ams1', keyring: 'NL:ams1', offsite: 'NL:grq2' },
       at: { hour: 3, timeZone: 'Europe/Amsterdam' },
       drill: { at: { day: 0, hour: 5, timeZone: 'Europe/Amsterdam' }, dir: join(folder, 'drill'), env: null }
     })

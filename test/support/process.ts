@@ -23,9 +23,12 @@ export async function freePort(): Promise<number> {
   return address.port
 }
 
-/** Runs a command of the command line to its end. */
-export async function runRind(args: readonly string[], env: Readonly<Record<string, string>>): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, ['bin/rind.js', ...args], { cwd: ROOT, env: cleanEnvironment(env), stdio: ['ignore', 'pipe', 'pipe'] })
+/**
+ * Runs a command of the command line to its end.
+ * @param root Folder of the program; without one, this
+ */
+export async function runRind(args: readonly string[], env: Readonly<Record<string, string>>, root = ROOT): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, ['bin/rind.js', ...args], { cwd: root, env: cleanEnvironment(env), stdio: ['ignore', 'pipe', 'pipe'] })
   let [stdout, stderr] = ['', '']
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
@@ -36,9 +39,9 @@ export async function runRind(args: readonly string[], env: Readonly<Record<stri
 }
 
 /** Starts a whole installation as its operator does, and waits until it can serve. @throws Error with the output when it does not come up */
-export async function startRind(env: Readonly<Record<string, string>>): Promise<Rind> {
+export async function startRind(env: Readonly<Record<string, string>>, root = ROOT): Promise<Rind> {
   const port = Number(env['PORT'] ?? (await freePort()))
-  const child = spawn(process.execPath, ['bin/rind.js', 'serve'], { cwd: ROOT, env: cleanEnvironment({ INTERNAL_PORT: '0', STATUS: 'off', ...env, PORT: String(port) }), stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, ['bin/rind.js', 'serve'], { cwd: root, env: cleanEnvironment({ INTERNAL_PORT: '0', STATUS: 'off', ...env, PORT: String(port) }), stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))

@@ -30,7 +30,7 @@ const DATABASES = { DATABASE_URL: 'postgres://a@localhost/r', DATABASE_JOBS_URL:
 t.test('O1: without any setting the configuration is that of a developer', (t) => {
   t.match(readConfig({}), {
     environment: 'development', signups: 'open', host: '127.0.0.1', port: 3000, publicUrl: 'http://localhost:3000', dataDir: join(process.cwd(), 'data'), databaseUrls: null, rootKey: null,
-    rootKeyFile: null, signingKey: null, plans: false, alerts: { url: null, pingUrl: null, mail: [], locale: 'en' }, backup: { url: null, dir: join(process.cwd(), 'data/backups'), keyringDir: join(process.cwd(), 'data/keyring'), recipients: [], keyringRecipients: [], hour: 3, drill: { dir: join(process.cwd(), 'data/drill'), day: 0, hour: 5 }, offsiteDir: null, regions: [] }, smtpUrl: null, mailFrom: 'Rind <no-reply@localhost>', tls: null, trustedProxies: [], logLevel: 'info'
+    rootKeyFile: null, signingKey: null, plans: false, alerts: { url: null, pingUrl: null, mail: [], locale: 'en' }, backup: { url: null, dir: join(process.cwd(), 'data/backups'), keyringDir: join(process.cwd(), 'data/keyring'), recipients: [], keyringRecipients: [], hour: 3, drill: { dir: join(process.cwd(), 'data/drill'), day: 0, hour: 5 }, offsite: null, regions: [], regionOf: { data: null, keyring: null, offsite: null } }, smtpUrl: null, mailFrom: 'Rind <no-reply@localhost>', tls: null, trustedProxies: [], logLevel: 'info'
   })
   const empty = Object.fromEntries(['RIND_ENV', 'HOST', 'PORT', 'PUBLIC_URL', 'SIGNUPS', 'DATABASE_URL', 'ROOT_KEY', 'SMTP_URL', 'SMTP_URL_FILE', 'TLS_CERT', 'TRUSTED_PROXIES'].map((name) => [name, '']))
   t.same(readConfig(empty), readConfig({}), 'an empty variable is none')
@@ -38,7 +38,7 @@ t.test('O1: without any setting the configuration is that of a developer', (t) =
   t.equal(readConfig({ HOST: '192.0.2.7' }).publicUrl, 'http://192.0.2.7:3000')
   t.equal(readConfig({ PUBLIC_URL: 'https://Chat.Example.com/' }).publicUrl, 'https://chat.example.com')
   t.same(readConfig({ TRUSTED_PROXIES: ' 127.0.0.1 , 10.0.0.0/8,' }).trustedProxies, ['127.0.0.1', '10.0.0.0/8'])
-  t.match(readConfig({ REGIONS: 'NL:ams1, NL:grq2', OFFSITE_URL: 'file:///mnt/the%20copies?region=NL:grq2' }).backup, { regions: ['NL:ams1', 'NL:grq2'], offsiteDir: '/mnt/the copies' })
+  t.match(readConfig({ REGIONS: 'NL:ams1, NL:grq2', OFFSITE_URL: 'file:///mnt/the%20copies?region=NL:grq2' }).backup, { regions: ['NL:ams1', 'NL:grq2'], offsite: { kind: 'folder', path: '/mnt/the copies' } })
   t.match(readConfig({ ...DATABASES, PLANS: 'on', SIGNUPS: 'closed', PORT: '0', LOG_LEVEL: 'silent', MAIL_FROM: 'a@b.test' }), { plans: true, signups: 'closed', port: 0, logLevel: 'silent', mailFrom: 'a@b.test' })
   t.end()
 })
@@ -58,12 +58,12 @@ const REFUSED: readonly (readonly [Environment, string])[] = [
   ...['BACKUP_RECIPIENTS', 'KEYRING_RECIPIENTS'].map((name): [Environment, string] => [{ [name]: `${RECIPIENT},${CANARY}` }, `${name}: age recipients, age1…, as "age-keygen" prints them, with commas between them`]),
   ...['24', '-1', '3:00', CANARY].map((BACKUP_HOUR): [Environment, string] => [{ BACKUP_HOUR }, 'BACKUP_HOUR: a whole number from 0 to 23']),
   ...['nl:ams1', 'NL:ams1,BE:bru1', `NL:ams1 ${CANARY}`].map((REGIONS): [Environment, string] => [{ REGIONS }, "REGIONS: regions of one country, this site's first, as in NL:ams1,NL:grq2"]),
-  ...['file:///mnt/x', 'file:///mnt/x?region=NL:grq2', `file:///mnt/x?region=US:${CANARY}`].map((OFFSITE_URL): [Environment, string] => [{ OFFSITE_URL, REGIONS: 'NL:ams1' }, 'OFFSITE_URL: an address that ends with a region of REGIONS, as in file:///mnt/copies?region=NL:grq2']),
+  ...['file:///mnt/x', 'file:///mnt/x?region=NL:grq2', `file:///mnt/x?region=US:${CANARY}`].map((OFFSITE_URL): [Environment, string] => [{ OFFSITE_URL, REGIONS: 'NL:ams1' }, 'OFFSITE_URL: an address with a region of REGIONS, as in file:///mnt/copies?region=NL:grq2 or s3://bucket/rind?region=NL:eu-nl-1&endpoint=https://s3.example']),
   ...['no address', 'a@b.nl, c', CANARY].map((ALERT_MAIL): [Environment, string] => [{ ALERT_MAIL }, 'ALERT_MAIL: up to 10 addresses with commas between them']),
   [{ DRILL_DAY: CANARY }, 'DRILL_DAY: one of sunday, monday, tuesday, wednesday, thursday, friday, saturday'],
   [{ DRILL_HOUR: '24' }, 'DRILL_HOUR: a whole number from 0 to 23'],
   ...['ALERT_URL', 'ALERT_PING_URL'].map((name): [Environment, string] => [{ [name]: `ftp://${CANARY}` }, `${name}: an address that begins with https:// or http://`]),
-  [{ OFFSITE_URL: `ftp://${CANARY}` }, 'OFFSITE_URL: an address that begins with file://'],
+  [{ OFFSITE_URL: `ftp://${CANARY}` }, 'OFFSITE_URL: an address that begins with file:// or s3://'],
   [{ TIME_ZONE: CANARY }, 'TIME_ZONE: a time zone as in Europe/Amsterdam'],
   [{ TLS_CERT: CANARY }, 'TLS_CERT and TLS_KEY: set both or neither'],
   [{ TLS_KEY: CANARY }, 'TLS_CERT and TLS_KEY: set both or neither'],
@@ -107,7 +107,7 @@ t.test('C2: a secret may come from a file, and no form of the configuration show
 
 const PRODUCTION: Environment = {
   RIND_ENV: 'production', PUBLIC_URL: 'https://chat.example.com', TRUSTED_PROXIES: '127.0.0.1', ROOT_KEY: CANARY, SIGNING_KEY: CANARY, SMTP_URL: 'smtps://mail.example', DATA_DIR: join(folder, 'data'),
-  BACKUP_RECIPIENTS: RECIPIENT, KEYRING_RECIPIENTS: ` ${RECIPIENT}\n${RECIPIENT} `
+  BACKUP_RECIPIENTS: RECIPIENT, KEYRING_RECIPIENTS: ` ${RECIPIENT}\n${RECIPIENT} `, REGIONS: 'NL:ams1,NL:grq2'
 }
 const database = (url: string) => ({ DATABASE_BACKUP_URL: 'postgres://d@localhost/r', DATABASE_URL: 'postgres://a@localhost/r', DATABASE_JOBS_URL: url, DATABASE_PLATFORM_URL: 'postgres://c@localhost/r' })
 const below = (name: string) => ({ ROOT_KEY: '', ROOT_KEY_FILE: file(name, CANARY), DATA_DIR: folder })
@@ -123,6 +123,7 @@ const BROKEN: Readonly<Record<string, readonly Environment[]>> = {
   'internal-tls': ['0.0.0.0', '10.0.0.1', '::', 'rind.internal'].map((host) => ({ INTERNAL_HOST: host })),
   'backup-recipients': [{ BACKUP_RECIPIENTS: '' }, { KEYRING_RECIPIENTS: ' , ' }],
   'backup-login': [{ ...DATABASES }],
+  regions: [{ REGIONS: '' }],
   'keyring-place': [{ KEYRING_DIR: '/b', BACKUP_DIR: '/b/' }, { KEYRING_DIR: '/b/k', BACKUP_DIR: '/b' }, { KEYRING_DIR: '/b', BACKUP_DIR: '/b/d' }],
   'alert-tls': [{ ALERT_URL: 'http://alerts.example/x' }, { ALERT_PING_URL: 'http://10.0.0.1/x' }],
   'webhook-loopback': [{ WEBHOOK_LOOPBACK: 'on' }],
@@ -150,8 +151,40 @@ t.test('W9, S1: production refuses what is not safe, rule by rule', async (t) =>
   }
   t.notOk(staysOnThisMachine('postgres://db.example/r'))
   const everything = { RIND_ENV: 'production', DATA_DIR: join(folder, 'never'), ...database('postgres://b@db.example/r') }
-  await t.rejects(serve({ env: everything, quiet: true }), { message: /^Production refuses this configuration:\n(?: {2}- .+\n?){7}$/ }, 'it does not start, and says all at once')
+  await t.rejects(serve({ env: everything, quiet: true }), { message: /^Production refuses this configuration:\n(?: {2}- .+\n?){8}$/ }, 'it does not start, and says all at once')
   await t.rejects(serve({ env: { ...PRODUCTION, SMTP_URL: '' }, quiet: true }), { message: 'Production refuses this configuration:\n  - No mail: set SMTP_URL.' }, 'A7: links go out by mail or not at all')
+})
+
+t.test('W8 S9: backups, keyring and copies lie in regions that were declared, all of one country, and nothing starts otherwise', (t) => {
+  const REGIONS = 'NL:ams1,NL:eu-nl-1,NL:grq2'
+  t.same(readConfig({ REGIONS }).backup.regionOf, { data: 'NL:ams1', keyring: 'NL:ams1', offsite: null }, 'this site is the first')
+  const places = { REGIONS, BACKUP_REGION: 'NL:grq2', KEYRING_REGION: 'NL:ams1', OFFSITE_URL: 'file:///mnt/x?region=NL:eu-nl-1' }
+  t.same(readConfig(places).backup.regionOf, { data: 'NL:grq2', keyring: 'NL:ams1', offsite: 'NL:eu-nl-1' })
+  for (const elsewhere of ['US:iad1', 'NL:other', 'NL', 'nl:ams1', 'NL:ams1,NL:grq2']) {
+    for (const name of ['BACKUP_REGION', 'KEYRING_REGION']) t.throws(() => readConfig({ ...places, [name]: elsewhere }), { message: `${name}: one of REGIONS: nothing is kept elsewhere` })
+    for (const url of ['file:///mnt/x', 's3://copies/rind']) t.throws(() => readConfig({ ...places, OFFSITE_URL: `${url}?region=${elsewhere}` }), /OFFSITE_URL: an address with a region of REGIONS/)
+  }
+  t.throws(() => readConfig({ REGIONS: 'NL:ams1,US:iad1' }), /REGIONS: regions of one country/)
+  t.throws(() => readConfig({ BACKUP_REGION: 'NL:ams1' }), /BACKUP_REGION: one of REGIONS/, 'a region of no list')
+  t.same(brokenRules(readConfig({ ...PRODUCTION, REGIONS: '' })).map(({ id }) => id), ['regions'], 'production wants to know')
+  t.end()
+})
+
+t.test('W9 F1: a bucket takes its keys from the environment alone, shows them nowhere, and is reached over TLS', (t) => {
+  const keys = { AWS_ACCESS_KEY_ID: CANARY, AWS_SECRET_ACCESS_KEY_FILE: file('bucket-key', `${CANARY}\n`) }
+  const at = (OFFSITE_URL: string, env: Environment = keys) => readConfig({ REGIONS: 'NL:eu-nl-1', OFFSITE_URL, ...env })
+  const config = at('s3://copies/rind/one?region=NL:eu-nl-1&endpoint=https://s3.example:9000')
+  t.match(config.backup.offsite, { kind: 's3', bucket: 'copies', prefix: 'rind/one/', region: 'eu-nl-1', endpoint: 'https://s3.example:9000' })
+  t.match(at('s3://copies?region=NL:eu-nl-1').backup.offsite, { prefix: '', endpoint: null })
+  for (const form of [JSON.stringify(config), inspect(config, { depth: 9 })]) t.notOk(form.includes(CANARY))
+  for (const url of [`s3://${CANARY.toLowerCase()}:x@copies`, 's3://UPPER_CASE', 's3://copies/..%2fother', 's3://copies/a%20b']) {
+    t.throws(() => at(`${url}?region=NL:eu-nl-1`), /OFFSITE_URL: an address as in/, url)
+  }
+  for (const endpoint of ['http://s3.example', `https://${CANARY}:x@s3.example`, 'https://s3.example/path', 's3.example']) {
+    t.throws(() => at(`s3://copies?region=NL:eu-nl-1&endpoint=${endpoint}`), { message: /^OFFSITE_URL: the endpoint begins with https:\/\/ and has no path/ }, endpoint)
+  }
+  t.throws(() => at('s3://copies?region=NL:eu-nl-1', { AWS_ACCESS_KEY_ID: CANARY }), { message: /^OFFSITE_URL: a bucket takes AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY/ })
+  t.end()
 })
 
 t.end()

@@ -5,37 +5,13 @@ import { dumpInChild } from '../../backup/dump-in-child.ts'
 import type { DumpProgress, DumpResult } from '../../backup/dump.ts'
 import { failureOf } from '../../backup/failure.ts'
 import { type BackupKind, type Manifest, backupName, nameOf } from '../../backup/manifest.ts'
-import { type StorePlace, openStore } from '../../backup/open-store.ts'
+import { openStore } from '../../backup/open-store.ts'
 import { checkSet, putManifest, readManifest, removeSet } from '../../backup/sets.ts'
 import { StoreError } from '../../backup/store.ts'
-import { signManifest, signerOf, textHash } from '../../backup/signature.ts'
-import type { Secret } from '../../crypto/index.ts'
-import type { Services } from '../../operations/index.ts'
-import type { BackupHour, DrillHour } from './schedule.ts'
+import { signManifest, textHash } from '../../backup/signature.ts'
+import type { BackupServices, BackupSetup } from './setup.ts'
 import { type BackupRow, newestGood, noteFailure, noteGood, noteProgress, noteStart, runningBackups } from './repository.ts'
-
-/** How an installation keeps its backups. */
-export interface BackupSetup {
-  /** The login that reads every row and writes none. */
-  readonly url: Secret
-  readonly places: Readonly<Record<BackupKind, StorePlace>>
-  /** age recipients. Who makes a backup has no identity, and so cannot read it. */
-  readonly recipients: Readonly<Record<BackupKind, readonly string[]>>
-  /** Copies at the other site; null: there is none. */
-  readonly offsite: Readonly<Record<BackupKind, StorePlace>> | null
-  readonly region: string | null
-  /** When the daily one is made. */
-  readonly at: BackupHour
-  readonly drill: {
-    readonly at: DrillHour
-    /** Where a PostgreSQL runs while a drill lasts. */
-    readonly dir: string
-    /** What "rind drill" is run with; null: the identities are not here, and drills are made where they are. */
-    readonly env: Readonly<Record<string, string | undefined>> | null
-  }
-}
-
-export type BackupServices = Pick<Services, 'clock' | 'withPlatform' | 'signing' | 'settings'> & { readonly keys: Pick<Services['keys'], 'root'> }
+import { KINDS, claim, homeSpot, markNewest, trustOf } from './spots.ts'
 
 /** What was made, by its manifests. */
 export interface MadeBackup {
@@ -53,22 +29,28 @@ interface Run {
   readonly kinds: readonly BackupKind[]
 }
 
+/** How one is made. */
+export interface MakeOptions {
+  /** Takes places that have lost everything as new stores. */
+  readonly newStore?: boolean
+}
+
 /**
  * Makes a backup of everything and one of the keyring, of the same moment. It is noted as good when every part was read
  * back from its store; until then it stands as running, and what fails leaves nothing in a store.
  * @returns null when another one is under way
  * @throws Error, after it was noted why
  */
-export async function makeBackup(setup: BackupSetup, services: BackupServices, report: (progress: DumpProgress) => void): Promise<MadeBackup | null> {
-  return (await makeKinds(setup, services, ['keyring', 'data'], report)) as MadeBackup | null
+export async function makeBackup(setup: BackupSetup, services: BackupServices, report: (progress: DumpProgress) => void, options: MakeOptions = {}): Promise<MadeBackup | null> {
+  return (await makeKinds(setup, services, ['keyring', 'data'], report, options)) as MadeBackup | null
 }
 
 /** The same of the keyring alone. @returns null when another one is under way */
 export async function makeKeyring(setup: BackupSetup, services: BackupServices): Promise<Manifest | null> {
-  return (await makeKinds(setup, services, ['keyring'], () => undefined))?.keyring ?? null
+  return (await makeKinds(setup, services, ['keyring'], () => undefined, {}))?.keyring ?? null
 }
 
-async function makeKinds(setup: BackupSetup, services: BackupServices, kinds: readonly BackupKind[], report: (progress: DumpProgress) => void): Promise<Made | null> {
+async function makeKinds(setup: BackupSetup, services: BackupServices, kinds: readonly BackupKind[], report: (progress: DumpProgress) => void, { newStore = false }: MakeOptions): Promise<Made | null> {
   const lock = await takeBackupLock(setup.url.reveal())
   if (!lock) return null
   try {
@@ -80,9 +62,11 @@ async function makeKinds(setup: BackupSetup, services: BackupServices, kinds: re
     })
     const made: Made = {}
     try {
+      for (const kind of kinds) await claim(homeSpot(setup, kind), services, newStore)
       const target = (kind: BackupKind) => ({ place: setup.places[kind], folder: backupName(at, run.ids[kind]), recipients: setup.recipients[kind] })
       const dumped = await dumpInChild({ url: setup.url.reveal(), data: kinds.includes('data') ? target('data') : null, keyring: target('keyring') }, noting(run, report))
       for (const kind of kinds) made[kind] = await finish(run, kind, dumped)
+      await tellNewest(setup, services)
     } catch (error) {
       for (const kind of kinds.filter((kind) => !made[kind])) await fail(run, kind, failureOf(error))
       throw error
@@ -110,14 +94,14 @@ function noting({ services, ids, kinds }: Run, report: (progress: DumpProgress) 
 /** Signs what was stored, reads all of it back, and notes it as good. */
 async function finish({ setup, services, ids, at }: Run, kind: BackupKind, dumped: DumpResult): Promise<Manifest> {
   const { clock, signing, settings, withPlatform, keys } = services
-  const previous = await withPlatform((tx) => newestGood(tx, kind))
+  const previous = await withPlatform((tx) => newestGood(tx, kind, clock.now()))
   const manifest = await composeManifest({
     kind,
     id: ids[kind],
     at,
     endedAt: clock.now(),
     dumped,
-    region: setup.region,
+    region: setup.regions[kind],
     software: settings.version,
     recipients: setup.recipients[kind],
     previous: previous?.manifestHash ? { id: previous.id, sha256: previous.manifestHash.toString('hex') } : null,
@@ -132,6 +116,14 @@ async function finish({ setup, services, ids, at }: Run, kind: BackupKind, dumpe
   return manifest
 }
 
+/** Each store says which copies are the newest: whoever takes one from a store does not reach the other's word for it. */
+async function tellNewest(setup: BackupSetup, services: BackupServices): Promise<void> {
+  for (const spot of KINDS.map((kind) => homeSpot(setup, kind))) {
+    // One that cannot be used now is told by the upkeep, and people hear of it there.
+    await claim(spot, services).then(() => markNewest(spot, services)).catch(() => undefined)
+  }
+}
+
 async function fail({ setup, services, ids, at }: Run, kind: BackupKind, failure: string): Promise<void> {
   // A store that is away keeps what was begun; it has no manifest, and a later run removes it.
   await removeSet(openStore(setup.places[kind]), backupName(at, ids[kind])).catch(() => undefined)
@@ -143,13 +135,14 @@ async function fail({ setup, services, ids, at }: Run, kind: BackupKind, failure
  * removed. What cannot be read now, or is not ours to judge, is left where it is: after a restore the register says of the
  * very backup it came from that it is being made.
  */
-async function clearUnfinished(setup: BackupSetup, services: BackupServices): Promise<void> {
-  const trust = { own: [signerOf(services.signing)], root: services.keys.root }
+export async function clearUnfinished(setup: BackupSetup, services: BackupServices): Promise<void> {
   const left: BackupRow[] = await services.withPlatform(runningBackups)
   for (const { id, kind, startedAt } of left) {
-    const store = openStore(setup.places[kind])
+    const spot = homeSpot(setup, kind)
+    const { store } = spot
+    if (!(await claim(spot, services).then(() => true, () => false))) continue
     const name = backupName(startedAt.getTime(), id)
-    const found = await readManifest(store, name, trust).catch((error: unknown) => (error instanceof StoreError ? error.code : 'unverified'))
+    const found = await readManifest(store, name, trustOf(services)).catch((error: unknown) => (error instanceof StoreError ? error.code : 'unverified'))
     if (typeof found !== 'string') {
       await services.withPlatform((tx) => noteGood(tx, found.manifest, found.sha256, services.clock.now()))
     } else if (found === 'missing' || found === 'unverified') {

@@ -1,6 +1,6 @@
-import { and, count, desc, eq, getTableColumns, gte, inArray, lte } from 'drizzle-orm'
+import { and, count, eq, getTableColumns, gte, inArray, lte } from 'drizzle-orm'
 import type { PlatformTx } from '../../../db/index.ts'
-import { backupCopies, backups } from '../../../db/schema/index.ts'
+import { backupCopies, backups, installation } from '../../../db/schema/index.ts'
 import { type BackupKind, type Manifest, bytesOf, rowsOf } from '../../backup/manifest.ts'
 import { lastPassed } from './drill-repository.ts'
 
@@ -31,10 +31,32 @@ export async function runningBackups(tx: PlatformTx): Promise<BackupRow[]> {
   return tx.db.select().from(backups).where(eq(backups.state, 'running'))
 }
 
-/** The newest good backup of a kind. */
-export async function newestGood(tx: PlatformTx, kind: BackupKind): Promise<BackupRow | null> {
-  const rows = await tx.db.select().from(backups).where(and(eq(backups.kind, kind), eq(backups.state, 'good'))).orderBy(desc(backups.startedAt), desc(backups.id)).limit(1)
-  return rows[0] ?? null
+/** How many of these turned out to have been cut off. */
+export async function cutOff(tx: PlatformTx, ids: readonly string[]): Promise<number> {
+  if (ids.length === 0) return 0
+  const [cut] = await tx.db.select({ total: count() }).from(backups).where(and(inArray(backups.id, [...ids]), eq(backups.state, 'failed'), eq(backups.failure, 'killed')))
+  return cut?.total ?? 0
+}
+
+/** The newest good backup of a kind; one of the future, by a clock that was set back later, only where there is no other. */
+export async function newestGood(tx: PlatformTx, kind: BackupKind, now?: number): Promise<BackupRow | null> {
+  return newestOf(await goodBackups(tx, kind), now)
+}
+
+/** The same of those with a good copy at the other site. */
+export async function newestCopy(tx: PlatformTx, kind: BackupKind, now?: number): Promise<BackupRow | null> {
+  return newestOf((await copiesKept(tx)).filter((row) => row.kind === kind), now)
+}
+
+function newestOf(rows: readonly BackupRow[], now = Infinity): BackupRow | null {
+  return rows.findLast(({ startedAt }) => startedAt.getTime() <= now) ?? rows.at(-1) ?? null
+}
+
+/** Which installation this is. @throws Error when the database has none yet */
+export async function ownInstallation(tx: PlatformTx): Promise<{ readonly id: string; readonly environment: string }> {
+  const [own] = await tx.db.select({ id: installation.id, environment: installation.environment }).from(installation)
+  if (!own) throw new Error('The database belongs to no installation yet')
+  return own
 }
 
 /** Whether a good backup of the data was made between two moments. One of the future, by a clock that jumped, does not count. */
@@ -45,7 +67,7 @@ export async function wasMade(tx: PlatformTx, from: number, to: number): Promise
 
 /** Good backups, of a kind or of all. */
 export async function goodBackups(tx: PlatformTx, kind?: BackupKind): Promise<BackupRow[]> {
-  return tx.db.select().from(backups).where(and(eq(backups.state, 'good'), kind && eq(backups.kind, kind))).orderBy(backups.startedAt)
+  return tx.db.select().from(backups).where(and(eq(backups.state, 'good'), kind && eq(backups.kind, kind))).orderBy(backups.startedAt, backups.id)
 }
 
 /** Backups that were not in their store when it was looked at, and those whose copy was not at the other site. */
@@ -88,7 +110,7 @@ export async function noteCopied(tx: PlatformTx, id: string, now: number): Promi
 
 /** Backups with a good copy at the other site. */
 export async function copiesKept(tx: PlatformTx): Promise<BackupRow[]> {
-  return tx.db.select(getTableColumns(backups)).from(backups).innerJoin(backupCopies, and(eq(backupCopies.backupId, backups.id), eq(backupCopies.state, 'good'))).orderBy(backups.startedAt)
+  return tx.db.select(getTableColumns(backups)).from(backups).innerJoin(backupCopies, and(eq(backupCopies.backupId, backups.id), eq(backupCopies.state, 'good'))).orderBy(backups.startedAt, backups.id)
 }
 
 export async function noteCopyMissing(tx: PlatformTx, id: string): Promise<void> {

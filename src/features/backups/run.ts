@@ -2,9 +2,10 @@ import type { DumpProgress } from '../../backup/dump.ts'
 import { failureOf } from '../../backup/failure.ts'
 import type { Alerts } from './alerts.ts'
 import { type DrillRun, lookAfterDrills } from './drills.ts'
-import { type BackupServices, type BackupSetup, type MadeBackup, makeBackup, makeKeyring } from './make.ts'
-import { wasMade } from './repository.ts'
+import { type MadeBackup, makeBackup, makeKeyring } from './make.ts'
+import { cutOff, runningBackups, wasMade } from './repository.ts'
 import { lastDue } from './schedule.ts'
+import type { BackupServices, BackupSetup } from './setup.ts'
 import { type Upkeep, keepUp } from './upkeep.ts'
 
 /** Backups of this installation, for jobs. */
@@ -41,11 +42,17 @@ export function openBackups(setup: BackupSetup | null, services: BackupServices,
   return {
     runDue: async () => {
       if (!setup) return { made: null, upkeep: null }
-      const made = await telling('backup_failed', 'The backup could not be made', () => makeDue(setup))
-      const upkeep = await telling('backup_upkeep_failed', 'The backups could not be looked after', () => keepUp(setup, services))
-      if (upkeep && upkeep.missing.length > 0) await alerts.raise('backup_missing', `Backups that should be in their store are not: ${upkeep.missing.join(', ')}`)
-      else if (made) await alerts.ping()
-      return { made, upkeep }
+      const left = await services.withPlatform(runningBackups)
+      try {
+        const made = await telling('backup_failed', 'The backup could not be made', () => makeDue(setup))
+        const upkeep = await telling('backup_upkeep_failed', 'The backups could not be looked after', () => keepUp(setup, services))
+        if (upkeep && upkeep.missing.length > 0) await alerts.raise('backup_missing', `Backups that should be in their store are not there as they were: ${upkeep.missing.join(', ')}`)
+        else if (made) await alerts.ping()
+        return { made, upkeep }
+      } finally {
+        const cut = await services.withPlatform((tx) => cutOff(tx, left.map(({ id }) => id)))
+        if (cut > 0) await alerts.raise('backup_failed_killed', 'A backup was cut off half-way: the process that made it ended. What it left was removed.')
+      }
     },
     drillDue: async () => (setup === null ? null : telling('drill_upkeep_failed', 'The drills could not be looked after', () => lookAfterDrills(setup, services, alerts))),
     keepKeyring: async () => (setup === null ? 'off' : (await makeKeyring(setup, services)) ? 'kept' : 'busy')
