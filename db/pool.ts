@@ -15,6 +15,9 @@ export interface LastQuery {
   readonly refused: (error: unknown) => unknown
 }
 
+/** How a transaction begins: as PostgreSQL does by itself, or as a look at one moment, whatever is written meanwhile. */
+export type Begin = 'begin' | 'begin isolation level repeatable read read only'
+
 export interface PoolLoad {
   readonly busy: number
   readonly waiting: number
@@ -25,8 +28,9 @@ export interface Pool {
   /**
    * Runs a transaction, which commits when `run` resolves and is rolled back when it throws.
    * @param last A condition that is sent with the commit; where it fails, nothing is stored.
+   * @param begin The statement that begins it.
    */
-  transaction<T>(run: (db: Transaction) => Promise<T>, last?: LastQuery): Promise<T>
+  transaction<T>(run: (db: Transaction) => Promise<T>, last?: LastQuery, begin?: Begin): Promise<T>
   /** Connections in use, and transactions that wait for one. */
   load(): PoolLoad
   /** Waits for what is under way, for five seconds at most. */
@@ -60,11 +64,11 @@ export function createPool(max: number, open: OpenClient): Pool {
   }
 
   return {
-    transaction: async (run, last) => {
+    transaction: async (run, last, begin = 'begin') => {
       if (ending) throw new Error('The pool of connections has ended')
       const connection = await take()
       try {
-        return await connection.use(() => runTransaction(connection, run, last))
+        return await connection.use(() => runTransaction(connection, run, last, begin))
       } finally {
         release(connection)
       }
@@ -81,7 +85,7 @@ export function createPool(max: number, open: OpenClient): Pool {
 const NOTHING_STORED = 'A statement of the transaction failed; nothing was stored'
 const isAborted = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '25P02'
 
-async function runTransaction<T>(connection: Connection, run: (db: Transaction) => Promise<T>, last: LastQuery | undefined): Promise<T> {
+async function runTransaction<T>(connection: Connection, run: (db: Transaction) => Promise<T>, last: LastQuery | undefined, begin: Begin): Promise<T> {
   const { client } = connection
   let over = false
   const unsafe = (...call: Parameters<Client['unsafe']>) => {
@@ -91,7 +95,7 @@ async function runTransaction<T>(connection: Connection, run: (db: Transaction) 
     return client.unsafe(...call)
   }
   try {
-    await unsafe('begin')
+    await unsafe(begin)
     const result = await run(openDb({ options: client.options, unsafe } as unknown as Client))
     // A statement that failed and was caught has ended the transaction all the same: PostgreSQL answers ROLLBACK.
     // The last condition goes in the same message: PostgreSQL leaves out what follows a statement that failed.

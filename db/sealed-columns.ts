@@ -18,6 +18,9 @@ export interface SealedColumn {
 /** Epoch milliseconds, as an address binds a time. */
 const milliseconds = (column: string) => `round(extract(epoch from ${column}) * 1000)::bigint`
 
+/** The column whose moment an expression binds, as `milliseconds` writes it; null for one that is a column by itself. */
+export const momentBound = (expression: string): string | null => /^round\(extract\(epoch from (\w+)\) \* 1000\)::bigint$/.exec(expression)?.[1] ?? null
+
 const ofWorkspace = (table: string, column: string, logical: string): SealedColumn => ({ table, column, kind: 'workspace', subject: 'tenant_id', address: { table: logical, column } })
 
 /** Every sealed column of the workspaces' tables. A test reads the catalog and asks for those that are missing here. */
@@ -53,6 +56,8 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { ...ofWorkspace('erasures', 'reason', 'erasure'), only: { column: 'subject_kind', value: 'workspace' } },
   ofWorkspace('erasures', 'certificate', 'erasure'),
   ofWorkspace('approvals', 'request', 'approval'),
+  ofWorkspace('workspace_exports', 'recipient', 'workspace-export'),
+  ofWorkspace('workspace_exports', 'reason', 'workspace-export'),
   ofWorkspace('audit_events', 'place', 'audit-event'),
   ofWorkspace('audit_events', 'reason', 'audit-event')
 ]

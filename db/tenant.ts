@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { KeyVersionError } from '../src/crypto/index.ts'
 import type { KeyCache } from './key-cache.ts'
-import type { LastQuery, Pool, Transaction } from './pool.ts'
+import type { Begin, LastQuery, Pool, Transaction } from './pool.ts'
 import { TenantKeys } from './tenant-keys.ts'
 
 /** Who acts, as far as isolation is concerned. The tenant comes from a credential, never from an input. */
@@ -37,8 +37,13 @@ export class TenantTx {
   }
 }
 
+export interface TenantOptions {
+  /** Reads everything as it was at one moment, and writes nothing. It is never run again: what was read may have left by then. */
+  readonly snapshot?: true
+}
+
 /** Opens a transaction in the actor's workspace. */
-export type WithTenant = <T>(actor: TenantActor, run: (tx: TenantTx) => Promise<T>) => Promise<T>
+export type WithTenant = <T>(actor: TenantActor, run: (tx: TenantTx) => Promise<T>, options?: TenantOptions) => Promise<T>
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
@@ -66,23 +71,29 @@ export function tenantRunner(pool: Pool, cache: KeyCache, alarm: IsolationAlarm)
     alarm({ alarm: 'tenant_setting_lost', tenantId, at })
     return new Error('The transaction is not in its workspace')
   }
-  const once = async <T>(actor: TenantActor, run: (tx: TenantTx) => Promise<T>): Promise<T> => {
+  const once = async <T>(actor: TenantActor, run: (tx: TenantTx) => Promise<T>, begin?: Begin): Promise<T> => {
     let opened: TenantTx | undefined
     const last: LastQuery = {
       query: stillIn(actor.tenantId),
       refused: (error) => (error instanceof Error && 'code' in error && error.code === DIVISION_BY_ZERO ? lost(actor.tenantId, 'end') : error)
     }
-    const result = await pool.transaction(async (db) => {
+    const inside = async (db: Transaction) => {
       const [set] = await db.execute<{ tenant: string }>(sql`select set_config('app.tenant_id', ${actor.tenantId}, true) as tenant`)
       if (set?.tenant !== actor.tenantId) throw lost(actor.tenantId, 'start')
       opened = new TenantTx(actor.tenantId, db, new TenantKeys(cache, actor.tenantId, db))
       return run(opened)
-    }, last)
+    }
+    const result = await pool.transaction(inside, last, begin)
     opened?.committed()
     return result
   }
-  return async (actor, run) => {
+  return async (actor, run, { snapshot } = {}) => {
     if (!UUID.test(actor.tenantId)) throw new TypeError('A tenant id is a lower-case UUID')
+    if (snapshot) {
+      // Its keys are read anew: none that a rotation has made since is missing then.
+      cache.forget(actor.tenantId)
+      return once(actor, run, 'begin isolation level repeatable read read only')
+    }
     for (let tries = 0; ; tries++) {
       try {
         return await once(actor, run)

@@ -67,7 +67,7 @@ export const sessions = pgTable('sessions', {
 /** When a second factor was given again in a session, by what it was for. */
 export const sessionFactors = pgTable('session_factors', {
   sessionId: uuid('session_id').notNull(),
-  action: text('action', { enum: ['account', 'members', 'factors', 'ownership', 'security', 'privacy', 'tokens', 'erasure', 'approvals'] }).notNull(),
+  action: text('action', { enum: ['account', 'members', 'factors', 'ownership', 'security', 'privacy', 'tokens', 'erasure', 'approvals', 'export'] }).notNull(),
   givenAt: moment('given_at').notNull()
 })
 

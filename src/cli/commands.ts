@@ -66,8 +66,14 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'restore',
     usage: 'restore BACKUP [--to DATABASE_URL] [--identity FILE]',
-    summary: 'restore a backup into an empty database',
-    run: async (args) => (await import('./restore.ts')).runRestore(process.env, args)
+    summary: 'restore a backup into an empty database; with --workspace ID bring one workspace back into a running installation',
+    run: async (args) => (args.includes('--workspace') ? (await import('./restore-workspace.ts')).runRestoreWorkspace(process.env, args) : (await import('./restore.ts')).runRestore(process.env, args))
+  },
+  {
+    name: 'import',
+    usage: 'import FILE [--identity FILE] [--passphrase-file FILE]',
+    summary: 'make a new workspace of an export, and invite everybody who worked in it',
+    run: async (args) => (await import('./import.ts')).runImport(process.env, args)
   },
   {
     name: 'drill',

@@ -5,6 +5,7 @@ import { AUTH_OPERATIONS } from './auth/index.ts'
 import { BACKUP_OPERATIONS, WORKSPACE_BACKUP_OPERATIONS } from './backups/index.ts'
 import { CONVERSATION_OPERATIONS } from './conversations/index.ts'
 import { ERASURE_OPERATIONS } from './erasure/index.ts'
+import { EXPORT_OPERATIONS } from './exports/index.ts'
 import { FACTOR_RESET_OPERATIONS } from './factor-reset/index.ts'
 import { HANDBOOK_OPERATIONS } from './handbook/index.ts'
 import { INBOX_OPERATIONS } from './inboxes/index.ts'
@@ -60,6 +61,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   ...HANDBOOK_OPERATIONS,
   ...ERASURE_OPERATIONS,
   ...WORKSPACE_BACKUP_OPERATIONS,
+  ...EXPORT_OPERATIONS,
   ...WIDGET_OPERATIONS,
   ...REALTIME_OPERATIONS,
   ...RECORD_OPERATIONS,

@@ -87,8 +87,13 @@ function describeOperation(operation: AnyOperation, path: string): unknown {
         }
       }),
     responses: {
-      [operation.rest?.status ?? 200]: { description: 'Done.', content: operation.rest?.file ? { 'text/csv': { schema: { type: 'string' } } } : { 'application/json': { schema: operation.output } } },
+      [operation.rest?.status ?? 200]: { description: 'Done.', content: contentOf(operation) },
       default: { description: 'A problem.', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } }
     }
   }
+}
+
+function contentOf({ rest, output }: AnyOperation): unknown {
+  if (rest?.file === 'stream') return { 'application/octet-stream': { schema: output } }
+  return rest?.file === 'csv' ? { 'text/csv': { schema: { type: 'string' } } } : { 'application/json': { schema: output } }
 }

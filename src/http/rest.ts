@@ -1,12 +1,15 @@
+import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Static, TObject, TSchema } from 'typebox'
 import { Problem } from '../errors/index.ts'
 import { type AnyOperation, type Services, execute } from '../operations/index.ts'
-import type { CsvOutput } from '../operations/fields.ts'
+import type { CsvOutput, Download } from '../operations/fields.ts'
 import { writeCookies } from './cookies.ts'
 import { callerOf, principalOf } from './principal.ts'
 
 const API = '/api/v1'
+/** The longest that a file may take to be sent. Whoever stands still meanwhile is cut long before. */
+const DOWNLOAD_MS = 60 * 60_000
 
 /** The REST door: a route for each of these operations that has one. It holds no logic. */
 export function addRestRoutes(app: FastifyInstance, services: Services, operations: readonly AnyOperation[]): void {
@@ -16,12 +19,14 @@ export function addRestRoutes(app: FastifyInstance, services: Services, operatio
     app.route({
       method: rest.method,
       url: `${API}${rest.path}`,
+      ...(rest.file === 'stream' && { handlerTimeout: DOWNLOAD_MS }),
       handler: async (request, reply) => {
         const input = inputOf(operation, request)
         const principal = await principalOf(services, operation, request, reply)
         const { output, cookies } = await execute(services, operation, principal, callerOf(request, 'rest'), input)
         writeCookies(reply, cookies)
-        if (rest.file) return sendFile(reply, output as Static<typeof CsvOutput>)
+        if (rest.file === 'stream') return sendDownload(reply, output as Download)
+        if (rest.file === 'csv') return sendFile(reply, output as Static<typeof CsvOutput>)
         return reply.code(rest.status ?? 200).header('cache-control', 'no-store').type('application/json').send(JSON.stringify(output))
       }
     })
@@ -32,6 +37,11 @@ export function addRestRoutes(app: FastifyInstance, services: Services, operatio
 function sendFile(reply: FastifyReply, { name, content, next }: Static<typeof CsvOutput>): FastifyReply {
   if (next !== null) reply.header('rind-next-cursor', next)
   return reply.header('cache-control', 'no-store').header('content-disposition', `attachment; filename="${name}"`).type('text/csv; charset=utf-8; header=present').send(content)
+}
+
+/** A file that is made while it goes out: how long it will be nobody knows. When it breaks, so does the connection. */
+function sendDownload(reply: FastifyReply, { name, content }: Download): FastifyReply {
+  return reply.header('cache-control', 'no-store').header('content-disposition', `attachment; filename="${name}"`).type('application/octet-stream').send(Readable.from(content, { objectMode: false }))
 }
 
 /**

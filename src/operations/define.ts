@@ -57,8 +57,8 @@ export interface Operation<P extends PrincipalKind = PrincipalKind, S extends Sc
     readonly method: Method
     readonly path: `/${string}`
     readonly status?: number
-    /** The output is a CsvFile and goes out as one. Over a socket it could not: such an operation has no socket. */
-    readonly file?: true
+    /** The output is a CsvFile, or a Download for `stream`, and goes out as one. Over a socket it could not: such an operation has no socket. */
+    readonly file?: 'csv' | 'stream'
   } | null
   /** Whether a socket may call it. Operations that set cookies cannot. */
   readonly socket: boolean

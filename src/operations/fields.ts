@@ -41,3 +41,11 @@ export type Empty = Static<typeof Empty>
 
 /** What an operation whose route gives out a file answers; see csvFile. */
 export const CsvOutput = Closed({ name: Type.String(), content: Type.String(), next: Nullable(Type.String()) })
+
+/** A file that is made while it is sent. */
+export interface Download {
+  readonly name: string
+  readonly content: AsyncIterable<Uint8Array>
+}
+/** What an operation answers whose route gives out such a file. */
+export const DownloadOutput = Type.Unsafe<Download>({ type: 'string', format: 'binary' })

@@ -8,6 +8,7 @@ export type MailTemplate =
   | ResetTemplate
   | 'invitation'
   | 'alert'
+  | 'workspace-exported'
   | HandbookTemplate
   | ReviewTemplate
   | SecurityTemplate

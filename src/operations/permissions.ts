@@ -34,6 +34,8 @@ export const PERMISSIONS = {
   /** Erase a contact: what belongs to it goes for good. */
   eraseData: (rights) => ownerOrAdmin(rights) && rights.access.customerData,
   eraseWorkspace: ({ role, access }) => role === 'owner' && access.customerData,
+  /** Take everything of the workspace away as a file. */
+  exportWorkspace: (rights) => ownerOrAdmin(rights) && rights.access.customerData,
   /** The record of who did and saw what. */
   seeRecord: (rights) => seesSettings(rights),
   /** Make, change or remove an owner; end the workspace. */

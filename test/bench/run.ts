@@ -1,6 +1,6 @@
 // npm run bench: the path of a message against two plain servers, in one run and interleaved, because machines are
 // shared and noisy. Ratios of medians can be trusted, absolute figures cannot. Further measurements by name:
-// npm run bench -- seal | protections | rotation [messages] | search [messages] | backup [messages]. Each file says what it measures.
+// npm run bench -- seal | protections | rotation [messages] | search [messages] | backup [messages] | export [messages]. Each file says what it measures.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -35,7 +35,7 @@ function row(name: string, runs: readonly Measured[], single: readonly Measured[
 
 const children: ChildProcess[] = []
 
-const NAMED = new Set(['seal', 'protections', 'rotation', 'search', 'backup'])
+const NAMED = new Set(['seal', 'protections', 'rotation', 'search', 'backup', 'export'])
 
 async function runNamed(name: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   const child = spawn(process.execPath, [`test/bench/${name}.ts`, ...args], { stdio: 'inherit', env })

@@ -180,7 +180,7 @@ const FRESH: Readonly<Record<string, FreshAction>> = {
   'members.changeRights': 'members', 'members.reactivate': 'members', 'members.deactivate': 'members', 'reviews.withdraw': 'members', 'invitations.send': 'members', 'invitations.resend': 'members', 'roles.update': 'members', 'roles.assign': 'members',
   'roles.setInboxDefault': 'members', 'roles.setInboxLevel': 'members', 'members.handOver': 'ownership', 'members.resetFactors': 'factors',
   'security.update': 'security', 'privacy.update': 'privacy', 'tokens.create': 'tokens', 'erasures.request': 'erasure', 'erasures.approve': 'erasure',
-  'approvals.approve': 'approvals', 'approvals.confirm': 'approvals'
+  'approvals.approve': 'approvals', 'approvals.confirm': 'approvals', 'exports.request': 'export', 'exports.download': 'export'
 }
 const MORE: Readonly<Record<string, object>> = { 'invitations.send': { role: 'admin' }, 'roles.update': { rights: [] } }
 

@@ -143,7 +143,7 @@ const TENANT_RIGHTS = { tenant_keys: 'SI', data_keys: 'SI', members: 'SIU', inbo
 const ROLE_RIGHTS = { custom_roles: 'SIUD', custom_role_rights: 'SID', inbox_access: 'SIUD', role_previews: 'SIUD' }
 /** Nobody changes what was published or signed; a rotation gives it a new envelope, the end of a workspace takes it away. */
 const HANDBOOK_RIGHTS = { handbook_drafts: 'SIU', handbook_versions: 'SI', handbook_signatures: 'SI', handbook_reminders: 'SI' }
-const GOVERNANCE_RIGHTS = { member_standing: 'SIU', approvals: 'SIU', api_tokens: 'SIU', api_token_operations: 'SI', access_reviews: 'SI', access_review_reminders: 'SI' }
+const GOVERNANCE_RIGHTS = { member_standing: 'SIU', approvals: 'SIU', api_tokens: 'SIU', api_token_operations: 'SI', access_reviews: 'SI', access_review_reminders: 'SI', workspace_exports: 'SIU' }
 const BACKUP_RIGHTS = { backups: 'SIU', backup_copies: 'SIU', backup_drills: 'SIU', backup_drill_results: 'SI' }
 const GRANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   rind_app: { ...TENANT_RIGHTS, ...ROLE_RIGHTS, privacy_settings: 'SIU', reveals: 'SIU', invitations: 'SIU', teams: 'SIU', team_members: 'SID', ...HANDBOOK_RIGHTS, ...GOVERNANCE_RIGHTS },
@@ -153,7 +153,7 @@ const GRANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     members: 'SIUD', inboxes: 'SIUD', contacts: 'SIUD', conversations: 'SIUD', conversation_reads: 'SIUD', erasures: 'SIUD', erasure_journal: 'S',
     custom_roles: 'SUD', custom_role_rights: 'SD', inbox_access: 'SD', role_previews: 'SUD', security_policies: 'SIUD', privacy_settings: 'SD', reveals: 'SD',
     invitations: 'SUD', teams: 'SUD', team_members: 'SD', handbook_drafts: 'SUD', handbook_versions: 'SUD', handbook_signatures: 'SUD', handbook_reminders: 'SD',
-    approvals: 'SUD', member_standing: 'SD', api_tokens: 'SD', api_token_operations: 'SD', access_reviews: 'SD', access_review_reminders: 'SD',
+    approvals: 'SUD', workspace_exports: 'SUD', member_standing: 'SD', api_tokens: 'SD', api_token_operations: 'SD', access_reviews: 'SD', access_review_reminders: 'SD',
     // Rotation: column by column, see db/migrations/0004_keys.sql.
     tenant_keys: 'SIUD', data_keys: 'SIUD', messages: 'SIUD', audit_events: 'SIU', key_rotations: 'SIUD', root_key_copies: 'SIU', workspaces: 'S', installation: 'SIU', system_keys: 'SIU', backups: 'S',
     mails: 'SUD', sessions: 'SD', trusted_devices: 'SD', signups: 'SD', socket_tickets: 'SD', throttles: 'SD', passkey_challenges: 'SD', totp_enrolments: 'SD'

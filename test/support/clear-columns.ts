@@ -88,6 +88,7 @@ export const CLEAR: Readonly<Record<string, 'words' | 'hash' | { readonly becaus
   'tenant_keys.check_value': 'hash',
   'throttles.key': 'hash',
   'trusted_devices.token_hash': 'hash',
+  'workspace_exports.sealed_for': 'words',
   'workspaces.name': { because: 'the name of a business is public; operators and bills need it (design.md)' },
   'workspaces.status': 'words',
   'workspaces.plan': 'words',

@@ -41,6 +41,8 @@ export interface Things {
   readonly versionId: string
   /** A request for a second person; of nobody, since the matrix asks for none. */
   readonly approvalId: string
+  /** An approved export; of nobody, for the same reason. */
+  readonly exportId: string
   /** A program's token that may be revoked. */
   readonly tokenId: string
   readonly inboxIds: readonly string[]
@@ -153,7 +155,7 @@ export async function thingsOf(server: TestServer, workspace: TestWorkspace, con
   const { role } = await client.ok<{ role: { id: string } }>('/roles', { body: { name: `${words}: a role`, rights: [] } })
   await client.ok(`/members/${agentId}/custom-role`, { method: 'PUT', body: { roleId: role.id } })
   const { token } = await client.ok<{ token: { id: string } }>('/tokens', { body: { name: `${words}: a program`, operations: ['members.list'], inboxIds: null, access: { customerData: false, messaging: false }, days: 1 } })
-  const governance = { approvalId: newId(server.clock.now()), tokenId: token.id, inboxIds: [workspace.inbox.id] }
+  const governance = { approvalId: newId(server.clock.now()), exportId: newId(server.clock.now()), tokenId: token.id, inboxIds: [workspace.inbox.id] }
   return { ...(await furnishStaff(server, workspace, words)), ...governance, workspaceId: workspace.id, inboxId: workspace.inbox.id, memberId, assigneeId: memberId, agentId, roleId: role.id, conversationId, ...(await ownFactors(workspace)), ...(await eraseOne(workspace, erasable)) }
 }
 

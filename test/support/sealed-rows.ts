@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { generateIdentity, identityToRecipient } from 'age-encryption'
 import { hold } from '../../src/features/backups/index.ts'
+import { insertExport } from '../../src/features/exports/repository.ts'
 import { inviteOperator } from '../../src/features/operators/index.ts'
 import type { CreationOptions } from '../../src/features/passkeys/schema.ts'
 import { insertCredentials } from '../../src/features/probe/repository.ts'
@@ -42,10 +44,17 @@ export async function fillSealedColumns(server: TestServer): Promise<void> {
     await requestErasure(colleague, kept, 'They asked by letter.')
     await colleague.fails('/erasures', { body: { subject: 'workspace', confirmation: NAMES[index], reason: 'We close the shop.' } })
     await approve(await signIn(server, workspace.owner))
+    await takeAway(server, workspace)
     const { role } = await colleague.ok<{ role: { id: string } }>('/roles', { body: { name: 'Planner', rights: ['manageTeams'] } })
     const access = { billing: false, customerData: false, messaging: true }
     await colleague.ok('/roles/preview', { body: { role: 'agent', roleId: role.id, access, chosenOnly: false, levels: [] } })
   }
+}
+
+/** An export that was approved, sealed for a key. */
+async function takeAway({ app, clock }: TestServer, { id, owner }: TestWorkspace): Promise<void> {
+  const recipient = await identityToRecipient(await generateIdentity())
+  await app.services.withTenant({ tenantId: id }, (tx) => insertExport(tx, { sealedFor: 'recipient', recipient, reason: 'We move out.', askedBy: owner.memberId }, clock.now()))
 }
 
 /** A backup that the register knows, held with a reason. */

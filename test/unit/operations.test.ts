@@ -112,6 +112,7 @@ const TABLE: Readonly<Record<Permission, readonly [roles: string, levels: string
   manageSecurity: ['owner admin', ANY],
   eraseData: ['owner admin', '-d- -dm bd- bdm'],
   eraseWorkspace: ['owner', '-d- -dm bd- bdm'],
+  exportWorkspace: ['owner admin', '-d- -dm bd- bdm'],
   seeRecord: ['owner admin auditor', ANY],
   manageOwners: ['owner', ANY]
 }

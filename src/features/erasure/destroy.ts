@@ -1,12 +1,12 @@
 import { and, eq, inArray, lte, or, sql } from 'drizzle-orm'
 import { type TenantTx, lockKeyring } from '../../../db/index.ts'
-import { accessReviewReminders, accessReviews, apiTokenOperations, apiTokens, approvals, contacts, conversationReads, conversations, customRoleRights, customRoles, dataKeys, erasures, handbookDrafts, handbookReminders, handbookSignatures, handbookVersions, inboxAccess, inboxes, invitations, keyRotations, memberStanding, members, messages, privacySettings, reveals, rolePreviews, securityPolicies, teamMembers, teams, tenantKeys } from '../../../db/schema/index.ts'
+import { accessReviewReminders, accessReviews, apiTokenOperations, apiTokens, approvals, contacts, conversationReads, conversations, customRoleRights, customRoles, dataKeys, erasures, handbookDrafts, handbookReminders, handbookSignatures, handbookVersions, inboxAccess, inboxes, invitations, keyRotations, memberStanding, members, messages, privacySettings, reveals, rolePreviews, securityPolicies, teamMembers, teams, tenantKeys, workspaceExports } from '../../../db/schema/index.ts'
 
 /** What only the jobs' login may do: each function here deletes, within one workspace. */
 
 /** What goes with a workspace after its keys and messages, in the order in which nothing refers to what is gone. */
 const HANDBOOK = [handbookReminders, handbookSignatures, handbookVersions, handbookDrafts]
-const GOVERNANCE = [accessReviewReminders, accessReviews, approvals, memberStanding, apiTokenOperations, apiTokens]
+const GOVERNANCE = [accessReviewReminders, accessReviews, approvals, workspaceExports, memberStanding, apiTokenOperations, apiTokens]
 const CONTENTS = [
   teamMembers, invitations, conversationReads, reveals, conversations, teams, contacts, inboxAccess, inboxes, rolePreviews, privacySettings, securityPolicies, ...HANDBOOK,
   ...GOVERNANCE

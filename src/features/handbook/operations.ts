@@ -172,7 +172,7 @@ export const exportRegister = defineOperation({
   summary: 'The register of a version as a CSV file',
   permission: 'seeSettings',
   limits: ['member.export'],
-  rest: { method: 'GET', path: '/handbook/versions/:versionId/register.csv', file: true },
+  rest: { method: 'GET', path: '/handbook/versions/:versionId/register.csv', file: 'csv' },
   socket: false,
   audit: ofVersion,
   input: VersionInput,

@@ -1,5 +1,5 @@
 export { requireInbox, visibleInboxes } from './access.ts'
-export { tenantOfInboxKey } from './key.ts'
+export { newInboxKey, tenantOfInboxKey } from './key.ts'
 export { INBOX_OPERATIONS } from './operations.ts'
 export { presentInbox } from './present.ts'
 export { type InboxRow, findInboxByKey, inboxIds, insertInbox } from './repository.ts'

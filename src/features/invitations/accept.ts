@@ -1,7 +1,7 @@
 import { Problem } from '../../errors/index.ts'
 import { type Caller, EVERY_INBOX, type Services, isRestricted, recordEvent } from '../../operations/index.ts'
 import { normaliseEmail } from '../auth/index.ts'
-import { insertMember, lockRoster, membershipOf, noteArrival, readmit } from '../members/index.ts'
+import { claimMembership, findMember, insertMember, lockRoster, membershipOf, noteArrival, readmit } from '../members/index.ts'
 import { planSeats, requireOwnSeat } from '../plan/index.ts'
 import { replaceInboxAccess } from '../roles/index.ts'
 import { giverOf, isOpen } from './access.ts'
@@ -46,8 +46,12 @@ export async function acceptInvitation(services: Services, place: { tenantId: st
     if (!giver) throw new Problem('link_expired')
     if (normaliseEmail(email) !== normaliseEmail(invitation.email)) throw new Problem('wrong_address')
     if (before?.active) throw new Problem('already_member')
+    const former = await findMember(tx, invitation.memberId)
+    if (former?.active) throw new Problem('link_expired')
     if (role !== 'auditor') await requireOwnSeat(tx, limit, now)
+    // Who came with an import is here by name and rights of then; whoever has the address is that member.
     if (before) await readmit(tx, before.id, { role, access, endsAt })
+    else if (former) await claimMembership(tx, invitation.memberId, identityId, { role, access, endsAt })
     else await insertMember(tx, { id: invitation.memberId, identityId, role, access, name, email, locale, endsAt }, now)
     if (!(await markAccepted(tx, invitationId, identityId))) throw new Problem('link_expired')
     const memberId = before?.id ?? invitation.memberId

@@ -1,4 +1,5 @@
 export { type Joined, acceptInvitation } from './accept.ts'
 export { isOpen, requireByToken } from './access.ts'
 export { INVITATION_OPERATIONS } from './operations.ts'
-export { findInvitation, withdrawInvitationsOf } from './repository.ts'
+export { findInvitation, insertInvitation, withdrawInvitationsOf } from './repository.ts'
+export { newInvitationToken } from './token.ts'

@@ -134,7 +134,9 @@ export const open = defineOperation({
     const { tenantId, workspace, invitation } = await requireByToken(services, token, now)
     if (invitation.status === 'accepted') throw new Problem('link_expired')
     const { email, role, access, endsAt, expiresAt } = invitation
-    const { name } = await services.withTenant({ tenantId }, (tx) => memberProfile(tx, invitation.invitedBy))
+    const { memberId, invitedBy } = invitation
+    // Nobody invited who came with an import: their workspace is all that can be named.
+    const name = memberId === invitedBy ? workspace : (await services.withTenant({ tenantId }, (tx) => memberProfile(tx, invitedBy))).name
     const known = (await services.withPlatform((tx) => findIdentity(tx, services.systemKeys, email))) !== null
     return { workspace, invitedBy: name, email, role, access: { ...access }, endsAt: endsAt?.toISOString() ?? null, expiresAt: expiresAt.toISOString(), known }
   }

@@ -36,21 +36,22 @@ const own = (tx: TenantTx, id: string) => and(eq(invitations.tenantId, tx.tenant
 /** Under the workspace's key: who can write rows and has no key cannot invite themselves with a link that they know. */
 const hashOf = async (tx: TenantTx, token: string) => lookupHash(await tx.keys.index(), 'invitation', token)
 
-export type NewInvitation = Pick<InvitationRow, 'invitedBy' | 'email' | 'role' | 'access' | 'endsAt' | 'locale'>
+/** With the id of a member who is here already, and is nobody's: whoever accepts it is that member from then on. */
+export type NewInvitation = Pick<InvitationRow, 'invitedBy' | 'email' | 'role' | 'access' | 'endsAt' | 'locale'> & { readonly memberId?: string }
 
 /** Keeps an invitation. Its token is kept as a hash only. */
 export async function insertInvitation(tx: TenantTx, invitation: NewInvitation, token: string, now: number): Promise<InvitationRow> {
   const key = await tx.keys.workspace()
   const id = newId(now)
   const at = new Date(now)
-  const { access, email, ...rest } = invitation
+  const { access, email, memberId = newId(now), ...rest } = invitation
   const [row] = await tx.db
     .insert(invitations)
     .values({
       ...rest,
       tenantId: tx.tenantId,
       id,
-      memberId: newId(now),
+      memberId,
       tokenHash: await hashOf(tx, token),
       email: key.seal(address(tx, id), email),
       canBilling: access.billing,

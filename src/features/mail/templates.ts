@@ -5,6 +5,7 @@ import { APPROVAL_LETTERS } from './letters/approvals.ts'
 import { INVITATION_LETTERS } from './letters/invitation.ts'
 import { HANDBOOK_LETTERS } from './letters/handbook.ts'
 import type { Letters } from './letters/letter.ts'
+import { EXPORT_LETTERS } from './letters/export.ts'
 import { ERASURE_LETTERS } from './letters/erasure.ts'
 import { SECURITY_LETTERS } from './letters/security.ts'
 import { REVIEW_LETTERS } from './letters/reviews.ts'
@@ -12,7 +13,7 @@ import { RESET_LETTERS } from './letters/reset.ts'
 import { SIGNUP_LETTERS } from './letters/signup.ts'
 
 /** Every letter by kind and language. */
-export const LETTERS: Letters<Mail['template']> = { ...SIGNUP_LETTERS, ...INVITATION_LETTERS, ...RESET_LETTERS, ...SECURITY_LETTERS, ...APPROVAL_LETTERS, ...ERASURE_LETTERS, ...HANDBOOK_LETTERS, ...REVIEW_LETTERS, ...ALERT_LETTERS }
+export const LETTERS: Letters<Mail['template']> = { ...SIGNUP_LETTERS, ...INVITATION_LETTERS, ...RESET_LETTERS, ...SECURITY_LETTERS, ...APPROVAL_LETTERS, ...ERASURE_LETTERS, ...EXPORT_LETTERS, ...HANDBOOK_LETTERS, ...REVIEW_LETTERS, ...ALERT_LETTERS }
 const GREETING = { en: 'Hello,', nl: 'Hallo,' } as const
 
 export interface RenderedMail {

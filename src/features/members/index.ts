@@ -3,6 +3,6 @@ export { isNoMore, mayGrant, mayTouch, requireFitting, requireStill } from './gr
 export { MEMBER_OPERATIONS } from './operations.ts'
 export { firstNameOf, initialsOf } from './present.ts'
 export { type MemberProfile, type NewMember, findMember, insertMember, listMembers, memberActor, updateOwnProfile } from './repository.ts'
-export { changeMembership, identityOf, lockRoster, membershipOf, readmit } from './roster.ts'
+export { changeMembership, claimMembership, identityOf, lockRoster, membershipOf, readmit } from './roster.ts'
 export { deactivateService, setChosenInboxes } from './service.ts'
 export { hasBoundSomebody, independentOf, isSenior, noteArrival, noteLoss, noteStanding } from './standing.ts'

@@ -45,6 +45,12 @@ export async function changeMembership(tx: TenantTx, memberId: string, { role, a
     .where(and(eq(members.tenantId, tx.tenantId), eq(members.id, memberId)))
 }
 
+/** Gives a membership that is nobody's, as an import leaves it, to a person, with what their invitation gives. Under `lockRoster`. */
+export async function claimMembership(tx: TenantTx, memberId: string, identityId: string, rights: Required<Pick<MembershipChange, 'role' | 'access' | 'endsAt'>>): Promise<void> {
+  await tx.db.update(members).set({ identityId }).where(and(eq(members.tenantId, tx.tenantId), eq(members.id, memberId)))
+  await readmit(tx, memberId, rights)
+}
+
 /**
  * Lets in again who was gone, with what their invitation gives and nothing of before: no role of the workspace's own, and
  * no levels of single inboxes. Under `lockRoster`.

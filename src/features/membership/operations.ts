@@ -51,7 +51,7 @@ export const exportRoster = defineOperation({
   permission: 'seeSettings',
   limits: ['member.export'],
   scope: 'tenant',
-  rest: { method: 'GET', path: '/members/roster.csv', file: true },
+  rest: { method: 'GET', path: '/members/roster.csv', file: 'csv' },
   socket: false,
   audit: {},
   input: Empty,

@@ -41,7 +41,7 @@ export const exportEvents = defineOperation({
   permission: 'seeRecord',
   limits: ['member.export'],
   scope: 'tenant',
-  rest: { method: 'GET', path: '/record/export', file: true },
+  rest: { method: 'GET', path: '/record/export', file: 'csv' },
   socket: false,
   audit: {},
   input: ExportInput,

@@ -96,3 +96,10 @@ export async function activeWorkspaces(tx: PlatformTx, ids: readonly string[]): 
   const rows = await tx.db.select({ id: workspaces.id }).from(workspaces).where(and(inArray(workspaces.id, [...ids]), eq(workspaces.status, 'active')))
   return new Set(rows.map(({ id }) => id))
 }
+
+/** What a workspace is called and since when it is there. @throws Error when it is not there */
+export async function workspaceFacts(tx: PlatformTx, id: string): Promise<{ id: string; name: string; createdAt: string }> {
+  const [row] = await tx.db.select({ name: workspaces.name, createdAt: workspaces.createdAt }).from(workspaces).where(eq(workspaces.id, id))
+  if (!row) throw new Error(`There is no workspace ${id}`)
+  return { id, name: row.name, createdAt: row.createdAt.toISOString() }
+}

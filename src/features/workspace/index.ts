@@ -1,2 +1,3 @@
+export { abandonWorkspace, openWorkspace, reserveWorkspace } from './arriving.ts'
 export { closeWorkspace, everyWorkspace, forgetWorkspace } from './close.ts'
-export { type Admission, type Founding, activeWorkspaces, admitIdentity, dismissIdentity, furnishWorkspace, planOf, registerWorkspace, workspaceName } from './found.ts'
+export { type Admission, type Founding, activeWorkspaces, admitIdentity, dismissIdentity, furnishWorkspace, planOf, registerWorkspace, workspaceFacts, workspaceName } from './found.ts'

@@ -17,6 +17,7 @@ export const activity = {
   'activity.kind.members': 'Members',
   'activity.kind.inboxes': 'Inboxes',
   'activity.kind.erasures': 'Erasures',
+  'activity.kind.exports': 'Exports',
   'activity.kind.approvals': 'Approvals',
   'activity.kind.tokens': 'API tokens',
   'activity.kind.reviews': 'Access reviews',

@@ -15,6 +15,7 @@ export const fresh = {
   'fresh.for.privacy': 'This code lets you change what is hidden from whom.',
   'fresh.for.tokens': 'This code lets you make API tokens.',
   'fresh.for.erasure': 'This code lets you have data erased.',
+  'fresh.for.export': 'This code lets you take the data of the workspace away.',
   'fresh.for.approvals': 'This code lets you approve requests.',
   'fresh.passkey': 'Use a passkey',
   'fresh.passkeyCancelled': 'No passkey was given. Try again, or type a code.'

@@ -110,6 +110,9 @@ export const operations = {
   'roles.setInboxLevel': 'Change how far a colleague reaches into an inbox',
   'roles.startPreview': 'Look at the workspace as another role',
   'roles.endPreview': 'Stop looking as another role',
+  'exports.list': 'See the exports',
+  'exports.request': 'Take everything of the workspace away',
+  'exports.download': 'Download an export',
   'erasures.preview': 'See what an erasure would remove',
   'erasures.request': 'Ask for an erasure',
   'erasures.approve': 'Approve an erasure',
@@ -130,6 +133,8 @@ export const operations = {
   'handbook.remind': 'Remind of the security handbook',
   'record.export': 'Download the record',
   'members.exportRoster': 'Download the list of colleagues',
+  'workspaces.restore': 'Bring the workspace back from a backup',
+  'workspaces.import': 'Import the workspace',
   'erasure.run': 'Erase',
   'record.list': 'Read this record'
 } as const satisfies Readonly<Record<string, string>>

@@ -31,6 +31,7 @@ export const roles = {
   'right.seeRecord': 'Read the record of who did and saw what',
   'right.manageOwners': 'Make, change and remove owners',
   'right.eraseData': 'Erase customers and their conversations',
+  'right.exportWorkspace': 'Take everything of the workspace away as a file',
   'right.eraseWorkspace': 'Erase the workspace',
   'own': 'Roles of your own',
   'ownText': 'A role of your own stands in place of agent. It gives what an agent has and what you tick here.',

@@ -18,6 +18,7 @@ export const activity: Translation<typeof en> = {
   'activity.kind.members': 'Leden',
   'activity.kind.inboxes': 'Inboxen',
   'activity.kind.erasures': 'Wissen',
+  'activity.kind.exports': 'Exports',
   'activity.kind.approvals': 'Goedkeuringen',
   'activity.kind.tokens': 'API-tokens',
   'activity.kind.reviews': 'Toegangscontroles',

@@ -15,6 +15,7 @@ export const fresh: Translation<typeof en> = {
   'fresh.for.privacy': 'Met deze code kun je wijzigen wat voor wie verborgen is.',
   'fresh.for.tokens': 'Met deze code kun je API-tokens maken.',
   'fresh.for.erasure': 'Met deze code kun je gegevens laten wissen.',
+  'fresh.for.export': 'Met deze code kun je de gegevens van de werkruimte meenemen.',
   'fresh.for.approvals': 'Met deze code kun je aanvragen goedkeuren.',
   'fresh.passkey': 'Gebruik een passkey',
   'fresh.passkeyCancelled': 'Er is geen passkey gegeven. Probeer het opnieuw of typ een code.'

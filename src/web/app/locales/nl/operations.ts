@@ -112,6 +112,9 @@ export const operations: Readonly<Record<keyof typeof en, string>> = {
   'roles.setInboxLevel': 'Wijzigen hoe ver een collega in een inbox komt',
   'roles.startPreview': 'De werkruimte bekijken als een andere rol',
   'roles.endPreview': 'Stoppen met kijken als een andere rol',
+  'exports.list': 'De exports bekijken',
+  'exports.request': 'Alles van de werkruimte meenemen',
+  'exports.download': 'Een export downloaden',
   'erasures.preview': 'Zien wat wissen zou verwijderen',
   'erasures.request': 'Wissen aanvragen',
   'erasures.approve': 'Wissen goedkeuren',
@@ -132,6 +135,8 @@ export const operations: Readonly<Record<keyof typeof en, string>> = {
   'handbook.remind': 'Herinneren aan het handboek beveiliging',
   'record.export': 'Logboek downloaden',
   'members.exportRoster': 'Lijst van collega’s downloaden',
+  'workspaces.restore': 'De werkruimte terugzetten uit een back-up',
+  'workspaces.import': 'De werkruimte importeren',
   'erasure.run': 'Wissen',
   'record.list': 'Dit logboek lezen'
 }

@@ -32,6 +32,7 @@ export const roles: Translation<typeof en> = {
   'right.seeRecord': 'Het logboek lezen van wie wat deed en zag',
   'right.manageOwners': 'Eigenaren aanwijzen, wijzigen en verwijderen',
   'right.eraseData': 'Klanten en hun gesprekken wissen',
+  'right.exportWorkspace': 'Alles van de werkruimte als bestand meenemen',
   'right.eraseWorkspace': 'De werkruimte wissen',
   'own': 'Eigen rollen',
   'ownText': 'Een eigen rol komt in de plaats van medewerker. Hij geeft wat een medewerker mag en wat je hier aanvinkt.',

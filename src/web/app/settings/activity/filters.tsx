@@ -2,7 +2,7 @@ import { SelectField } from '../../../ui/index.ts'
 import { members } from '../../state/members.ts'
 import { a } from './texts.ts'
 
-const KINDS = ['any', 'auth', 'conversations', 'messages', 'notes', 'search', 'members', 'inboxes', 'erasures', 'approvals', 'tokens', 'reviews', 'handbook', 'record'] as const
+const KINDS = ['any', 'auth', 'conversations', 'messages', 'notes', 'search', 'members', 'inboxes', 'erasures', 'exports', 'approvals', 'tokens', 'reviews', 'handbook', 'record'] as const
 const OUTCOMES = ['any', 'granted', 'denied'] as const
 const DAYS = { any: 0, day: 1, week: 7, month: 30 } as const
 const PERIODS = ['any', 'day', 'week', 'month'] as const satisfies (keyof typeof DAYS)[]
