@@ -75,7 +75,7 @@ export function createApi({ headers, onProblem, recover, timeoutMs = TIMEOUT_MS 
       throw new NetworkFailure(timeout.aborted ? 'timeout' : 'offline')
     }
     if (response.ok) return { response, text }
-    const problem = asProblem(parse(text), response)
+    const problem = problemOf(response, text)
     onProblem?.(problem, path)
     if (!isLast && (await recover?.(problem))) return ask(method, path, body, options, true)
     throw new ApiProblem(problem)
@@ -120,6 +120,9 @@ function parse(text: string): unknown {
     return undefined
   }
 }
+
+/** What a refusal says. */
+export const problemOf = (response: Response, text: string): ProblemDocument => asProblem(parse(text), response)
 
 const isProblem = (value: unknown): value is ProblemDocument =>
   typeof value === 'object' && value !== null && 'code' in value && 'status' in value

@@ -3,6 +3,7 @@ import { accountSection, sessionsSection } from './account/sections.ts'
 import { activitySection } from './activity/activity-section.ts'
 import { dataSection } from '../erasure/data-section.ts'
 import { approvalsSection } from './approvals/approvals-section.ts'
+import { exportSection } from './export/export-section.ts'
 import { handbookSection } from './handbook/handbook-section.ts'
 import { membersSection, planSection, teamsSection } from './people/members-section.ts'
 import { privacySection } from './privacy/privacy-section.ts'
@@ -13,4 +14,4 @@ import { tokensSection } from './tokens/tokens-section.ts'
 import type { SettingsSection } from './section.ts'
 
 /** Every page of the settings beside the inboxes', in the order shown within a group. */
-export const SETTINGS_SECTIONS: readonly SettingsSection[] = [accountSection, sessionsSection, membersSection, teamsSection, rolesSection, accessSection, reviewsSection, handbookSection, securitySection, privacySection, approvalsSection, tokensSection, activitySection, planSection, backupsSection, dataSection]
+export const SETTINGS_SECTIONS: readonly SettingsSection[] = [accountSection, sessionsSection, membersSection, teamsSection, rolesSection, accessSection, reviewsSection, handbookSection, securitySection, privacySection, approvalsSection, tokensSection, activitySection, planSection, backupsSection, exportSection, dataSection]

@@ -49,6 +49,7 @@ export const setup = {
   'settings.reviews': 'Access review',
   'settings.late': { one: 'The rights of one person or program should have been reviewed by now.', other: 'The rights of {count} people and programs should have been reviewed by now.' },
   'settings.lateOpen': 'Review them',
+  'settings.export': 'Export',
   'settings.tokens': 'API tokens',
   'settings.of': '{inbox}: chat on your website',
   'settings.readOnly': 'You can look at these settings. An owner or admin can change them.',

@@ -50,6 +50,7 @@ export const setup: Translation<typeof en> = {
   'settings.reviews': 'Toegangscontrole',
   'settings.late': { one: 'De rechten van één persoon of programma hadden al gecontroleerd moeten zijn.', other: 'De rechten van {count} personen en programma’s hadden al gecontroleerd moeten zijn.' },
   'settings.lateOpen': 'Nu controleren',
+  'settings.export': 'Export',
   'settings.tokens': 'API-tokens',
   'settings.of': '{inbox}: chat op je website',
   'settings.readOnly': 'Je kunt deze instellingen bekijken. Een eigenaar of beheerder kan ze wijzigen.',
