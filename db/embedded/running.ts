@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { adminName } from './cluster.ts'
 import { postmasterCommand, readPostmasterFile } from './postmaster.ts'
+import { adminPassword } from './secret.ts'
 import { host } from './settings.ts'
 
 /**
@@ -14,4 +16,14 @@ export async function findRunning(dataDir: string, database = 'rind'): Promise<{
   const file = await readPostmasterFile(cluster)
   if (!file?.ready || (await postmasterCommand(file.pid, cluster)) === undefined) return undefined
   return { address: `postgres://${host}:${file.port}/${database}` }
+}
+
+/** The same server as its superuser reaches it, with the password in the data directory; null when it does not run. */
+export async function runningAdminUrl(dataDir: string): Promise<string | null> {
+  const running = await findRunning(dataDir)
+  if (!running) return null
+  const url = new URL(running.address)
+  url.username = adminName
+  url.password = await adminPassword(dataDir, true)
+  return url.toString()
 }

@@ -1,4 +1,4 @@
-import { openDatabase } from '../../db/index.ts'
+import { type Database, openDatabase } from '../../db/index.ts'
 import { startWorker } from '../../jobs/worker.ts'
 import { settingsOf } from '../app.ts'
 import { type Config, type Environment, readConfig } from '../config/index.ts'
@@ -11,7 +11,7 @@ import { VERSION } from '../server.ts'
 import { openSigningKey } from '../signing-key-access.ts'
 
 /** What a command beside a running server may use. */
-export type CommandServices = Pick<Services, 'withPlatform' | 'withTenant' | 'systemKeys' | 'keys' | 'signing' | 'jobs' | 'settings' | 'clock'>
+export type CommandServices = Pick<Services, 'withPlatform' | 'withTenant' | 'systemKeys' | 'keys' | 'signing' | 'jobs' | 'settings' | 'clock'> & Pick<Database, 'withTenantAsJobs'>
 
 /** Of the installation that the command works on. */
 export interface CommandPlace {

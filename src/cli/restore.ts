@@ -18,6 +18,7 @@ import { progressLine, showStep } from './progress-line.ts'
 import { givenPasswords } from './role-passwords.ts'
 
 const USAGE = `Usage: rind restore BACKUP [--to DATABASE_URL] [--identity FILE]… [--keyring FOLDER | --offsite] [--older-keyring]
+       rind restore BACKUP --workspace ID [--beside] [--identity FILE]… [--keyring FOLDER | --offsite]
        BACKUP is a name, a path that ends with one, or latest; --offsite takes both from OFFSITE_URL.`
 
 /**

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ import { sealStream } from '../../src/features/exports/seal.ts'
 import { openContent } from '../../src/features/exports/stream.ts'
 import { OPERATIONS } from '../../src/features/index.ts'
 import { importWorkspace, openFile as openImport } from '../../src/features/imports/index.ts'
+import { acceptInvitation } from '../../src/features/invitations/index.ts'
 import { workspaceFacts } from '../../src/features/workspace/index.ts'
 import { tenantTables } from '../support/catalog.ts'
 import { Client } from '../support/client.ts'
@@ -138,6 +139,15 @@ t.test('F4 A8: who worked there is invited anew, and is who they were once they 
   const [conversation] = conversations
   t.same(await readAll({ ...workspace, owner: { ...workspace.owner, client } } as never, conversation?.id ?? ''), await readAll(workspace, conversation?.id ?? ''))
   t.equal((await new Client(here).fails('/invitations/open', { body: { token: owner.token } })).code, 'link_expired')
+
+  const [agent] = await here.database.admin<{ id: string; member: string; level: string }[]>`
+    select i.id, i.member_id as member, a.level from invitations i join inbox_access a on a.tenant_id = i.tenant_id and a.member_id = i.member_id where i.tenant_id = ${made.workspaceId} and i.status = 'open'`
+  const email = made.invited.find(({ role, email: address }) => role === 'agent' && linesOf(text).some((line) => line['id'] === agent?.member && line['email'] === address))?.email ?? ''
+  const joining = { identityId: randomUUID(), sessionId: randomUUID(), email, name: 'Anna Agent', locale: 'en' as const }
+  const caller = { door: 'rest', requestId: randomUUID(), ip: '127.0.0.1', userAgent: '', locale: 'en' } as const
+  const joined = await acceptInvitation(here.app.services, { tenantId: made.workspaceId, invitationId: agent?.id ?? '' }, joining, caller, here.clock.now())
+  t.equal(joined.memberId, agent?.member)
+  t.match(await here.database.admin`select level from inbox_access where tenant_id = ${made.workspaceId} and member_id = ${joined.memberId}`, [{ level: 'read' }], 'no inbox is open wider than it was there')
 })
 
 t.test('F4 A102: what is no whole, right export is refused with a sentence, and nothing of it stays', async (t) => {

@@ -1,6 +1,6 @@
 import type { TenantTx } from '../../../db/index.ts'
 import { Problem, notFound } from '../../errors/index.ts'
-import { type MemberRights, type Services, may } from '../../operations/index.ts'
+import { EVERY_INBOX, type MemberRights, type Services, may } from '../../operations/index.ts'
 import { mayGrant, memberActor } from '../members/index.ts'
 import { workspaceName } from '../workspace/index.ts'
 import { type InvitationRow, findByToken, findInvitation } from './repository.ts'
@@ -21,7 +21,9 @@ export function isOpen({ status, expiresAt, endsAt }: InvitationRow, now: number
  * The rights of who invites, if they may still give what the invitation gives: it is worth as much as its sender.
  * @returns null where the sender has left, or lost the right
  */
-export async function giverOf(tx: TenantTx, { invitedBy, role, access }: InvitationRow, now: number): Promise<MemberRights | null> {
+export async function giverOf(tx: TenantTx, { memberId, invitedBy, role, access }: InvitationRow, now: number): Promise<MemberRights | null> {
+  // An import invites in nobody's name: whoever comes is who they were where it comes from, with the rights of then.
+  if (memberId === invitedBy) return { role, access, customRoleId: null, granted: [], inboxes: EVERY_INBOX }
   const giver = await memberActor(tx, invitedBy, now)
   return giver && may(giver, 'manageMembers') && mayGrant(giver, { role, access }) ? giver : null
 }

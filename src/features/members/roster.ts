@@ -45,10 +45,13 @@ export async function changeMembership(tx: TenantTx, memberId: string, { role, a
     .where(and(eq(members.tenantId, tx.tenantId), eq(members.id, memberId)))
 }
 
-/** Gives a membership that is nobody's, as an import leaves it, to a person, with what their invitation gives. Under `lockRoster`. */
+/**
+ * Gives a membership that is nobody's, as an import leaves it, to a person, with what their invitation gives. Which inboxes are
+ * closed to it stays as it came, and so does the workspace's own role. Under `lockRoster`.
+ */
 export async function claimMembership(tx: TenantTx, memberId: string, identityId: string, rights: Required<Pick<MembershipChange, 'role' | 'access' | 'endsAt'>>): Promise<void> {
   await tx.db.update(members).set({ identityId }).where(and(eq(members.tenantId, tx.tenantId), eq(members.id, memberId)))
-  await readmit(tx, memberId, rights)
+  await changeMembership(tx, memberId, { ...rights, status: 'active' })
 }
 
 /**
