@@ -28,6 +28,7 @@ export function createMetrics(): Metrics {
   const batches = new Histogram({ name: 'rind_message_batch_rows', help: 'Messages that were stored with one commit.', buckets: ROWS, registers })
   const stored = new Counter({ name: 'rind_messages_stored_total', help: 'Messages and answers that were stored and acknowledged. What begins a conversation is counted as the operation widget.start, a note as notes.add.', registers })
   const scanned = new Counter({ name: 'rind_search_messages_scanned_total', help: 'Messages that searches opened and compared.', registers })
+  const unreadable = new Counter({ name: 'rind_search_unreadable_total', help: 'Messages and contacts that searches passed over because they did not open.', registers })
   const jobs = new Histogram({ name: 'rind_job_duration_seconds', help: 'Runs of background work by queue and outcome.', labelNames: ['queue', 'outcome'], buckets: [0.01, 0.1, 1, 10, 60, 600], registers })
   const mails = new Counter({ name: 'rind_mails_total', help: 'Attempts to hand a mail to the mail server, by outcome.', labelNames: ['outcome'], registers })
   const gauge = (name: string, help: string, labelNames: string[] = []) => new Gauge({ name, help, labelNames, registers })
@@ -57,6 +58,7 @@ export function createMetrics(): Metrics {
         recent.add('messages', rows)
       },
       searched: (messages) => scanned.inc(messages),
+      unreadable: (rows) => unreadable.inc(rows),
       job: (queue, outcome, ms) => {
         jobs.observe({ queue, outcome }, ms / 1000)
         if (outcome === 'failed') recent.add('jobsFailed')

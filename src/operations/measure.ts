@@ -23,6 +23,8 @@ export interface Measure {
   batch(rows: number): void
   /** Messages that a search opened. */
   searched(messages: number): void
+  /** Messages and contacts that a search passed over because they did not open. */
+  unreadable(rows: number): void
   job(queue: string, outcome: 'completed' | 'failed', ms: number): void
   /** When something may be full, in days; null when no end is in sight. */
   full(what: string, days: number | null): void

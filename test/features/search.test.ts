@@ -3,6 +3,8 @@ import t from 'tap'
 import type { Hit, PageOutput, SearchPush, StartOutput } from '../../src/features/search/schema.ts'
 import { fillArchive } from '../support/archive.ts'
 import { recruit, sessionOf } from '../support/crew.ts'
+import { until } from '../support/embedded.ts'
+import { keyAdminOf } from '../support/keys.ts'
 import { type TestWorkspace, foundWorkspace } from '../support/people.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 import { type Socket, openSocket } from '../support/socket.ts'
@@ -183,6 +185,49 @@ t.test('W11: rights that end while a search runs end the search', async (t) => {
   await server.database.admin`update members set can_customer_data = false, can_messaging = false where id = ${person.memberId}`
   t.equal((await running).problem?.code, 'forbidden')
   t.ok((pushesOf(socket, 'r').at(-1)?.scanned ?? 20_000) < 20_000, 'long before the end')
+  socket.close()
+})
+
+t.test('F6 A37: a key that turned while it was remembered is read anew, and a row or a key that is damaged ends no search', async (t) => {
+  const workspace = await foundWorkspace(server)
+  const here = { tenantId: workspace.id }
+  const { withTenant, keys } = server.app.services
+  const { admin } = server.database
+  const made = await fillArchive(server, workspace, { conversations: 8, messagesEach: 3, begin: Date.now() - DAY, name: (index) => `Naamgever ${index}`, body: (index, message) => `naald ${index} ${message}` })
+  const idsOf = (key: 'id' | 'contactId') => made.map((conversation) => conversation[key])
+  const socket = await openSocket(workspace.owner.client)
+  t.equal((await search(socket, 'naald')).answer.found, 24)
+  // What the server remembers is one version behind, as after "rind keys rotate data" in another process.
+  const remember = () => withTenant(here, async (tx) => [await tx.keys.many('conversation', idsOf('id')), await tx.keys.many('contact', idsOf('contactId'))])
+  await remember()
+  const elsewhere = keyAdminOf(server, keys.root)
+  t.teardown(() => elsewhere.close())
+  await until('the keys have turned', async () => (await elsewhere.rotate(workspace.id, 'data')) === 0)
+  const behind = [keys.peek(workspace.id, 'conversation', made[0]?.id ?? ''), keys.peek(workspace.id, 'contact', made[0]?.contactId ?? '')]
+  t.same(behind.map((set) => set?.current.id), [1, 1])
+  t.equal((await search(socket, 'naald')).answer.found, 24)
+  t.equal((await search(socket, 'naamgever')).answer.found, 8)
+  const page = await workspace.owner.client.ok<PageOutput>('/search?query=naald')
+  t.equal(page.conversations.length, 8, 'each conversation is told')
+
+  // One changed byte in a message, a version that never was in the last of another, one changed profile, one changed key.
+  const changed = (column: string, at: number) => `set_byte(${column}, ${at}, get_byte(${column}, ${at}) # 1)`
+  const [first, second, third, fourth] = made
+  if (!first || !second || !third || !fourth) throw new Error('The archive has eight conversations')
+  await admin.unsafe(`update messages set body = ${changed('body', 20)} where tenant_id = '${workspace.id}' and conversation_id = '${first.id}' and seq = 1`)
+  await admin.unsafe(`update messages set body = set_byte(body, 5, 99) where tenant_id = '${workspace.id}' and conversation_id = '${second.id}' and seq = 2`)
+  await admin.unsafe(`update contacts set profile = ${changed('profile', 20)} where tenant_id = '${workspace.id}' and id = '${third.contactId}'`)
+  await admin.unsafe(`update data_keys set wrapped = ${changed('wrapped', 30)} where tenant_id = '${workspace.id}' and subject_id = '${fourth.id}'`)
+  keys.forget(workspace.id)
+  const counted = async () => Number(/^rind_search_unreadable_total (\d+)$/m.exec((await server.app.internal.inject('/metrics')).body)?.[1])
+  const before = await counted()
+  const { answer, hits } = await search(socket, 'naald')
+  t.ok(answer.complete, 'it comes to the end')
+  t.same(hits.map(({ conversationId }) => conversationId).filter((id) => id === fourth.id || id === third.id), [], 'a conversation that cannot be shown is left out')
+  t.equal(hits.length, 24 - 1 - 1 - 3 - 3)
+  t.equal((await counted()) - before, 3, 'the two messages and the profile')
+  t.equal((await search(socket, 'naamgever')).answer.found, 6, 'of eight profiles one does not open, and the conversation of one has no key')
+  t.equal((await workspace.owner.client.ok<PageOutput>('/search?query=naald')).hits.length, hits.length, 'the REST door finds the same')
   socket.close()
 })
 

@@ -1,9 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { KeySet } from '../../crypto/index.ts'
+import { type KeySet, KeyVersionError } from '../../crypto/index.ts'
 import { profileAddress } from '../conversations/index.ts'
 import type { ContactProfile } from '../conversations/index.ts'
 import type { Sight } from '../masking/index.ts'
 import { messageAddress } from '../thread/index.ts'
+import { isDamaged } from './damage.ts'
 import { type Query, matches } from './query.ts'
 import type { FoundContact, FoundMessage } from './repository.ts'
 import type { Hit } from './schema.ts'
@@ -18,28 +19,41 @@ export interface Scanned {
   readonly walked: number
   /** How many texts of messages were opened. */
   readonly opened: number
+  /** How many rows did not open: they are passed over, so that one does not end every search that comes to it. */
+  readonly unreadable: number
 }
 
 interface Bounds {
   readonly enough: number
   readonly stopped: () => boolean
+  /** Whether the keys were read for this batch. If not, a version that they lack ends the scan: it may be a new one. */
+  readonly freshKeys: boolean
 }
 
-/** Opens each row and keeps those that match, in order. Looks every hundred rows whether it should stop. */
-async function scan<Row>(rows: readonly Row[], { enough, stopped }: Bounds, look: (row: Row) => Hit | null, opens: (row: Row) => boolean): Promise<Scanned> {
+/**
+ * Opens each row and keeps those that match, in order. Looks every hundred rows whether it should stop.
+ * @throws KeyVersionError when a row names a version that keys from memory lack
+ */
+async function scan<Row>(rows: readonly Row[], { enough, stopped, freshKeys }: Bounds, look: (row: Row) => Hit | null, opens: (row: Row) => boolean): Promise<Scanned> {
   const hits: Hit[] = []
   let opened = 0
   let walked = 0
+  let unreadable = 0
   for (const row of rows) {
     if (hits.length >= enough) break
     if (walked % SLICE === 0 && walked > 0) await nextTurn()
     if (walked % SLICE === 0 && stopped()) break
     walked += 1
     if (opens(row)) opened += 1
-    const hit = look(row)
-    if (hit) hits.push(hit)
+    try {
+      const hit = look(row)
+      if (hit) hits.push(hit)
+    } catch (error) {
+      if (!isDamaged(error) || (error instanceof KeyVersionError && !freshKeys)) throw error
+      unreadable += 1
+    }
   }
-  return { hits, walked, opened }
+  return { hits, walked, opened, unreadable }
 }
 
 /** What is searched is what the reader sees: nothing that is hidden is ever compared with the query. */

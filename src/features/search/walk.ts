@@ -7,6 +7,7 @@ import { visibleInboxes } from '../inboxes/index.ts'
 import { type Sight, sightOf } from '../masking/index.ts'
 import { memberRights } from '../roles/index.ts'
 import { type Place, isDone } from './cursor.ts'
+import { isDamaged, keysThatOpen, withKeysOfNow } from './damage.ts'
 import type { Query } from './query.ts'
 import { type Filters, contactsBefore, messagesBefore } from './repository.ts'
 import { type Scanned, scanContacts, scanMessages } from './scan.ts'
@@ -54,10 +55,12 @@ export async function walk(services: Services, actor: MemberActor, search: Searc
   let scanned = 0
   while (!isDone(place) && found < listener.maxHits && scanned < listener.maxScanned && performance.now() < until && !listener.stopped()) {
     if (place[part].done) part = other(part)
-    const bounds = { enough: listener.maxHits - found, stopped: listener.stopped }
+    const enough = listener.maxHits - found
     const at = place[part].before
     const now = part
-    const batch = await inSlot(() => (now === 'messages' ? messageBatch(services, actor, search, at, bounds) : contactBatch(services, actor, search, at, bounds)))
+    const read = now === 'messages' ? messageBatch : contactBatch
+    const batch = await inSlot(() => withKeysOfNow(services, actor.tenantId, (freshKeys) => read(services, actor, search, at, { enough, stopped: listener.stopped, freshKeys })))
+    if (batch.unreadable > 0) services.measure.unreadable(batch.unreadable)
     place = { ...place, [part]: batch.position }
     scanned += batch.opened
     if (batch.hits.length > 0 && !listener.stopped()) {
@@ -80,7 +83,7 @@ async function messageBatch(services: Services, actor: MemberActor, { query, fil
     const rights = await requireRights(services, tx, actor)
     const { rows, last } = await messagesBefore(tx, { ...filters, inboxIds: await visibleInboxes(tx, rights) }, before)
     const ids = [...new Set(rows.flatMap((row) => (row.body ? [row.conversationId] : [])))]
-    return { rows, last, keys: await tx.keys.many('conversation', ids), sight: await sightOf(tx, { ...actor, ...rights }, ids, services.clock.now()) }
+    return { rows, last, keys: await keysThatOpen(tx, 'conversation', ids), sight: await sightOf(tx, { ...actor, ...rights }, ids, services.clock.now()) }
   })
   return { sight, ...progressed(await scanMessages(actor.tenantId, query, rows, keys, sight, bounds), rows, last, before) }
 }
@@ -92,14 +95,14 @@ async function contactBatch(services: Services, actor: MemberActor, { query, fil
     if (!may(rights, 'seeCustomerData')) return null
     const { rows, last } = await contactsBefore(tx, { ...filters, inboxIds: await visibleInboxes(tx, rights) }, before)
     const sight = await sightOf(tx, { ...actor, ...rights }, rows.map(({ id }) => id), services.clock.now())
-    return { rows, last, sight, keys: await tx.keys.many('contact', rows.flatMap((row) => (row.profile && sight.hiddenBy(row.id) === null ? [row.contactId] : []))) }
+    return { rows, last, sight, keys: await keysThatOpen(tx, 'contact', rows.flatMap((row) => (row.profile && sight.hiddenBy(row.id) === null ? [row.contactId] : []))) }
   })
-  if (!read) return { hits: [], opened: 0, position: { before: null, done: true }, sight: null }
+  if (!read) return { hits: [], opened: 0, unreadable: 0, position: { before: null, done: true }, sight: null }
   return { sight: read.sight, ...progressed(await scanContacts(actor.tenantId, query, read.rows, read.keys, read.sight, bounds), read.rows, read.last, before) }
 }
 
-function progressed({ hits, walked, opened }: Scanned, rows: readonly { readonly id: string }[], last: boolean, before: string | null) {
-  return { hits, opened, position: { before: rows[walked - 1]?.id ?? before, done: last && walked === rows.length } }
+function progressed({ hits, walked, opened, unreadable }: Scanned, rows: readonly { readonly id: string }[], last: boolean, before: string | null) {
+  return { hits, opened, unreadable, position: { before: rows[walked - 1]?.id ?? before, done: last && walked === rows.length } }
 }
 
 /** The rights as they are now, not as they were when the search began. */
@@ -109,19 +112,41 @@ async function requireRights(services: Services, tx: TenantTx, actor: MemberActo
   return rights
 }
 
-/** Adds the conversations that were not told before; drops hits when the right to them ended, or what was found in the open is hidden meanwhile. */
+/** Adds the conversations that were not told before; drops hits when the right to them ended, what was found in the open is hidden meanwhile, or their conversation does not open. */
 async function present(services: Services, actor: MemberActor, found: readonly Hit[], before: Sight | null, told: Set<string>): Promise<{ hits: Hit[]; conversations: Conversation[] }> {
-  return services.withTenant(actor, async (tx) => {
-    const rights = await requireRights(services, tx, actor)
-    const ids = [...new Set(found.map(({ conversationId }) => conversationId))]
-    const rows = await listByIds(tx, actor.memberId, ids)
-    const sight = await sightOf(tx, { ...actor, ...rights }, ids, services.clock.now())
-    const seen = rows.filter(({ conversation }) => mayIn(rights, 'seeConversations', conversation.inboxId))
-    const open = new Set(seen.map(({ conversation }) => conversation.id))
-    const asBefore = (id: string) => sight.hiddenBy(id) === null || (before !== null && before.hiddenBy(id) !== null)
-    const hits = found.filter(({ conversationId }) => open.has(conversationId) && asBefore(conversationId))
-    const fresh = seen.filter(({ conversation }) => !told.has(conversation.id) && hits.some(({ conversationId }) => conversationId === conversation.id))
-    for (const { conversation } of fresh) told.add(conversation.id)
-    return { hits, conversations: fresh.length === 0 ? [] : await presentConversations(tx, fresh, sight) }
+  const reading = (oneByOne: boolean) =>
+    services.withTenant(actor, async (tx) => {
+      const rights = await requireRights(services, tx, actor)
+      const ids = [...new Set(found.map(({ conversationId }) => conversationId))]
+      const rows = await listByIds(tx, actor.memberId, ids)
+      const sight = await sightOf(tx, { ...actor, ...rights }, ids, services.clock.now())
+      const seen = rows.filter(({ conversation }) => mayIn(rights, 'seeConversations', conversation.inboxId))
+      const open = new Set(seen.map(({ conversation }) => conversation.id))
+      const asBefore = (id: string) => sight.hiddenBy(id) === null || (before !== null && before.hiddenBy(id) !== null)
+      const hits = found.filter(({ conversationId }) => open.has(conversationId) && asBefore(conversationId))
+      const fresh = seen.filter(({ conversation }) => !told.has(conversation.id) && hits.some(({ conversationId }) => conversationId === conversation.id))
+      if (fresh.length === 0 || !oneByOne) return { hits, conversations: fresh.length === 0 ? [] : await presentConversations(tx, fresh, sight) }
+      const conversations = await presentReadable(tx, fresh, sight)
+      const shown = new Set([...told, ...conversations.map(({ id }) => id)])
+      return { hits: hits.filter(({ conversationId }) => shown.has(conversationId)), conversations }
+    })
+  const result = await reading(false).catch((error: unknown) => {
+    if (!isDamaged(error)) throw error
+    return reading(true)
   })
+  for (const { id } of result.conversations) told.add(id)
+  return result
+}
+
+/** The conversations that open: a damaged profile or last message must not hide the others. */
+async function presentReadable(tx: TenantTx, rows: Parameters<typeof presentConversations>[1], sight: Sight): Promise<Conversation[]> {
+  const shown: Conversation[] = []
+  for (const row of rows) {
+    try {
+      shown.push(...(await presentConversations(tx, [row], sight)))
+    } catch (error) {
+      if (!isDamaged(error)) throw error
+    }
+  }
+  return shown
 }
