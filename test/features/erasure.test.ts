@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import type { Conversation } from '../../src/features/conversations/schema.ts'
 import type { CertificateOutput, Erasure, Preview } from '../../src/features/erasure/schema.ts'
+import { insertInbox } from '../../src/features/inboxes/index.ts'
 import { noteStanding } from '../../src/features/members/index.ts'
 import { recruit, sessionOf } from '../support/crew.ts'
 import { DAY_MS, addContact, previewOf, requestErasure, runErasures, stepUp } from '../support/erasing.ts'
@@ -153,6 +154,39 @@ t.test('F5: after seven days the contact is gone from every table, and everybody
   const { conversations } = await client.ok<{ conversations: Conversation[] }>('/conversations?view=all')
   t.equal(conversations.length, 2)
   t.notOk(conversations.some(({ contact }) => contact.id === vera.contactId), 'the same browser is a new contact')
+})
+
+t.test('W11 A33: who is shut out of an inbox finds no erasure of those who wrote there, and no reason opens where a name does not', async (t) => {
+  const workspace = await foundWorkspace(server)
+  const { client } = workspace.owner
+  const settings = { name: 'Staff matters', greeting: '', replyTime: 'hour', color: '#14683f', locale: 'en', formOfAddress: 'informal', origins: [] as string[] } as const
+  const inbox = await server.app.services.withTenant({ tenantId: workspace.id }, (tx) => insertInbox(tx, settings, server.clock.now()))
+  const outside = await recruit(server, workspace.id, 'admin', everything)
+  const inside = await recruit(server, workspace.id, 'admin', everything)
+  await client.ok(`/members/${outside.memberId}/inboxes/${inbox.id}`, { method: 'PUT', body: { level: 'none' } })
+  const [shutOut, other] = [await sessionOf(server, outside), await sessionOf(server, inside)]
+  await server.database.admin`update members set created_at = created_at - interval '8 days' where tenant_id = ${workspace.id}`
+  const jan = await addContact(server, client, inbox.key, 'My boss is unkind', 'Jan Jansen')
+  const vera = await addContact(server, client, workspace.inbox.key, 'Where is my bike?', 'Vera')
+  const erasure = await requestErasure(client, jan.contactId, 'Jan Jansen asked by letter')
+  const visible = await requestErasure(client, vera.contactId, 'Vera asked, too')
+  t.match(erasure, { others: 1 }, 'who cannot reach it is not offered as a second person')
+  t.equal(visible.others, 2)
+  t.match(await previewOf(client, jan.contactId), { others: 1 })
+  t.same((await erasuresOf(shutOut)).map(({ id }) => id), [visible.id])
+  for (const state of ['waiting', 'approval']) {
+    await server.database.admin`update erasures set state = ${state}, due_at = case when ${state} = 'waiting' then due_at end where id = ${erasure.id}`
+    for (const step of ['cancel', 'approve']) t.equal((await shutOut.fails(`/erasures/${erasure.id}/${step}`, { body: {} })).code, 'not_found', `${step} of ${state}`)
+  }
+  t.equal((await shutOut.fails(`/erasures/${erasure.id}/certificate`)).code, 'not_found')
+  t.match((await erasuresOf(other)).find(({ id }) => id === erasure.id), { state: 'approval', name: 'Jan Jansen', reason: 'Jan Jansen asked by letter', can: { approve: true } })
+  await client.ok('/privacy', { method: 'PATCH', body: { reveal: 'with_reason' } })
+  for (const listed of await erasuresOf(other)) t.match(listed, { name: null, reason: null })
+  await other.ok(`/conversations/${jan.conversationId}/reveal`, { body: { reason: 'The letter is in' } })
+  t.match((await erasuresOf(other)).map(({ name, reason }) => [name, reason]).toSorted(), [[null, null], ['Jan Jansen', 'Jan Jansen asked by letter']])
+  t.match(await other.ok(`/erasures/${erasure.id}/approve`, { body: {} }), { erasure: { state: 'waiting', approvedBy: inside.memberId } })
+  t.match(await other.ok(`/erasures/${erasure.id}/cancel`, { body: {} }), { erasure: { state: 'cancelled' } })
+  t.same((await erasuresOf(shutOut)).map(({ id }) => id), [visible.id], 'nor afterwards')
 })
 
 t.test('C6: the eleventh of a day waits for a second person, who is another one', async (t) => {

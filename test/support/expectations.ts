@@ -48,7 +48,7 @@ export function reachOf({ who, ids = [], unknown }: Expectation): InboxLevel | n
   if (who === whoManagesInbox) return 'manage'
   if (unknown === 'ok') return null
   if (ids.includes('conversationId')) return who === whoWrites ? 'reply' : 'read'
-  return ids.includes('inboxId') || ids.includes('inboxIds') || ids.includes('contactId') ? 'read' : null
+  return ids.includes('inboxId') || ids.includes('inboxIds') || ids.includes('contactId') || ids.includes('erasureId') ? 'read' : null
 }
 
 /** Operations that change nothing though their route is no GET: they work while somebody looks with other rights. */

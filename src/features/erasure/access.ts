@@ -1,10 +1,10 @@
 import type { TenantTx } from '../../../db/index.ts'
 import { Problem, notFound } from '../../errors/index.ts'
-import { type MemberActor, type Services, may, mayIn } from '../../operations/index.ts'
+import { type MemberActor, type MemberRights, type Services, may, mayIn } from '../../operations/index.ts'
 import { type ContactProfile, profileAddress } from '../conversations/index.ts'
 import { workspaceName } from '../workspace/index.ts'
 import { sightOf } from '../masking/index.ts'
-import { type Subject, conversationPlaces, findContact } from './repository.ts'
+import { type ErasureRow, type Place, type Subject, conversationPlaces, findContact } from './repository.ts'
 import type { SubjectInput } from './schema.ts'
 
 export interface NamedSubject extends Subject {
@@ -23,11 +23,33 @@ export async function requireSubject(tx: TenantTx, services: Services, actor: Me
   }
   const contact = await findContact(tx, input.contactId)
   if (!contact) throw notFound()
-  const places = await conversationPlaces(tx, [contact.id])
-  if (places.length > 0 && !places.some(({ inboxId }) => mayIn(actor, 'seeConversations', inboxId))) throw notFound()
+  if (!reaches(actor, contact.id, await conversationPlaces(tx, [contact.id]))) throw notFound()
   const named = (await namedContacts(tx, actor, [contact.id], services.clock.now())).has(contact.id)
   const name = named ? ((await tx.keys.contact(contact.id)).openJson<ContactProfile>(profileAddress(tx.tenantId, contact.id), contact.profile).name ?? null) : null
   return { kind: 'contact', id: contact.id, name }
+}
+
+/** Whether somebody with these rights reaches a contact: by one of its conversations. One without any is of no inbox, and everybody's who may erase. */
+export function reaches(rights: MemberRights, contactId: string, places: readonly Place[]): boolean {
+  const own = places.filter((place) => place.contactId === contactId)
+  return own.length === 0 || own.some(({ inboxId }) => mayIn(rights, 'seeConversations', inboxId))
+}
+
+/** The erasures that concern what this member reaches. Once a contact is erased nothing tells any more where it wrote: its row of ids stays for all who may erase. */
+export async function withinReach(tx: TenantTx, actor: MemberActor, rows: readonly ErasureRow[]): Promise<ErasureRow[]> {
+  const places = await conversationPlaces(tx, contactsOf(rows))
+  return rows.filter((row) => row.subjectKind === 'workspace' || reaches(actor, row.subjectId, places))
+}
+
+/** An erasure, if the member reaches what it concerns. @throws Problem not_found, as for one that is not there */
+export async function requireReach(tx: TenantTx, actor: MemberActor, erasure: ErasureRow): Promise<ErasureRow> {
+  return (await withinReach(tx, actor, [erasure]))[0] ?? missing()
+}
+
+export const contactsOf = (rows: readonly ErasureRow[]): string[] => rows.flatMap((row) => (row.subjectKind === 'contact' ? [row.subjectId] : []))
+
+function missing(): never {
+  throw notFound()
 }
 
 /** Which of these contacts' names this member may see now: where a reason has to be stated first, not before. */

@@ -1,7 +1,7 @@
 import { Problem, notFound } from '../../errors/index.ts'
 import { type Context, defineOperation, requireApproval } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
-import { nameOf, requireSubject, requireWorkspaceRight } from './access.ts'
+import { nameOf, requireReach, requireSubject, requireWorkspaceRight, withinReach } from './access.ts'
 import { openCertificate } from './certificate.ts'
 import { confirmersOf, presentErasures } from './present.ts'
 import { type ErasureRow, changeErasure, countOf, findOpen, insertErasure, listErasures, lockErasure, lockMember, requestedSince, requireErasure } from './repository.ts'
@@ -39,7 +39,7 @@ export const preview = defineOperation({
       notReached: NOT_REACHED,
       waitDays: WAIT_DAYS,
       needsSecond: await needsSecond(tx, actor.memberId, now),
-      others: (await confirmersOf(tx, subject.kind, actor.memberId, now)).size,
+      others: (await confirmersOf(tx, subject, actor.memberId, now)).size,
       open: shown ?? null
     }
   }
@@ -85,10 +85,10 @@ export const approve = defineOperation({
   output: ErasureOutput,
   run: async (context, { erasureId }) => {
     const { tx, actor, now, publish } = context
-    const erasure = await lockErasure(tx, erasureId)
+    const erasure = await requireReach(tx, actor, await lockErasure(tx, erasureId))
     requireWorkspaceRight(actor, erasure.subjectKind)
     if (erasure.state !== 'approval') throw new Problem('wrong_step', { detail: 'This erasure does not wait to be confirmed.' })
-    if (!(await confirmersOf(tx, erasure.subjectKind, erasure.requestedBy, now)).has(actor.memberId)) {
+    if (!(await confirmersOf(tx, { kind: erasure.subjectKind, id: erasure.subjectId }, erasure.requestedBy, now)).has(actor.memberId)) {
       throw new Problem('second_person_required', { detail: 'It takes another owner or admin of at least a week who may erase data, and whom the asker neither invited nor gave new factors.' })
     }
     const dueAt = new Date(now + WAIT_MS)
@@ -110,7 +110,7 @@ export const cancel = defineOperation({
   output: ErasureOutput,
   run: async (context, { erasureId }) => {
     const { tx, actor, now, publish } = context
-    const erasure = await lockErasure(tx, erasureId)
+    const erasure = await requireReach(tx, actor, await lockErasure(tx, erasureId))
     if (erasure.state !== 'approval' && erasure.state !== 'waiting') throw new Problem('wrong_step', { detail: 'This erasure is over, or has begun.' })
     if (erasure.state === 'waiting') await release(tx, erasure, publish)
     return answer(context, await changeErasure(tx, erasureId, { state: 'cancelled', cancelledBy: actor.memberId, endedAt: new Date(now), visitorHash: null }))
@@ -127,7 +127,7 @@ export const list = defineOperation({
   audit: {},
   input: Empty,
   output: ListOutput,
-  run: async ({ tx, actor, services, now }) => ({ erasures: await presentErasures(tx, actor, await listErasures(tx), await nameOf(services, tx.tenantId), now) })
+  run: async ({ tx, actor, services, now }) => ({ erasures: await presentErasures(tx, actor, await withinReach(tx, actor, await listErasures(tx)), await nameOf(services, tx.tenantId), now) })
 })
 
 export const certificate = defineOperation({
@@ -140,8 +140,8 @@ export const certificate = defineOperation({
   audit: { target: ({ erasureId }) => ({ kind: 'erasure', id: erasureId }) },
   input: ErasureIdInput,
   output: CertificateOutput,
-  run: async ({ tx }, { erasureId }) => {
-    const found = await openCertificate(tx, await requireErasure(tx, erasureId))
+  run: async ({ tx, actor }, { erasureId }) => {
+    const found = await openCertificate(tx, await requireReach(tx, actor, await requireErasure(tx, erasureId)))
     if (!found) throw notFound()
     return found
   }

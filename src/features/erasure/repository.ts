@@ -35,8 +35,15 @@ export async function findContact(tx: TenantTx, id: string): Promise<{ id: strin
   return rows[0] ?? null
 }
 
+/** A conversation, whose it is and where. */
+export interface Place {
+  readonly id: string
+  readonly contactId: string
+  readonly inboxId: string
+}
+
 /** Where contacts wrote. */
-export async function conversationPlaces(tx: TenantTx, contactIds: readonly string[]): Promise<{ id: string; contactId: string; inboxId: string }[]> {
+export async function conversationPlaces(tx: TenantTx, contactIds: readonly string[]): Promise<Place[]> {
   if (contactIds.length === 0) return []
   const { id, contactId, inboxId } = conversations
   return tx.db.select({ id, contactId, inboxId }).from(conversations).where(and(eq(conversations.tenantId, tx.tenantId), inArray(contactId, [...contactIds])))
