@@ -30,3 +30,11 @@ export const erasureJournal = pgTable('erasure_journal', {
   keyId: uuid('key_id').notNull(),
   at: moment('at').notNull()
 })
+
+export const erasureCertificates = pgTable('erasure_certificates', {
+  erasureId: uuid('erasure_id').primaryKey(),
+  workspaceId: uuid('workspace_id').notNull(),
+  /** A signed certificate of a workspace: ids, counts and moments. */
+  jws: text('jws').notNull(),
+  signedAt: moment('signed_at').notNull()
+})

@@ -88,6 +88,12 @@ export const COMMANDS: readonly Command[] = [
     run: async (args) => (await import('./operator.ts')).runOperator(process.env, args)
   },
   {
+    name: 'certificate',
+    usage: 'certificate WORKSPACE',
+    summary: 'print the signed certificate of a workspace that was erased',
+    run: async (args) => (await import('./certificate.ts')).runCertificate(process.env, args)
+  },
+  {
     name: 'keys',
     usage: 'keys COMMAND',
     summary: 'show, rotate and prove keys: status, rotate, compromised, custody add, verify',

@@ -18,8 +18,8 @@ export type HubEvent =
   | { readonly type: 'rights'; readonly tenantId: string; readonly memberId?: string }
   /** Keys of a workspace, or of one subject, were rotated: what is remembered of them is read again. */
   | { readonly type: 'keys-changed'; readonly tenantId: string; readonly subjectId?: string }
-  /** Conversations became restricted, or are so no more. */
-  | { readonly type: 'restriction'; readonly tenantId: string; readonly contactId: string; readonly conversationIds: readonly string[] }
+  /** Conversations became restricted, or are so no more: of a contact, or, with contactId null, of the whole workspace. */
+  | { readonly type: 'restriction'; readonly tenantId: string; readonly contactId: string | null; readonly conversationIds: readonly string[] }
   /** Keys were destroyed: of a contact and its conversations, or, with contactId null, of the whole workspace. */
   | { readonly type: 'keys-destroyed'; readonly tenantId: string; readonly contactId: string | null; readonly conversations: readonly { readonly id: string; readonly inboxId: string }[] }
   | { readonly type: 'session-ended'; readonly sessionId: string }

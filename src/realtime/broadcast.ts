@@ -1,4 +1,4 @@
-import { findConversation, findListed, forgetOwners, markStaffDelivered, presentConversations } from '../features/conversations/index.ts'
+import { findConversation, findListed, forgetAllOwners, forgetOwners, markStaffDelivered, presentConversations } from '../features/conversations/index.ts'
 import { presentInbox, requireInbox } from '../features/inboxes/index.ts'
 import { firstNameOf, memberProfile } from '../features/members/index.ts'
 import { listMessages, presentMessages } from '../features/thread/index.ts'
@@ -64,6 +64,7 @@ export function createBroadcast(services: Services, registry: Registry, onError:
         // Nothing that anybody sees has changed.
         return
       case 'restriction':
+        if (event.contactId === null) return forgetAllOwners(event.tenantId)
         forgetOwners(event.tenantId, event.conversationIds)
         closeContact(registry, event.tenantId, event.contactId)
         for (const id of event.conversationIds) flushRow(`${event.tenantId}/${id}`)

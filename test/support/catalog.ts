@@ -13,7 +13,7 @@ export const PLATFORM_TABLES = [
   // Backups.
   'backup_copies', 'backup_drill_results', 'backup_drills', 'backups',
   // All others.
-  'capacity_samples', 'erasure_journal', 'factor_recoveries', 'factor_resets', 'identities', 'identity_workspaces', 'installation', 'mails', 'migrations', 'operator_handbook_reminders', 'operator_handbook_signatures', 'operator_handbook_versions', 'operator_invitations', 'operator_sessions', 'operators',
+  'capacity_samples', 'erasure_certificates', 'erasure_journal', 'factor_recoveries', 'factor_resets', 'identities', 'identity_workspaces', 'installation', 'mails', 'migrations', 'operator_handbook_reminders', 'operator_handbook_signatures', 'operator_handbook_versions', 'operator_invitations', 'operator_sessions', 'operators',
   'passkey_challenges', 'passkeys', 'password_resets', 'platform_events', 'probe_accounts', 'recovery_codes', 'root_key_copies', 'session_factors', 'sessions', 'signups', 'socket_tickets', 'system_keys', 'throttles', 'totp_devices',
   'totp_enrolments', 'trusted_devices', 'workspace_sizes', 'workspaces'
 ]
@@ -158,7 +158,7 @@ const GRANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     tenant_keys: 'SIUD', data_keys: 'SIUD', messages: 'SIUD', audit_events: 'SIU', key_rotations: 'SIUD', root_key_copies: 'SIU', workspaces: 'S', installation: 'SIU', system_keys: 'SIU', backups: 'S',
     mails: 'SUD', sessions: 'SD', trusted_devices: 'SD', signups: 'SD', socket_tickets: 'SD', throttles: 'SD', passkey_challenges: 'SD', totp_enrolments: 'SD'
   },
-  rind_platform: { ...Object.fromEntries(SIGN_IN.map((table) => [table, 'SIUD'])), installation: 'SI', system_keys: 'SI', capacity_samples: 'SID', probe_accounts: 'SI', platform_events: 'SI', erasure_journal: 'I', ...BACKUP_RIGHTS, operator_handbook_versions: 'SI', operator_handbook_signatures: 'SI', operator_handbook_reminders: 'SI' },
+  rind_platform: { ...Object.fromEntries(SIGN_IN.map((table) => [table, 'SIUD'])), installation: 'SI', system_keys: 'SI', capacity_samples: 'SID', probe_accounts: 'SI', platform_events: 'SI', erasure_certificates: 'SI', erasure_journal: 'I', ...BACKUP_RIGHTS, operator_handbook_versions: 'SI', operator_handbook_signatures: 'SI', operator_handbook_reminders: 'SI' },
   rind_audit: { audit_events: 'I' },
   rind_backup: {}
 }

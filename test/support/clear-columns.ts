@@ -27,6 +27,7 @@ export const CLEAR: Readonly<Record<string, 'words' | 'hash' | { readonly becaus
   'custom_role_rights.permission': { because: 'name of one of our rights, of a form that a CHECK fixes' },
   'data_keys.subject_kind': 'words',
   'data_keys.check_value': 'hash',
+  'erasure_certificates.jws': { because: 'ids, counts and moments that we signed to be shown to others, of a form that a CHECK fixes' },
   'erasure_journal.subject_kind': 'words',
   'erasure_journal.key_kind': 'words',
   'erasures.subject_kind': 'words',

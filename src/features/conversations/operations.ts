@@ -8,7 +8,7 @@ import { type ThreadEvent, appendEntry } from '../thread/index.ts'
 import { requireConversation } from './access.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import { presentConversations } from './present.ts'
-import { type ConversationChange, changeConversation, countConversations, findListed, listConversations, markStaffRead } from './repository.ts'
+import { type ConversationChange, changeConversation, countConversations, findListed, listConversations, markStaffRead, workspaceWaits } from './repository.ts'
 import { AssignInput, type Conversation, ConversationIdInput, ConversationOutput, CountsOutput, GetOutput, ListInput, ListOutput, ReadInput, TypingInput } from './schema.ts'
 
 const DEFAULT_PAGE = 40
@@ -58,7 +58,7 @@ export const get = defineOperation({
   run: async (context, { conversationId }) => {
     const { tx, actor } = context
     const { inboxId, eraseAt } = await requireConversation(tx, actor, conversationId, 'read')
-    const writes = mayIn(actor, 'sendMessages', inboxId) && eraseAt === null
+    const writes = mayIn(actor, 'sendMessages', inboxId) && eraseAt === null && !(await workspaceWaits(tx))
     return {
       conversation: await present(context, conversationId),
       visibleTo: (await listMembers(tx)).filter((member) => member.active && mayIn(member, 'seeConversations', inboxId)).length,

@@ -1,6 +1,6 @@
 import { type SQL, and, count, desc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { TenantTx } from '../../../db/index.ts'
-import { contacts, conversationReads, conversations, messages } from '../../../db/schema/index.ts'
+import { contacts, conversationReads, conversations, erasures, messages } from '../../../db/schema/index.ts'
 import type { Cursor } from './cursor.ts'
 import type { Counts, View } from './schema.ts'
 
@@ -77,6 +77,13 @@ export async function listByIds(tx: TenantTx, memberId: string, ids: readonly st
 export async function findConversation(tx: TenantTx, id: string, forUpdate = false): Promise<ConversationRow | null> {
   const query = tx.db.select().from(conversations).where(and(own(tx), eq(conversations.id, id)))
   return (await (forUpdate ? query.for('update') : query))[0] ?? null
+}
+
+/** Whether the whole workspace waits to be erased, or is being erased. */
+export async function workspaceWaits(tx: TenantTx): Promise<boolean> {
+  // Words of the statement, not parameters: the index on open erasures covers these states only.
+  const open = and(eq(erasures.tenantId, tx.tenantId), eq(erasures.subjectKind, 'workspace'), sql`${erasures.state} in ('waiting', 'erasing')`)
+  return (await tx.db.select({ id: erasures.id }).from(erasures).where(open).limit(1)).length > 0
 }
 
 /** The newest conversation of a contact. */

@@ -1,5 +1,6 @@
+import { eq } from 'drizzle-orm'
 import type { PlatformTx } from '../../../db/index.ts'
-import { erasureJournal } from '../../../db/schema/index.ts'
+import { erasureCertificates, erasureJournal } from '../../../db/schema/index.ts'
 import type { Services } from '../../operations/index.ts'
 import type { ErasureRow } from './repository.ts'
 
@@ -26,4 +27,14 @@ export async function journalKeys(tx: PlatformTx, services: Pick<Services, 'cloc
     added += (await tx.db.insert(erasureJournal).values(rows).onConflictDoNothing()).count
   }
   if (added > 0) await services.jobs.enqueue(tx, 'backup.keyring', {})
+}
+
+/** Keeps a workspace's certificate beside the journal: all rows of the workspace go, and a mail may never arrive. */
+export async function keepCertificate(tx: PlatformTx, { id, tenantId }: ErasureRow, jws: string, now: number): Promise<void> {
+  await tx.db.insert(erasureCertificates).values({ erasureId: id, workspaceId: tenantId, jws, signedAt: new Date(now) })
+}
+
+/** The certificates of a workspace that is gone, as they were signed. */
+export async function workspaceCertificates(tx: PlatformTx, workspaceId: string): Promise<string[]> {
+  return (await tx.db.select({ jws: erasureCertificates.jws }).from(erasureCertificates).where(eq(erasureCertificates.workspaceId, workspaceId))).map(({ jws }) => jws)
 }

@@ -5,10 +5,11 @@ import { type ErasureRow, changeErasure, lockContact, restrictConversations, set
 
 /**
  * While a contact waits to be erased nothing new is learnt of it: nobody writes in its conversations, and its visitor is
- * a stranger from now on, whose next message begins a new contact.
+ * a stranger from now on, whose next message begins a new contact. A workspace that waits takes nothing new either:
+ * whoever writes asks for its erasure (workspaceWaits), so that there is nothing to note here but that it changed.
  */
 export async function restrict(tx: TenantTx, erasure: ErasureRow, dueAt: Date, publish: Publish): Promise<void> {
-  if (erasure.subjectKind !== 'contact') return
+  if (erasure.subjectKind === 'workspace') return publish(changed(tx))
   const contactId = erasure.subjectId
   const contact = await lockContact(tx, contactId)
   await changeErasure(tx, erasure.id, { visitorHash: contact?.visitorHash ?? null })
@@ -18,7 +19,7 @@ export async function restrict(tx: TenantTx, erasure: ErasureRow, dueAt: Date, p
 
 /** Lifts the restriction. The visitor comes back, unless they have written as a new contact meanwhile. */
 export async function release(tx: TenantTx, erasure: ErasureRow, publish: Publish): Promise<void> {
-  if (erasure.subjectKind !== 'contact') return
+  if (erasure.subjectKind === 'workspace') return publish(changed(tx))
   const contactId = erasure.subjectId
   if (erasure.visitorHash) {
     await takeTurn(tx, erasure.visitorHash)
@@ -26,3 +27,5 @@ export async function release(tx: TenantTx, erasure: ErasureRow, publish: Publis
   }
   publish({ type: 'restriction', tenantId: tx.tenantId, contactId, conversationIds: await restrictConversations(tx, contactId, null) })
 }
+
+const changed = ({ tenantId }: TenantTx) => ({ type: 'restriction', tenantId, contactId: null, conversationIds: [] }) as const

@@ -4,7 +4,7 @@ import { queueMail } from '../mail/index.ts'
 import { closeWorkspace, forgetWorkspace } from '../workspace/index.ts'
 import { signCertificate } from './certificate.ts'
 import { destroyTenantKeys, ownersOf, removeContents, removeMembers, removeSomeMessages } from './destroy.ts'
-import { journalKeys } from './journal.ts'
+import { journalKeys, keepCertificate } from './journal.ts'
 import type { ErasureRow } from './repository.ts'
 import type { Eraser } from './run.ts'
 
@@ -36,6 +36,7 @@ export async function eraseWorkspace({ services, withTenantAsJobs }: Eraser, era
     if (!(await forgetWorkspace(tx, tenantId))) return
     const { conversations, messages, notes } = erasure
     const document = signCertificate(services, tenantId, erasure, { conversations, messages, notes }, now)
+    await keepCertificate(tx, erasure, document, now)
     const link = `${services.settings.publicUrl}/.well-known/rind-keys.json`
     for (const address of addresses) await queueMail(tx, services, { ...address, template: 'erasure-certificate', link, document }, now)
   })

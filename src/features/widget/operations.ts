@@ -1,6 +1,6 @@
 import { type Context, defineOperation } from '../../operations/index.ts'
 import { Closed, Empty } from '../../operations/fields.ts'
-import { markContact, newestConversationOf, requireConversation } from '../conversations/index.ts'
+import { markContact, newestConversationOf, requireConversation, requireTaking } from '../conversations/index.ts'
 import { requireInbox } from '../inboxes/index.ts'
 import { sendReply } from '../messages/index.ts'
 import { listMessages } from '../thread/index.ts'
@@ -48,6 +48,7 @@ export const start = defineOperation({
   input: StartInput,
   output: StartOutput,
   run: async ({ tx, actor, now, publish }, { clientId, body, page, profile = {} }) => {
+    await requireTaking(tx)
     await takeTurn(tx, actor.visitorHash)
     const contactId = await ensureContact(tx, { inboxId: actor.inboxId, hash: actor.visitorHash, test: actor.test, profile }, now)
     const begun = await startConversation(tx, { inboxId: actor.inboxId, contactId, clientId, body, page }, now)
@@ -131,6 +132,7 @@ export const identify = defineOperation({
   output: Closed({}),
   run: async ({ tx, actor, publish }: Context<'visitor', 'tenant'>, profile) => {
     if (actor.contactId === null) return {}
+    await requireTaking(tx)
     await saveProfile(tx, actor.contactId, profile)
     const row = await newestConversationOf(tx, actor.contactId)
     if (row) publish({ type: 'conversation', tenantId: tx.tenantId, conversationId: row.id })

@@ -21,7 +21,7 @@ export const erasure = {
   'erase.then':
     'It happens in seven days. Until then the conversations are closed to everybody but those who may erase data, nobody can write in them, and an owner or admin can cancel. After that there is no way back.',
   'erase.thenWorkspace':
-    'It happens in seven days. Until then everything works as before, and an owner or admin can cancel. After that there is no way back; the certificate goes to the owners by mail.',
+    'It happens in seven days. Until then it is closed to writing: visitors and colleagues read what is there, and an owner or admin can cancel. After that there is no way back; the certificate goes to the owners by mail.',
   'erase.needsSecond': 'You have asked for ten today. This one waits until another owner or admin confirms it.',
   'erase.needsNobody': 'You have asked for ten today. This one waits for a second person, and there is no other owner or admin who may confirm it.',
   'erase.reason': 'Reason (optional)',
@@ -70,7 +70,7 @@ export const erasure = {
   'certificate.asked': 'Asked for',
   'certificate.removed': 'Removed',
   'certificate.backups': 'Backups',
-  'certificate.backupsText': 'Unreadable in our backups from {date}: the keys are destroyed, and copies of keys are kept seven days at most.',
+  'certificate.backupsText': 'Unreadable in our backups from {date}: the keys are destroyed, and copies of keys are destroyed after seven days.',
   'certificate.signature': 'Signature',
   'certificate.signatureText': 'The text below is the same certificate, signed (JSON Web Signature, Ed25519). The key to check it with is at {keys}.',
   'certificate.copy': 'Copy the signed text',

@@ -22,7 +22,7 @@ export const erasure: Translation<typeof en> = {
   'erase.then':
     'Het gebeurt over zeven dagen. Tot die tijd zijn de gesprekken dicht voor iedereen die geen gegevens mag wissen, kan niemand erin schrijven en kan een eigenaar of beheerder het annuleren. Daarna is er geen weg terug.',
   'erase.thenWorkspace':
-    'Het gebeurt over zeven dagen. Tot die tijd werkt alles als voorheen en kan een eigenaar of beheerder het annuleren. Daarna is er geen weg terug; het certificaat gaat per mail naar de eigenaren.',
+    'Het gebeurt over zeven dagen. Tot die tijd kan er niet worden geschreven: bezoekers en collega’s lezen wat er is, en een eigenaar of beheerder kan het annuleren. Daarna is er geen weg terug; het certificaat gaat per mail naar de eigenaren.',
   'erase.needsSecond': 'Je hebt er vandaag tien aangevraagd. Deze wacht tot een andere eigenaar of beheerder bevestigt.',
   'erase.needsNobody': 'Je hebt er vandaag tien aangevraagd. Deze wacht op een tweede persoon, en er is geen andere eigenaar of beheerder die mag bevestigen.',
   'erase.reason': 'Reden (niet verplicht)',
@@ -71,7 +71,7 @@ export const erasure: Translation<typeof en> = {
   'certificate.asked': 'Aangevraagd',
   'certificate.removed': 'Verwijderd',
   'certificate.backups': 'Back-ups',
-  'certificate.backupsText': 'Onleesbaar in onze back-ups vanaf {date}: de sleutels zijn vernietigd, en kopieën van sleutels worden hoogstens zeven dagen bewaard.',
+  'certificate.backupsText': 'Onleesbaar in onze back-ups vanaf {date}: de sleutels zijn vernietigd, en kopieën van sleutels worden na zeven dagen vernietigd.',
   'certificate.signature': 'Handtekening',
   'certificate.signatureText': 'De tekst hieronder is hetzelfde certificaat, ondertekend (JSON Web Signature, Ed25519). De sleutel om het mee te controleren staat op {keys}.',
   'certificate.copy': 'Ondertekende tekst kopiëren',
