@@ -1,4 +1,4 @@
-import { and, count, eq, getTableColumns, gte, inArray, lte } from 'drizzle-orm'
+import { and, count, eq, getTableColumns, gte, inArray, lt, lte, or } from 'drizzle-orm'
 import type { PlatformTx } from '../../../db/index.ts'
 import { backupCopies, backups, installation } from '../../../db/schema/index.ts'
 import { type BackupKind, type Manifest, bytesOf, rowsOf } from '../../backup/manifest.ts'
@@ -119,6 +119,13 @@ export async function noteCopyMissing(tx: PlatformTx, id: string): Promise<void>
 
 export async function noteCopyDestroyed(tx: PlatformTx, id: string, now: number): Promise<void> {
   await tx.db.update(backupCopies).set({ state: 'destroyed', destroyedAt: new Date(now) }).where(eq(backupCopies.backupId, id))
+}
+
+/** Copies of the keyring that were made before a moment and still lie somewhere, as far as is known: a store that is away, too. */
+export async function keyringsBefore(tx: PlatformTx, moment: number): Promise<number> {
+  const kept = or(inArray(backups.state, ['good', 'missing']), inArray(backupCopies.state, ['good', 'missing']))
+  const [row] = await tx.db.select({ total: count() }).from(backups).leftJoin(backupCopies, eq(backupCopies.backupId, backups.id)).where(and(eq(backups.kind, 'keyring'), lt(backups.startedAt, new Date(moment)), kept))
+  return row?.total ?? 0
 }
 
 /** What the register says in short: moments in epoch milliseconds, null when there is none. */

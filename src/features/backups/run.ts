@@ -1,9 +1,10 @@
 import type { DumpProgress } from '../../backup/dump.ts'
 import { failureOf } from '../../backup/failure.ts'
+import { KEPT_MS } from '../../backup/keeping.ts'
 import type { Alerts } from './alerts.ts'
 import { type DrillRun, lookAfterDrills } from './drills.ts'
 import { type MadeBackup, makeBackup, makeKeyring } from './make.ts'
-import { cutOff, runningBackups, wasMade } from './repository.ts'
+import { cutOff, keyringsBefore, runningBackups, wasMade } from './repository.ts'
 import { lastDue } from './schedule.ts'
 import type { BackupServices, BackupSetup } from './setup.ts'
 import { type Upkeep, keepUp } from './upkeep.ts'
@@ -21,6 +22,9 @@ export interface Backups {
   /** Copies the keyring now, so that the journal of what was just erased is kept outside the database. @returns `busy` while a backup is under way, `off` when none are made here */
   keepKeyring(): Promise<'kept' | 'busy' | 'off'>
 }
+
+/** After its days a copy of the keyring is destroyed by one of the next runs. */
+const UPKEEP_MS = 3_600_000
 
 const quietly: (progress: DumpProgress) => void = () => undefined
 
@@ -48,6 +52,8 @@ export function openBackups(setup: BackupSetup | null, services: BackupServices,
         const upkeep = await telling('backup_upkeep_failed', 'The backups could not be looked after', () => keepUp(setup, services))
         if (upkeep && upkeep.missing.length > 0) await alerts.raise('backup_missing', `Backups that should be in their store are not there as they were: ${upkeep.missing.join(', ')}`)
         else if (made) await alerts.ping()
+        const old = await services.withPlatform((tx) => keyringsBefore(tx, services.clock.now() - KEPT_MS.keyring - UPKEEP_MS))
+        if (old > 0) await alerts.raise('keyring_kept_too_long', `Copies of the keyring that are older than seven days: ${old}. What was erased since can be read with them, against what its certificates say. See docs/backups.md.`)
         return { made, upkeep }
       } finally {
         const cut = await services.withPlatform((tx) => cutOff(tx, left.map(({ id }) => id)))

@@ -81,7 +81,7 @@ export const Certificate = Closed({
   subject: Closed({ kind: SubjectKind, id: Type.String() }),
   requestedAt: Moment(),
   erasedAt: Moment(),
-  unreadableInBackupsFrom: Moment('No copy of the keys is kept longer than seven days.'),
+  unreadableInBackupsFrom: Moment('Copies of the keys are destroyed after seven days; operators are alerted while one is kept longer.'),
   removed: Counts,
   stays: Stays,
   notReached: NotReached

@@ -35,6 +35,13 @@ const TROUBLES: readonly (readonly [start: string, words: Readonly<Record<Mail['
     }
   ],
   [
+    'keyring_kept_too_long',
+    {
+      en: { subject: 'A copy of the keyring is too old', paragraphs: ['It should have been destroyed after seven days. What was erased since can be read with it, against what the certificates say. Look whether backups pause, or which disk is away.'] },
+      nl: { subject: 'Een kopie van de sleutelbos is te oud', paragraphs: ['Die had na zeven dagen vernietigd moeten zijn. Wat sindsdien is gewist, is er nog mee te lezen, anders dan de certificaten zeggen. Kijk of er een tijd geen back-ups zijn gemaakt, of welke schijf er niet is.'] }
+    }
+  ],
+  [
     'drill_overdue',
     {
       en: { subject: 'A restore drill is overdue', paragraphs: ['For more than a week no drill has shown that backups come back. Where the identities are, run "rind drill".'] },
