@@ -97,6 +97,7 @@ export const SYSTEM_SEALED_COLUMNS: readonly SystemSealedColumn[] = [
     address: { table: 'operator-handbook-signature', column: 'evidence', bound: ['version_id', 'operator_id', milliseconds('signed_at')] }
   },
   ofIdentity('backups', 'hold_reason', 'backup', 'hold-reason'),
+  ofIdentity('probe_accounts', 'credentials', 'probe-account', 'credentials', 'workspace_id'),
   { ...ofIdentity('sessions', 'client', 'session'), purpose: 'sign-in' },
   { ...ofIdentity('signups', 'answers', 'signup'), purpose: 'sign-in' },
   { ...ofIdentity('socket_tickets', 'frame', 'socket-ticket', 'frame', "encode(ticket_hash, 'hex')"), purpose: 'sign-in' },
