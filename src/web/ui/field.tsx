@@ -1,5 +1,5 @@
 import type { ComponentChildren, InputHTMLAttributes, Ref, TextareaHTMLAttributes } from 'preact'
-import { useId } from 'preact/hooks'
+import { useEffect, useId, useRef } from 'preact/hooks'
 import { Icon } from './icon.tsx'
 import { circleAlertIcon } from './icons.ts'
 import './field.css'
@@ -20,6 +20,11 @@ interface FrameProps {
 /** Label, hint and error around any control, wired so that they are read with it. */
 export function FieldFrame({ label, hint, error, children }: FrameProps) {
   const id = useId()
+  const wrong = useRef<HTMLParagraphElement>(null)
+  // In a long form the field may stand outside of what is seen.
+  useEffect(() => {
+    if (error !== undefined) wrong.current?.scrollIntoView({ block: 'nearest' })
+  }, [error])
   const described = [hint === undefined ? '' : `${id}-hint`, error === undefined ? '' : `${id}-error`]
     .filter(Boolean)
     .join(' ')
@@ -38,7 +43,7 @@ export function FieldFrame({ label, hint, error, children }: FrameProps) {
         ...(described !== '' && { 'aria-describedby': described }),
         ...(error !== undefined && { 'aria-invalid': 'true' as const })
       })}
-      <p class="field__error" id={`${id}-error`} role="alert" hidden={error === undefined}>
+      <p ref={wrong} class="field__error" id={`${id}-error`} role="alert" hidden={error === undefined}>
         {error !== undefined && (
           <>
             <Icon of={circleAlertIcon} size={16} /> {error}

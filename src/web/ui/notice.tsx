@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
 import { Icon, type IconNode } from './icon.tsx'
 import { circleAlertIcon, circleCheckIcon, infoIcon, triangleAlertIcon } from './icons.ts'
 import './notice.css'
@@ -22,8 +23,13 @@ interface NoticeProps {
 
 /** A state with an icon and words, standing in the page. */
 export function Notice({ tone, children, icon, action, live = false }: NoticeProps) {
+  const element = useRef<HTMLDivElement>(null)
+  // What is told meanwhile is brought into sight: in a long form it may stand outside of it.
+  useEffect(() => {
+    if (live) element.current?.scrollIntoView({ block: 'nearest' })
+  }, [live])
   return (
-    <div class={`notice notice--${tone}`} role={live ? (tone === 'danger' ? 'alert' : 'status') : undefined}>
+    <div ref={element} class={`notice notice--${tone}`} role={live ? (tone === 'danger' ? 'alert' : 'status') : undefined}>
       <Icon of={icon ?? ICONS[tone]} />
       <div class="notice__text">{children}</div>
       {action !== undefined && <div class="notice__action">{action}</div>}
