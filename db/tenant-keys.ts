@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq, inArray, max } from 'drizzle-orm'
 import { DataKey, KeySet, generateKeyBytes, importKey, keyCheckValue, wrapKey } from '../src/crypto/index.ts'
 import { type KeyCache, type OpenedSubject, subjectPlace } from './key-cache.ts'
 import { openTenantKey, tenantKeyAddress, unwrapDataKey } from './key-rows.ts'
@@ -66,7 +66,7 @@ export class TenantKeys {
 
   /** Makes the first key of a subject. */
   async create(kind: SubjectKind, id: string, now: number): Promise<KeySet> {
-    const parents = this.#madeTenant ?? (await this.#tenantKeys())
+    const parents = this.#madeTenant ?? (await this.#currentTenantKeys())
     const parentVersion = Math.max(...parents.keys())
     const parent = parents.get(parentVersion) ?? missing('tenant', this.#tenantId)
     const fresh = generateKeyBytes()
@@ -123,6 +123,13 @@ export class TenantKeys {
 
   async #tenantKeys(): Promise<ReadonlyMap<number, KeyObject>> {
     return this.#cache.tenants.get(this.#tenantId) ?? this.#readTenantKeys()
+  }
+
+  /** With the newest that is committed: nothing is made under a key that is being replaced because somebody may have seen it. */
+  async #currentTenantKeys(): Promise<ReadonlyMap<number, KeyObject>> {
+    const known = await this.#tenantKeys()
+    const [row] = await this.#db.select({ newest: max(tenantKeys.version) }).from(tenantKeys).where(eq(tenantKeys.tenantId, this.#tenantId))
+    return known.has(row?.newest ?? 0) ? known : this.#readTenantKeys()
   }
 
   async #readTenantKeys(): Promise<ReadonlyMap<number, KeyObject>> {

@@ -5,6 +5,7 @@ import { openDatabase } from '../db/index.ts'
 import { openKeyAdmin } from '../db/key-admin.ts'
 import { type Worker, startWorker } from '../jobs/worker.ts'
 import { createAlerts } from './alerts.ts'
+import { tellOfKeys } from './key-alerts.ts'
 import type { Config } from './config/index.ts'
 import { type RootKeyProvider, type Secret, openSigning } from './crypto/index.ts'
 import { askApproval } from './features/approvals/index.ts'
@@ -85,15 +86,16 @@ export async function createApp(options: AppOptions): Promise<App> {
     if (event.type === 'keys-changed') database.keys.forget(event.tenantId)
     if (event.type === 'keys-destroyed') for (const keys of [database.keys, keyAdmin]) keys.forget(event.tenantId, event.contactId === null ? undefined : [event.contactId, ...event.conversations.map(({ id }) => id)])
   })
+  const metrics = createMetrics()
+  const alerts = createAlerts(config.alerts, mail, config, clock, log)
   const keyAdmin = openKeyAdmin({
     url: options.databaseUrls.jobs.reveal(),
     rootKey: options.rootKey,
     clock,
     changed: (tenantId) => bus.publish({ type: 'keys-changed', tenantId }),
-    alert: (alert) => log.error(alert, 'keys need somebody to look at them: see docs/cryptography.md')
+    alert: tellOfKeys(alerts, metrics, log)
   })
   const { withTenant, withPlatform, systemKeys } = database
-  const metrics = createMetrics()
   const sources: Sources = {
     sockets: () => gateway.size,
     lanes: () => services.lanes.load(),
@@ -130,7 +132,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const assets = await readAssets()
   const http = await createHttp({ config, services, gateway, assets, log, version: options.version, isReady, answered: (...answer) => metrics.request('public', ...answer) })
   const internal = await createInternalHttp({ config, services, assets, log, tray: config.smtpUrl ? null : tray, version: options.version, answered: (...answer) => metrics.request('internal', ...answer), metrics: () => metrics.render(sources), probe: options.statusToken ? { token: options.statusToken, account: () => probeAccount(services), figures: () => probeFigures(sources, options.backups != null, clock) } : null })
-  await worker.work({ services, withTenantAsJobs: database.withTenantAsJobs, mail, keyAdmin, dataDir: config.dataDir, backups: openBackups(options.backups ?? null, services, createAlerts(config.alerts, mail, config, clock, log)), log })
+  await worker.work({ services, withTenantAsJobs: database.withTenantAsJobs, mail, keyAdmin, dataDir: config.dataDir, backups: openBackups(options.backups ?? null, services, alerts), log })
 
   let closed: Promise<void> | undefined
   const close = async () => {

@@ -34,9 +34,9 @@ export async function rotateRootKey(admin: KeyAdmin, config: Config, say: (text:
 /**
  * Seals a copy of the newest root key to a custodian.
  * @param recipient An age recipient, `age1…`
- * @returns the armored file; only the custodian's identity opens it
+ * @param keep Writes the armored file, which only the custodian's identity opens. What could not be kept is noted nowhere.
  */
-export async function sealCopy(admin: KeyAdmin, config: Config, recipient: string): Promise<string> {
+export async function sealCopy(admin: KeyAdmin, config: Config, recipient: string, keep: (armored: string) => Promise<void>): Promise<void> {
   const file = rootKeyFile(config)
   const [key] = file !== null ? readRootKeyFile(file) : config.rootKey ? parseRootKeys(config.rootKey.reveal()) : []
   if (config.vault || !key) throw new Error('The root key is in the key service and never leaves it. Its operators keep the copies: its unseal keys and its snapshots.')
@@ -50,8 +50,8 @@ export async function sealCopy(admin: KeyAdmin, config: Config, recipient: strin
     throw new Error('A custodian is named by an age recipient, age1…, as "age-keygen" prints it.', { cause: error })
   }
   const sealed = armor.encode(await encrypter.encrypt(text))
+  await keep(`${sealed.trimEnd()}\n`)
   await admin.recordCopy(recipient, checkValue)
-  return `${sealed.trimEnd()}\n`
 }
 
 /**

@@ -7,7 +7,7 @@ import type { WithTenant } from '../tenant.ts'
 
 /** What is left to do, told after each step. */
 export interface KeyProgress {
-  readonly what: 'root wraps' | 'tenant wraps' | 'data keys' | 'rows'
+  readonly what: 'root wraps' | 'tenant wraps' | 'data keys' | 'rows' | 'seconds until servers have forgotten the older keys'
   readonly tenantId?: string
   readonly left: number
 }
@@ -28,7 +28,7 @@ export interface RotationContext {
   readonly cache: KeyCache
   readonly root: RootKeyProvider
   readonly clock: { now(): number }
-  /** How long rows may still be sealed with an older key after a rotation, by processes that remember it, in milliseconds. */
+  /** How long other processes may remember an older key after a rotation, in milliseconds. */
   readonly settleMs: number
   /** Called after the commit of a change, so that this process forgets what it remembers of the workspace's keys. */
   readonly changed: (tenantId: string) => void

@@ -1,6 +1,7 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import { newId } from '../ids.ts'
 import { keyRotations } from '../schema/index.ts'
+import { replaceCompromised } from './compromise.ts'
 import type { RotationContext } from './context.ts'
 import { rotateDataKeys } from './data.ts'
 import { rotateTenantKey } from './tenant.ts'
@@ -14,12 +15,23 @@ export type RotationScope = (typeof keyRotations.$inferSelect)['scope']
  * @returns what is left: data keys under an older tenant key, or rows on an older data key
  */
 export async function rotateWorkspace(context: RotationContext, tenantId: string, scope: RotationScope, newerThan?: Date): Promise<number> {
+  // Wrapping what hangs under a compromised key anew would hide that it has to be replaced.
+  if (scope === 'tenant' && (await isCompromised(context, tenantId))) return rotateWorkspace(context, tenantId, 'compromise')
   const rotation = await begin(context, tenantId, scope, newerThan)
-  let left = 0
-  if (scope !== 'data') left += await rotateTenantKey(context, tenantId, rotation.newerThan)
-  if (scope !== 'tenant') left += await rotateDataKeys(context, tenantId, rotation.newerThan)
+  const left = await ROTATE[scope](context, tenantId, rotation.newerThan)
   if (left === 0) await finish(context, rotation)
   return left
+}
+
+const ROTATE: Readonly<Record<RotationScope, (context: RotationContext, tenantId: string, newerThan: Date) => Promise<number>>> = {
+  tenant: rotateTenantKey,
+  data: rotateDataKeys,
+  compromise: replaceCompromised
+}
+
+/** Whether keys of a workspace that somebody may have seen are being replaced. */
+export async function isCompromised(context: RotationContext, tenantId: string): Promise<boolean> {
+  return (await unfinishedRotations(context, tenantId)).some(({ scope }) => scope === 'compromise')
 }
 
 /** Rotations of a workspace that are not finished. */

@@ -2,7 +2,7 @@ import { and, desc, eq, ne } from 'drizzle-orm'
 import { keyRotations } from '../schema/index.ts'
 import type { RotationContext } from './context.ts'
 import { listWorkspaces } from './context.ts'
-import { countOlderSubjects } from './data.ts'
+import { countDueSubjects } from './data.ts'
 import { rotateWorkspace, unfinishedRotations } from './ledger.ts'
 import { newestTenantKey } from './tenant.ts'
 
@@ -26,7 +26,7 @@ export async function rotateDue(context: RotationContext): Promise<void> {
           .orderBy(desc(keyRotations.id))
           .limit(1)
       )[0]
-      const older = await countOlderSubjects(tx, new Date(now - DATA_KEY_MS))
+      const older = await countDueSubjects(tx, { newerThan: new Date(now - DATA_KEY_MS) })
       return {
         tenant: newest !== undefined && now - newest.createdAt.getTime() >= TENANT_KEY_MS,
         // Keys grow old one by one: those of a day are gathered.

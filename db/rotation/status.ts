@@ -5,6 +5,7 @@ import { eq } from 'drizzle-orm'
 import { type RotationContext, listWorkspaces, requireInstallation } from './context.ts'
 import { type RotationScope, unfinishedRotations } from './ledger.ts'
 import { countRootWraps } from './root.ts'
+import { type MissingKeys, missingKeys, missingSystemKeys } from './missing.ts'
 import { countRows } from './rows.ts'
 import { countTenantWraps } from './tenant.ts'
 
@@ -20,6 +21,8 @@ export interface KeyStatus {
     readonly wrapsLeft: number
   }
   readonly system: readonly { readonly purpose: string; readonly version: number; readonly createdAt: string }[]
+  /** Keys of the installation that are gone. */
+  readonly missing: readonly MissingKeys[]
   readonly workspaces: readonly WorkspaceKeyStatus[]
 }
 
@@ -29,6 +32,8 @@ export interface WorkspaceKeyStatus {
   readonly tenantKey: { readonly version: number; readonly createdAt: string; readonly retired: number; readonly wrapsLeft: number } | null
   readonly dataKeys: readonly { readonly kind: string; readonly subjects: number; readonly versions: number; readonly retired: number; readonly oldest: string }[]
   readonly rowsLeft: number
+  /** Rows, by column, and keys whose key is gone though no erasure destroyed it. */
+  readonly missing: readonly MissingKeys[]
   readonly rotations: readonly { readonly scope: RotationScope; readonly startedAt: string }[]
 }
 
@@ -52,12 +57,14 @@ export async function keyStatus(context: RotationContext): Promise<KeyStatus> {
       wrapsLeft: await countRootWraps(context)
     },
     system: system.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() })),
+    missing: await missingSystemKeys(context),
     workspaces
   }
 }
 
 async function workspaceStatus(context: RotationContext, id: string, name: string): Promise<WorkspaceKeyStatus> {
   const rowsLeft = await countRows(context, id)
+  const missing = await missingKeys(context, id)
   const rotations = (await unfinishedRotations(context, id)).map(({ scope, startedAt }) => ({ scope, startedAt: startedAt.toISOString() }))
   return context.withTenant({ tenantId: id }, async (tx) => {
     const versions = await tx.db.select({ version: tenantKeys.version, createdAt: tenantKeys.createdAt, retiredAt: tenantKeys.retiredAt }).from(tenantKeys).where(eq(tenantKeys.tenantId, id))
@@ -74,6 +81,7 @@ async function workspaceStatus(context: RotationContext, id: string, name: strin
         : null,
       dataKeys: kinds.map((kind) => ({ ...kind })),
       rowsLeft,
+      missing,
       rotations
     }
   })

@@ -40,7 +40,8 @@ export async function newestTenantKey(tx: TenantTx): Promise<typeof tenantKeys.$
   return (await tx.db.select().from(tenantKeys).where(eq(tenantKeys.tenantId, tx.tenantId)).orderBy(desc(tenantKeys.version)).limit(1))[0]
 }
 
-async function ensureTenantKey(context: RotationContext, tenantId: string, newerThan: Date): Promise<void> {
+/** Makes the workspace a new key, unless its newest was made at that time or later. */
+export async function ensureTenantKey(context: RotationContext, tenantId: string, newerThan: Date): Promise<void> {
   const newest = await context.withTenant({ tenantId }, newestTenantKey)
   if (!newest) throw new Error(`The workspace ${tenantId} has no key`)
   if (newest.createdAt >= newerThan) return

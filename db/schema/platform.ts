@@ -7,6 +7,7 @@ export const installation = pgTable('installation', {
   environment: text('environment', { enum: ['development', 'test', 'production'] }).notNull(),
   rootCheckValue: bytes('root_check_value').notNull(),
   rootKind: text('root_kind').notNull(),
+  keysMade: integer('keys_made').notNull(),
   createdAt: moment('created_at').notNull()
 })
 

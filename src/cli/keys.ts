@@ -4,15 +4,18 @@ import { type Environment, readConfig } from '../config/index.ts'
 import { reachDatabase } from '../database-access.ts'
 import { openRootKey } from '../root-key-access.ts'
 import { proveCopy, rotateRootKey, sealCopy } from '../root-key-custody.ts'
+import { accountOf, eventOf, recordKeyEvent, showKeyEvents } from './key-events.ts'
 import { statusText } from './keys-text.ts'
 import { takeOption } from './options.ts'
 
 const USAGE = `Usage: rind keys status [--json]
+       rind keys history
        rind keys rotate root
        rind keys rotate tenant|data WORKSPACE
        rind keys compromised WORKSPACE
        rind keys custody add AGE-RECIPIENT [--out FILE]
-       rind keys verify FILE --identity FILE`
+       rind keys verify FILE --identity FILE
+What changes keys takes --reason TEXT, which is kept with who ran it.`
 
 const say = (text: string) => process.stderr.write(`${text}\n`)
 
@@ -22,13 +25,16 @@ const say = (text: string) => process.stderr.write(`${text}\n`)
  */
 export async function runKeys(env: Environment, args: readonly string[]): Promise<void> {
   const [command, ...rest] = args
-  const options = { json: takeOption(rest, '--json', false, USAGE), out: takeOption(rest, '--out', true, USAGE), identity: takeOption(rest, '--identity', true, USAGE) }
+  const options = { json: takeOption(rest, '--json', false, USAGE), out: takeOption(rest, '--out', true, USAGE), identity: takeOption(rest, '--identity', true, USAGE), reason: takeOption(rest, '--reason', true, USAGE) }
   const run = choose(command, rest, options)
-  if (!run) throw new Error(USAGE)
+  if (!run || (command === 'status' && options.reason !== null)) throw new Error(USAGE)
   const config = readConfig(env)
   const database = await reachDatabase(config, () => undefined)
   try {
+    if (command === 'history') return await showKeyEvents(config, database)
     const rootKey = await openRootKey(config, () => undefined)
+    const event = eventOf(command, rest)
+    if (event) await recordKeyEvent(config, database, { ...event, account: accountOf(env), reason: options.reason })
     let told = -Infinity
     const admin = openKeyAdmin({
       url: database.urls.jobs.reveal(),
@@ -66,6 +72,7 @@ function choose(command: string | undefined, rest: readonly string[], options: {
       process.stdout.write(`${options.json === null ? statusText(status, copies, Date.now()) : JSON.stringify({ ...status, copies })}\n`)
     }
   }
+  if (command === 'history' && first === undefined) return () => Promise.resolve()
   if (command === 'rotate' && first === 'root' && second === undefined) {
     return async (admin, config) => finish(await rotateRootKey(admin, config, say), 'The root key')
   }
@@ -77,9 +84,10 @@ function choose(command: string | undefined, rest: readonly string[], options: {
   }
   if (command === 'custody' && first === 'add' && second !== undefined) {
     return async (admin, config) => {
-      const armored = await sealCopy(admin, config, second)
-      if (options.out === null) process.stdout.write(armored)
-      else await writeFile(options.out, armored, { mode: 0o600, flag: 'wx' })
+      await sealCopy(admin, config, second, async (armored) => {
+        if (options.out === null) process.stdout.write(armored)
+        else await writeFile(options.out, armored, { mode: 0o600, flag: 'wx' })
+      })
       say('This is a copy of the root key that only this custodian can open. When every copy and the root key itself are lost,')
       say('nobody can recover anything, the makers of Rind included. Have the custodian prove it: rind keys verify FILE --identity FILE')
     }

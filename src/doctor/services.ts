@@ -6,6 +6,7 @@ import type { DatabaseAccess } from '../database-access.ts'
 import type { Config } from '../config/index.ts'
 import { checkMailServer } from '../features/mail/index.ts'
 import { type Finding, look, ok, red } from './finding.ts'
+import { missingKeys } from './missing-keys.ts'
 
 const DAY_MS = 86_400_000
 /** Copies of the root key that are asked for, and how recently each must have been proved. */
@@ -55,7 +56,8 @@ function logOf({ talkative }: DatabasePosture): Finding {
 
 /** The root key, what hangs under older keys, and custody. */
 export async function keys(admin: KeyAdmin, now: number): Promise<readonly Finding[]> {
-  const { root, workspaces } = await admin.status()
+  const status = await admin.status()
+  const { root, workspaces } = status
   const rows = workspaces.reduce((sum, { rowsLeft }) => sum + rowsLeft, 0)
   const proved = await admin.copies(new Date(now - PROVED_DAYS * DAY_MS))
   const own = root.ids.includes(root.own) ? ok('root-key', `${root.own}, kept by: ${root.kind}`) : red('root-key', `the database's own root key ${root.own} is not at hand`, 'Put it back: without it nothing can be read.')
@@ -64,6 +66,7 @@ export async function keys(admin: KeyAdmin, now: number): Promise<readonly Findi
     own,
     left ? look('root-key-rotation', `${root.wrapsLeft} keys hang under an older root key`, 'Run "rind keys rotate root" and keep the older key until it is done.') : ok('root-key-rotation', 'every key hangs under the newest root key'),
     rows > 0 ? look('row-keys', `${rows} rows are sealed with an older key`, 'The server takes them along within a day; "rind keys status" shows where.') : ok('row-keys', 'no row is sealed with an older key'),
+    missingKeys(status),
     custody(root.kind, proved.length)
   ]
 }

@@ -13,6 +13,8 @@ export interface Metrics {
   readonly measure: Measure
   /** Counts a request by its route's pattern, never by the address that was asked for. */
   request(listener: 'public' | 'internal', method: string, route: string, status: number, ms: number): void
+  /** Counts what people must hear of about keys, by its code. */
+  keyAlert(code: string): void
   /** The text that Prometheus reads. @param sources What is asked at this moment. */
   render(sources: Sources): Promise<{ readonly type: string; readonly text: string }>
   activity(sources: Sources): Promise<Activity>
@@ -35,6 +37,7 @@ export function createMetrics(): Metrics {
   const sealed = new Counter({ name: 'rind_envelopes_sealed_total', help: 'Values that this process encrypted.', registers })
   const opened = new Counter({ name: 'rind_envelopes_opened_total', help: 'Values that this process decrypted.', registers })
   const refused = new Counter({ name: 'rind_envelopes_refused_total', help: 'Values that did not open: moved, changed, or under another key.', registers })
+  const keyAlerts = new Counter({ name: 'rind_key_alerts_total', help: 'Keys that are missing or do not open, by code.', labelNames: ['code'], registers })
   const sockets = gauge('rind_websocket_connections', 'Open WebSocket connections.')
   const waitingMessages = gauge('rind_messages_waiting', 'Messages that wait for their commit.')
   const lanes = gauge('rind_message_lanes', 'Workspaces with messages under way.')
@@ -71,6 +74,7 @@ export function createMetrics(): Metrics {
       if (listener === 'public') recent.add('requests')
       if (listener === 'public' && status >= 500) recent.add('failed')
     },
+    keyAlert: (code) => keyAlerts.inc({ code }),
     activity: async (sources) => {
       const pools = Object.values(sources.pools())
       const asked = await sources.queues()

@@ -1,15 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import fc from 'fast-check'
 import postgres from 'postgres'
 import t from 'tap'
-import type { KeyStatus } from '../../db/key-admin.ts'
+import { type KeyStatus, openKeyAdmin } from '../../db/key-admin.ts'
 import { SEALED_COLUMNS } from '../../db/sealed-columns.ts'
 import { readConfig } from '../../src/config/index.ts'
 import { LocalRootKey, parseRootKeys, rootKeyId } from '../../src/crypto/index.ts'
+import { reachDatabase } from '../../src/database-access.ts'
 import { addRootKey, openRootKey } from '../../src/root-key-access.ts'
 import { makeDataDir } from '../support/embedded.ts'
 import { type Writer, keyAdminOf, makeRootKeyFile, makeWriters, readAll } from '../support/keys.ts'
@@ -139,7 +140,7 @@ t.test('F6 A92: a keyring row of another workspace, of another version, with ano
   }
 })
 
-t.test('F6: beside a running installation the command line shows, rotates and proves keys', { timeout: 110_000 }, async (t) => {
+t.test('F6 F7: beside a running installation the command line shows, rotates and proves keys', { timeout: 110_000 }, async (t) => {
   const dataDir = await makeDataDir(t)
   const folder = await mkdtemp(join(tmpdir(), 'rind-custody-'))
   t.teardown(() => rm(folder, { recursive: true }))
@@ -166,7 +167,15 @@ t.test('F6: beside a running installation the command line shows, rotates and pr
   await writeFile(join(dataDir, 'root.key'), `${newest}\n`)
   t.same((await workspace.owner.client.call('/members')).status, 200, 'the server goes on with the new root key alone')
   await foundWorkspace(target, 'After')
-  t.match(await run('compromised', workspace.id), { code: 0 })
+  // It waits until no server can remember the older keys: killed while it does, it is taken up, here without waiting.
+  const killed = await runRind(['keys', 'compromised', workspace.id, '--reason', 'A laptop was stolen'], env, undefined, /seconds until servers/)
+  t.match(killed.stderr, /seconds until servers have forgotten the older keys left: [89]\d/)
+  t.match((await status()).workspaces.find(({ id }) => id === workspace.id), { tenantKey: { version: 3, retired: 1 }, rotations: [{ scope: 'compromise' }] })
+  const beside = readConfig(env)
+  const { urls } = await reachDatabase(beside, () => undefined)
+  const admin = openKeyAdmin({ url: urls.jobs.reveal(), rootKey: await openRootKey(beside, () => undefined), clock: target.clock, settleMs: 0, alert: () => undefined })
+  t.equal(await admin.rotate(workspace.id, 'compromise'), 0)
+  await admin.close()
   const after = await status()
   t.not(after.root.own, before.root.own)
   t.equal(after.root.wrapsLeft, 0, 'the server wraps under the new root key by itself')
@@ -178,6 +187,10 @@ t.test('F6: beside a running installation the command line shows, rotates and pr
   await writeFile(own, `# a custodian\n${identity}\n`)
   await writeFile(other, `${stranger}\n`)
   const recipient = await identityToRecipient(identity)
+  await writeFile(copy, 'in the way')
+  t.match(await run('custody', 'add', recipient, '--out', copy), { code: 1, stderr: /EEXIST/ })
+  t.same((await status()).copies, [], 'a copy that could not be kept is none')
+  await rm(copy)
   t.match(await run('custody', 'add', recipient, '--out', copy), { code: 0, stderr: /nobody can recover anything/ })
   t.match(await readFile(copy, 'utf8'), /^-----BEGIN AGE ENCRYPTED FILE-----/)
   t.match((await status()).copies, [{ verifiedAt: null }])
@@ -189,6 +202,9 @@ t.test('F6: beside a running installation the command line shows, rotates and pr
   t.match(await run('verify', copy, '--identity', own), { code: 1, stderr: /another root key than that of this database/ })
   t.same((await status()).copies, [], 'a copy of the older root key is none of the new one')
   t.equal((await workspace.owner.client.call('/members')).status, 200)
+  const history = (await run('history')).stdout.trim().split('\n').toReversed()
+  t.same(history.map((line) => line.split('  ')[1]), ['keys.rotate-root', 'keys.rotate-tenant', 'keys.rotate-tenant', 'keys.compromised', 'keys.custody-add', 'keys.custody-add', 'keys.verify', 'keys.verify', 'keys.custody-add', 'keys.rotate-root', 'keys.verify'])
+  t.ok(history[3]?.includes(`${workspace.id}  ${userInfo().username} on `) && history[3].endsWith(': A laptop was stolen'), 'who, for which workspace and why')
 })
 
 t.test('F6: all that was written still reads', async (t) => {

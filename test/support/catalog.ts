@@ -155,10 +155,10 @@ const GRANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     invitations: 'SUD', teams: 'SUD', team_members: 'SD', handbook_drafts: 'SUD', handbook_versions: 'SUD', handbook_signatures: 'SUD', handbook_reminders: 'SD',
     approvals: 'SUD', workspace_exports: 'SUD', member_standing: 'SD', api_tokens: 'SD', api_token_operations: 'SD', access_reviews: 'SD', access_review_reminders: 'SD',
     // Rotation: column by column, see db/migrations/0004_keys.sql.
-    tenant_keys: 'SIUD', data_keys: 'SIUD', messages: 'SIUD', audit_events: 'SIU', key_rotations: 'SIUD', root_key_copies: 'SIU', workspaces: 'S', installation: 'SIU', system_keys: 'SIU', backups: 'S',
+    tenant_keys: 'SIUD', data_keys: 'SIUD', messages: 'SIUD', audit_events: 'SIU', key_rotations: 'SIUD', root_key_copies: 'SIU', workspaces: 'S', installation: 'SIU', system_keys: 'SIU', backups: 'S', backup_copies: 'S',
     mails: 'SUD', sessions: 'SD', trusted_devices: 'SD', signups: 'SD', socket_tickets: 'SD', throttles: 'SD', passkey_challenges: 'SD', totp_enrolments: 'SD'
   },
-  rind_platform: { ...Object.fromEntries(SIGN_IN.map((table) => [table, 'SIUD'])), installation: 'SI', system_keys: 'SI', capacity_samples: 'SID', probe_accounts: 'SI', platform_events: 'SI', erasure_certificates: 'SI', erasure_journal: 'I', ...BACKUP_RIGHTS, operator_handbook_versions: 'SI', operator_handbook_signatures: 'SI', operator_handbook_reminders: 'SI' },
+  rind_platform: { ...Object.fromEntries(SIGN_IN.map((table) => [table, 'SIUD'])), installation: 'SIU', system_keys: 'SI', capacity_samples: 'SID', probe_accounts: 'SI', platform_events: 'SI', erasure_certificates: 'SI', erasure_journal: 'I', ...BACKUP_RIGHTS, operator_handbook_versions: 'SI', operator_handbook_signatures: 'SI', operator_handbook_reminders: 'SI' },
   rind_audit: { audit_events: 'I' },
   rind_backup: {}
 }

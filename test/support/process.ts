@@ -24,14 +24,17 @@ export async function freePort(): Promise<number> {
 }
 
 /**
- * Runs a command of the command line to its end.
+ * Runs a command of the command line to its end, or kills it once it has said something.
  * @param root Folder of the program; without one, this
  */
-export async function runRind(args: readonly string[], env: Readonly<Record<string, string>>, root = ROOT): Promise<{ code: number | null; stdout: string; stderr: string }> {
+export async function runRind(args: readonly string[], env: Readonly<Record<string, string>>, root = ROOT, killAt?: RegExp): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, ['bin/rind.js', ...args], { cwd: root, env: cleanEnvironment(env), stdio: ['ignore', 'pipe', 'pipe'] })
   let [stdout, stderr] = ['', '']
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString()
+    if (killAt?.test(stderr)) child.kill('SIGKILL')
+  })
   const timer = setTimeout(() => child.kill('SIGKILL'), DEADLINE_MS)
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve))
   clearTimeout(timer)
@@ -39,7 +42,7 @@ export async function runRind(args: readonly string[], env: Readonly<Record<stri
 }
 
 /** Starts a whole installation as its operator does, and waits until it can serve. @throws Error with the output when it does not come up */
-export async function startRind(env: Readonly<Record<string, string>>, root = ROOT): Promise<Rind> {
+export async function startRind(env: Readonly<Record<string, string>>, root = ROOT, killAt?: RegExp): Promise<Rind> {
   const port = Number(env['PORT'] ?? (await freePort()))
   const child = spawn(process.execPath, ['bin/rind.js', 'serve'], { cwd: root, env: cleanEnvironment({ INTERNAL_PORT: '0', STATUS: 'off', ...env, PORT: String(port) }), stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
