@@ -64,7 +64,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       if (!role?.restricted) throw new Error('The server connects with a role that row-level security does not bind. Use the URLs that "rind migrate --print-env" prints.')
     }
     const systemKeys = await openSystemKeys(platform, options.rootKey, options.environment, options.clock.now())
-    const keys = new KeyCache(options.rootKey)
+    const keys = new KeyCache(options.rootKey, () => Promise.resolve(systemKeys.installation))
     return {
       withTenant: tenantRunner(app, keys, options.alarm),
       withTenantAsJobs: tenantRunner(jobs, keys, options.alarm),

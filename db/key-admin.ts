@@ -55,7 +55,7 @@ const SETTLE_MS = 90_000
 /** Opens what looks after keys. Connections are opened on first use. */
 export function openKeyAdmin(options: KeyAdminOptions): KeyAdmin {
   const pool = createPool(MAX_CONNECTIONS, (onClose) => connect(options.url, 1, 'keys', { onClose }))
-  const cache = new KeyCache(options.rootKey)
+  const cache = new KeyCache(options.rootKey, () => requireInstallation(context))
   const context: RotationContext = {
     pool,
     withTenant: tenantRunner(pool, cache, ({ alarm, tenantId, at }) => options.alert({ code: alarm, tenantId, where: at, count: 1 })),

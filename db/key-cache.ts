@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { KeySet, RootKeyProvider } from '../src/crypto/index.ts'
+import type { Installation } from './key-rows.ts'
 import { SUBJECT_KINDS, type SubjectKind } from './schema/index.ts'
 
 /** Caches hold keys, never plaintext, and for a minute at most. */
@@ -21,10 +22,19 @@ export class KeyCache {
   readonly root: RootKeyProvider
   readonly tenants = new LRUCache<string, ReadonlyMap<number, KeyObject>>({ max: 5_000, ttl: CACHE_MS })
   readonly subjects = new LRUCache<string, OpenedSubject>({ max: MAX_CACHED, ttl: CACHE_MS })
+  readonly #readInstallation: () => Promise<Installation>
+  #installation: Installation | undefined
   #epoch = 0
 
-  constructor(root: RootKeyProvider) {
+  /** @param readInstallation Asked once, before the first transaction of a workspace */
+  constructor(root: RootKeyProvider, readInstallation: () => Promise<Installation>) {
     this.root = root
+    this.#readInstallation = readInstallation
+  }
+
+  /** The installation that workspaces' keys are wrapped for. */
+  async installation(): Promise<Installation> {
+    return (this.#installation ??= await this.#readInstallation())
   }
 
   /** Changes whenever keys are forgotten: what was read before that is not remembered after it. */

@@ -10,19 +10,28 @@ export class KeyCheckError extends Error {
   }
 }
 
-/** Where a workspace's key is wrapped under the root key. */
-export function tenantKeyAddress(tenantId: string, version: number): Address {
-  return { tenant: tenantId, table: 'key', column: 'tenant', row: tenantId, bound: [String(version)] }
+/** Which database this is: what is wrapped for another one does not open here, under the same root key neither. */
+export interface Installation {
+  readonly id: string
+  readonly environment: string
+}
+
+/** The form in which wraps of workspaces' keys are made: bound to the installation and its environment. */
+export const BINDING = 2
+
+/** Where a workspace's key is wrapped under the root key. @param binding null for a wrap of the first versions of Rind, which named no installation */
+export function tenantKeyAddress({ id, environment }: Installation, tenantId: string, version: number, binding: number | null = BINDING): Address {
+  return { tenant: tenantId, table: 'key', column: 'tenant', row: tenantId, bound: [...(binding === null ? [] : [id, environment]), String(version)] }
 }
 
 /** Where a key of the installation is wrapped. Installation and environment are bound: another one's key does not open here. */
-export function systemKeyAddress(installation: { readonly id: string; readonly environment: string }, purpose: string, version: number): Address {
+export function systemKeyAddress(installation: Installation, purpose: string, version: number): Address {
   return { tenant: 'system', table: 'key', column: 'system', row: purpose, bound: [installation.id, installation.environment, String(version)] }
 }
 
 /** Unwraps a workspace's key. @throws RootKeyError, EnvelopeError, KeyCheckError */
-export async function openTenantKey(root: RootKeyProvider, row: typeof tenantKeys.$inferSelect): Promise<KeyObject> {
-  return checked(importKey(await root.unwrap(tenantKeyAddress(row.tenantId, row.version), row.wrapped)), row.checkValue, `key of workspace ${row.tenantId}`)
+export async function openTenantKey(root: RootKeyProvider, own: Installation, row: typeof tenantKeys.$inferSelect): Promise<KeyObject> {
+  return checked(importKey(await root.unwrap(tenantKeyAddress(own, row.tenantId, row.version, row.binding), row.wrapped)), row.checkValue, `key of workspace ${row.tenantId}`)
 }
 
 /** Unwraps a data key under its workspace's key. @throws EnvelopeError, KeyCheckError */

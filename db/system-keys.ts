@@ -1,6 +1,6 @@
 import { createHmac, type KeyObject } from 'node:crypto'
 import { DataKey, KeySet, type RootKeyProvider, generateKeyBytes, importKey, keyCheckValue, lookupHash, sameBytes } from '../src/crypto/index.ts'
-import { checked, systemKeyAddress } from './key-rows.ts'
+import { type Installation, checked, systemKeyAddress } from './key-rows.ts'
 import type { Pool, Transaction } from './pool.ts'
 import { installation, systemKeys, workspaces } from './schema/index.ts'
 import { newId } from './ids.ts'
@@ -16,10 +16,12 @@ const BRING_BACK = 'Bring the row back from a backup: a new one in its place wou
 
 /** The installation's own keys, unwrapped once at start. */
 export class SystemKeys {
+  readonly installation: Installation
   readonly #sealing: ReadonlyMap<SystemPurpose, KeySet>
   readonly #hashing: ReadonlyMap<SystemPurpose, KeyObject>
 
-  constructor(keys: ReadonlyMap<SystemPurpose, { version: number; key: KeyObject }>) {
+  constructor(own: Installation, keys: ReadonlyMap<SystemPurpose, { version: number; key: KeyObject }>) {
+    this.installation = { id: own.id, environment: own.environment }
     this.#sealing = new Map([...keys].map(([purpose, { version, key }]) => [purpose, new KeySet([new DataKey(version, key)])]))
     this.#hashing = new Map([...keys].map(([purpose, { key }]) => [purpose, key]))
   }
@@ -96,7 +98,7 @@ export async function openSystemKeys(pool: Pool, root: RootKeyProvider, environm
       }
     }
     if (own.keysMade < SYSTEM_PURPOSES.length) await tx.update(installation).set({ keysMade: SYSTEM_PURPOSES.length })
-    return new SystemKeys(keys)
+    return new SystemKeys(own, keys)
   })
 }
 

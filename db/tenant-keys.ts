@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import { and, eq, inArray, max } from 'drizzle-orm'
 import { DataKey, KeySet, generateKeyBytes, importKey, keyCheckValue, wrapKey } from '../src/crypto/index.ts'
 import { type KeyCache, type OpenedSubject, subjectPlace } from './key-cache.ts'
-import { openTenantKey, tenantKeyAddress, unwrapDataKey } from './key-rows.ts'
+import { BINDING, openTenantKey, tenantKeyAddress, unwrapDataKey } from './key-rows.ts'
 import { type SubjectKind, dataKeys, tenantKeys } from './schema/index.ts'
 import type { Transaction } from './pool.ts'
 
@@ -56,9 +56,9 @@ export class TenantKeys {
   /** Makes the workspace's key and its first data keys. */
   async found(now: number): Promise<void> {
     const fresh = generateKeyBytes()
-    const wrapped = await this.#cache.root.wrap(tenantKeyAddress(this.#tenantId, 1), fresh)
+    const wrapped = await this.#cache.root.wrap(tenantKeyAddress(await this.#cache.installation(), this.#tenantId, 1), fresh)
     const key = importKey(fresh)
-    await this.#db.insert(tenantKeys).values({ tenantId: this.#tenantId, version: 1, wrapped, checkValue: keyCheckValue(key), createdAt: new Date(now) })
+    await this.#db.insert(tenantKeys).values({ tenantId: this.#tenantId, version: 1, wrapped, checkValue: keyCheckValue(key), createdAt: new Date(now), binding: BINDING })
     this.#madeTenant = new Map([[1, key]])
     await this.create('workspace', this.#tenantId, now)
     await this.create('index', this.#tenantId, now)
@@ -135,12 +135,18 @@ export class TenantKeys {
   async #readTenantKeys(): Promise<ReadonlyMap<number, KeyObject>> {
     const { epoch } = this.#cache
     const rows = await this.#db.select().from(tenantKeys).where(eq(tenantKeys.tenantId, this.#tenantId))
-    const opened = new Map<number, KeyObject>()
-    for (const row of rows) opened.set(row.version, await openTenantKey(this.#cache.root, row))
+    const opened = await openTenantKeys(this.#cache, rows)
     if (opened.size === 0) missing('tenant', this.#tenantId)
     if (this.#cache.epoch === epoch) this.#cache.tenants.set(this.#tenantId, opened)
     return opened
   }
+}
+
+/** Unwraps all versions of a workspace's key. @throws RootKeyError, EnvelopeError, KeyCheckError */
+export async function openTenantKeys(cache: KeyCache, rows: readonly (typeof tenantKeys.$inferSelect)[]): Promise<ReadonlyMap<number, KeyObject>> {
+  const opened = new Map<number, KeyObject>()
+  for (const row of rows) opened.set(row.version, await openTenantKey(cache.root, await cache.installation(), row))
+  return opened
 }
 
 /**

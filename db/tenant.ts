@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { KeyVersionError } from '../src/crypto/index.ts'
 import type { KeyCache } from './key-cache.ts'
+import { openAhead } from './open-ahead.ts'
 import type { Begin, LastQuery, Pool, Transaction } from './pool.ts'
 import { TenantKeys } from './tenant-keys.ts'
 
@@ -89,11 +90,12 @@ export function tenantRunner(pool: Pool, cache: KeyCache, alarm: IsolationAlarm)
   }
   return async (actor, run, { snapshot } = {}) => {
     if (!UUID.test(actor.tenantId)) throw new TypeError('A tenant id is a lower-case UUID')
-    if (snapshot) {
-      // Its keys are read anew: none that a rotation has made since is missing then.
-      cache.forget(actor.tenantId)
-      return once(actor, run, 'begin isolation level repeatable read read only')
-    }
+    // Its keys are read anew for a snapshot: none that a rotation has made since is missing then.
+    if (snapshot) cache.forget(actor.tenantId)
+    // Before a connection is taken: asking for either may need one, or a key service.
+    await cache.installation()
+    await openAhead(pool, cache, actor.tenantId)
+    if (snapshot) return once(actor, run, 'begin isolation level repeatable read read only')
     for (let tries = 0; ; tries++) {
       try {
         return await once(actor, run)

@@ -9,7 +9,9 @@ const SAMPLE = 20
 
 const INSTALLATION = `select id, environment, root_check_value as "rootCheckValue" from installation`
 const SYSTEM = `select purpose, version, wrapped::bytea as wrapped, check_value as "checkValue" from system_keys`
-const TENANT = `select tenant_id as "tenantId", version, wrapped::bytea as wrapped, check_value as "checkValue", created_at as "createdAt", retired_at as "retiredAt" from tenant_keys`
+/** A database of the first versions has no column for the binding. */
+const TENANT = `select tenant_id as "tenantId", version, wrapped::bytea as wrapped, check_value as "checkValue", created_at as "createdAt", retired_at as "retiredAt",
+  (to_jsonb(k) ->> 'binding')::integer as binding from tenant_keys k`
 /** The newest, the oldest, and some between. */
 const DATA = `
   select tenant_id as "tenantId", subject_kind as "subjectKind", subject_id as "subjectId", version, parent_version as "parentVersion", wrapped::bytea as wrapped, check_value as "checkValue",
@@ -33,7 +35,7 @@ export async function checkKeys(client: ClientBase, root: RootKeyProvider): Prom
     opened += 1
   }
   const parents = new Map<string, KeyObject>()
-  for (const row of (await client.query<typeof tenantKeys.$inferSelect>(TENANT)).rows) parents.set(`${row.tenantId} ${row.version}`, await openTenantKey(root, row))
+  for (const row of (await client.query<typeof tenantKeys.$inferSelect>(TENANT)).rows) parents.set(`${row.tenantId} ${row.version}`, await openTenantKey(root, own, row))
   for (const row of (await client.query<typeof dataKeys.$inferSelect>(DATA)).rows) {
     const parent = parents.get(`${row.tenantId} ${row.parentVersion}`)
     if (!parent) throw new Error(`A key of workspace ${row.tenantId} hangs under one that is not in the backup.`)

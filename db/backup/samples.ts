@@ -3,6 +3,7 @@ import type { RootKeyProvider } from '../../src/crypto/index.ts'
 import { connect } from '../connect.ts'
 import { KeyCache } from '../key-cache.ts'
 import { createPool } from '../pool.ts'
+import { readInstallation } from './installation.ts'
 import { rowsOf } from '../rotation/rows.ts'
 import { SEALED_COLUMNS, type SealedColumn } from '../sealed-columns.ts'
 import { type TenantTx, tenantRunner } from '../tenant.ts'
@@ -28,7 +29,7 @@ export interface Samples {
  */
 export async function openSamples(url: string, rootKey: RootKeyProvider): Promise<Samples> {
   const pool = createPool(1, (onClose) => connect(url, 1, 'drill', { onClose }))
-  const withTenant = tenantRunner(pool, new KeyCache(rootKey), () => undefined)
+  const withTenant = tenantRunner(pool, new KeyCache(rootKey, () => readInstallation(pool)), () => undefined)
   const opened: Record<string, number> = {}
   const canaries: Buffer[] = []
   try {

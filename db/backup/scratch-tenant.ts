@@ -3,6 +3,7 @@ import { connect } from '../connect.ts'
 import { KeyCache } from '../key-cache.ts'
 import { createPool } from '../pool.ts'
 import { type WithTenant, tenantRunner } from '../tenant.ts'
+import { readInstallation } from './installation.ts'
 
 /**
  * Transactions in the workspaces of a database that was made from a backup.
@@ -11,7 +12,7 @@ import { type WithTenant, tenantRunner } from '../tenant.ts'
 export async function withRestored<T>(url: string, rootKey: RootKeyProvider, run: (withTenant: WithTenant) => Promise<T>): Promise<T> {
   const pool = createPool(1, (onClose) => connect(url, 1, 'restored', { onClose }))
   try {
-    return await run(tenantRunner(pool, new KeyCache(rootKey), () => undefined))
+    return await run(tenantRunner(pool, new KeyCache(rootKey, () => readInstallation(pool)), () => undefined))
   } finally {
     await pool.end()
   }

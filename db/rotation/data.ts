@@ -92,7 +92,7 @@ async function addVersions(context: RotationContext, tx: TenantTx, due: Due): Pr
   await lockKeyring(tx)
   const parentRow = await newestTenantKey(tx)
   if (!parentRow) throw new Error(`The workspace ${tx.tenantId} has no key`)
-  const parent = await openTenantKey(context.root, parentRow)
+  const parent = await openTenantKey(context.root, await context.cache.installation(), parentRow)
   const subjects = await tx.db.execute<{ subject_kind: SubjectKind; subject_id: string; version: number }>(sql`
     select k.subject_kind, k.subject_id, k.version from (${newestOfEach(tx.tenantId)}) k
     where ${isDue(due)} order by k.subject_kind, k.subject_id limit ${BATCH}`)

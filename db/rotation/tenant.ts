@@ -1,5 +1,5 @@
 import { and, count, desc, eq, isNull, lt } from 'drizzle-orm'
-import { openTenantKey, tenantKeyAddress, unwrapDataKey } from '../key-rows.ts'
+import { BINDING, openTenantKey, tenantKeyAddress, unwrapDataKey } from '../key-rows.ts'
 import { dataKeys, tenantKeys } from '../schema/index.ts'
 import { generateKeyBytes, importKey, keyCheckValue, wrapKey } from '../../src/crypto/index.ts'
 import { lockKeyring } from '../tenant-keys.ts'
@@ -47,14 +47,14 @@ export async function ensureTenantKey(context: RotationContext, tenantId: string
   if (newest.createdAt >= newerThan) return
   const version = newest.version + 1
   const fresh = generateKeyBytes()
-  const wrapped = await context.root.wrap(tenantKeyAddress(tenantId, version), fresh)
+  const wrapped = await context.root.wrap(tenantKeyAddress(await context.cache.installation(), tenantId, version), fresh)
   const checkValue = keyCheckValue(importKey(fresh))
   // Somebody else may be rotating the same workspace: one of the two keys is taken, and both go on with it.
   await context.withTenant({ tenantId }, async (tx) => {
     await lockKeyring(tx)
     // The workspace was erased meanwhile: it gets no key any more.
     if (!(await newestTenantKey(tx))) return
-    await tx.db.insert(tenantKeys).values({ tenantId, version, wrapped, checkValue, createdAt: new Date(context.clock.now()) }).onConflictDoNothing()
+    await tx.db.insert(tenantKeys).values({ tenantId, version, wrapped, checkValue, createdAt: new Date(context.clock.now()), binding: BINDING }).onConflictDoNothing()
   })
   context.changed(tenantId)
 }
@@ -63,10 +63,11 @@ async function rewrapBatch(context: RotationContext, tx: TenantTx, damaged: Set<
   const rows = await tx.db.select().from(tenantKeys).where(eq(tenantKeys.tenantId, tx.tenantId)).orderBy(desc(tenantKeys.version))
   const [newest] = rows
   if (!newest) return
-  const parents = new Map(await Promise.all(rows.map(async (row) => [row.version, await openTenantKey(context.root, row)] as const)))
+  const own = await context.cache.installation()
+  const parents = new Map(await Promise.all(rows.map(async (row) => [row.version, await openTenantKey(context.root, own, row)] as const)))
   const parent = parents.get(newest.version)
-  const own = eq(dataKeys.tenantId, tx.tenantId)
-  const batch = await tx.db.select().from(dataKeys).where(and(own, lt(dataKeys.parentVersion, newest.version))).orderBy(dataKeys.subjectKind, dataKeys.subjectId, dataKeys.version).limit(BATCH + damaged.size)
+  const ofTenant = eq(dataKeys.tenantId, tx.tenantId)
+  const batch = await tx.db.select().from(dataKeys).where(and(ofTenant, lt(dataKeys.parentVersion, newest.version))).orderBy(dataKeys.subjectKind, dataKeys.subjectId, dataKeys.version).limit(BATCH + damaged.size)
   for (const row of batch) {
     const place = `${row.subjectKind} ${row.subjectId} ${row.version}`
     const before = parents.get(row.parentVersion)
@@ -79,7 +80,7 @@ async function rewrapBatch(context: RotationContext, tx: TenantTx, damaged: Set<
       await tx.db
         .update(dataKeys)
         .set({ wrapped, parentVersion: newest.version, checkValue: keyCheckValue(key) })
-        .where(and(own, eq(dataKeys.subjectKind, row.subjectKind), eq(dataKeys.subjectId, row.subjectId), eq(dataKeys.version, row.version), eq(dataKeys.wrapped, row.wrapped)))
+        .where(and(ofTenant, eq(dataKeys.subjectKind, row.subjectKind), eq(dataKeys.subjectId, row.subjectId), eq(dataKeys.version, row.version), eq(dataKeys.wrapped, row.wrapped)))
     } catch (error) {
       if (!isDamaged(error)) throw error
       damaged.add(place)

@@ -7,7 +7,9 @@ export const tenantKeys = pgTable('tenant_keys', {
   wrapped: bytes('wrapped').notNull(),
   checkValue: bytes('check_value').notNull(),
   createdAt: moment('created_at').notNull(),
-  retiredAt: moment('retired_at')
+  retiredAt: moment('retired_at'),
+  /** What the wrap is bound to: null as in the first versions of Rind; 2 also the installation and its environment. */
+  binding: integer('binding')
 })
 
 export const SUBJECT_KINDS = ['workspace', 'index', 'contact', 'conversation'] as const

@@ -96,7 +96,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: 'keys',
     usage: 'keys COMMAND',
-    summary: 'show, rotate and prove keys: status, rotate, compromised, custody add, verify',
+    summary: 'show, rotate and prove keys: status, history, rotate, compromised, custody add, verify',
     run: async (args) => (await import('./keys.ts')).runKeys(process.env, args)
   }
 ]

@@ -19,6 +19,10 @@ export class LayeredRootKey implements RootKeyProvider {
     return this.#newer.kind
   }
 
+  get isRemote(): boolean {
+    return this.#newer.isRemote || this.#older.isRemote
+  }
+
   async checkValues(): Promise<readonly Buffer[]> {
     return [...(await this.#newer.checkValues()), ...(await this.#older.checkValues())]
   }

@@ -13,6 +13,7 @@ interface Held {
 /** Root keys whose bytes this process holds, newest first. */
 export class LocalRootKey implements RootKeyProvider {
   readonly kind: string
+  readonly isRemote = false
   readonly #reload: (() => readonly Uint8Array[]) | undefined
   #held: readonly Held[]
 

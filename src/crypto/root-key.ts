@@ -10,6 +10,8 @@ import type { Address } from './address.ts'
 export interface RootKeyProvider {
   /** Where the newest key lives, for people: `file`, `environment`, `vault`. */
   readonly kind: string
+  /** Whether it asks a key service, which may be slow or away: no connection to the database waits for it then. */
+  readonly isRemote: boolean
   /** The check values of the keys at hand, newest first: they tell a wrong key at boot. @throws RootKeyError */
   checkValues(): Promise<readonly Buffer[]>
   /** Wraps key bytes under the newest root key. The answer is an envelope whose key id is that root's. @throws RootKeyError */

@@ -24,9 +24,14 @@ type Attempt = { readonly data: Readonly<Record<string, unknown>> } | { readonly
 /**
  * The part of Vault's HTTP API that the transit engine needs. What may pass (no connection, no answer in time, too many
  * requests, sealed, an error of the server) is tried again until the patience ends; a refusal is an error at once.
+ *
+ * Once somebody's patience has ended, Vault is away: one request at a time asks it again, once, and all others fail at once
+ * until an answer comes.
  */
 export class VaultClient {
   readonly #options: VaultOptions
+  #away = false
+  #probing = false
 
   constructor(options: VaultOptions) {
     this.#options = options
@@ -40,20 +45,39 @@ export class VaultClient {
   async call(method: 'GET' | 'POST', path: string, body?: Readonly<Record<string, unknown>>, suffix = ''): Promise<Readonly<Record<string, unknown>>> {
     const { address, mount, keyName, patienceMs = PATIENCE_MS } = this.#options
     const url = new URL(`${address.pathname.replace(/\/$/, '')}/v1/${mount}/${path}/${encodeURIComponent(keyName)}${suffix}`, address)
+    if (this.#away) return this.#probe(method, url, body)
     const deadline = performance.now() + patienceMs
     for (let tries = 0; ; tries++) {
-      const attempt = await this.#attempt(method, url, body)
+      const attempt = await this.#attempt(method, url, body, Math.max(1, deadline - performance.now()))
       if ('data' in attempt) return attempt.data
       const pause = Math.min(2 ** tries * 100, 2_000) * (0.5 + Math.random() / 2)
-      if (performance.now() + pause > deadline) {
-        throw new RootKeyError('unavailable', `The key service at ${address.origin} cannot be used: ${attempt.passing}. Nothing was written; try again when it answers.`)
+      // Whoever came first has waited long enough for all.
+      if (this.#away || performance.now() + pause > deadline) {
+        this.#away = true
+        throw this.#unavailable(attempt.passing)
       }
       await wait(pause)
     }
   }
 
-  async #attempt(method: string, url: URL, body: Readonly<Record<string, unknown>> | undefined, again = true): Promise<Attempt> {
-    const { timeoutMs = TIMEOUT_MS } = this.#options
+  async #probe(method: string, url: URL, body: Readonly<Record<string, unknown>> | undefined): Promise<Readonly<Record<string, unknown>>> {
+    if (this.#probing) throw this.#unavailable('it did not answer a moment ago')
+    this.#probing = true
+    try {
+      const attempt = await this.#attempt(method, url, body)
+      if ('passing' in attempt) throw this.#unavailable(attempt.passing)
+      return attempt.data
+    } finally {
+      this.#probing = false
+    }
+  }
+
+  #unavailable(why: string): RootKeyError {
+    return new RootKeyError('unavailable', `The key service at ${this.#options.address.origin} cannot be used: ${why}. Nothing was written; try again when it answers.`)
+  }
+
+  async #attempt(method: string, url: URL, body: Readonly<Record<string, unknown>> | undefined, leftMs = Infinity, again = true): Promise<Attempt> {
+    const timeoutMs = Math.ceil(Math.min(this.#options.timeoutMs ?? TIMEOUT_MS, leftMs))
     const token = this.#options.token()
     let status: number
     let text: string
@@ -72,8 +96,9 @@ export class VaultClient {
       if (error instanceof RootKeyError) throw error
       return { passing: error instanceof Error && error.name === 'TimeoutError' ? `it did not answer within ${timeoutMs} ms` : `no connection${causeOf(error)}` }
     }
+    if (status < 500 && status !== 429) this.#away = false
     if (status === 200) return { data: readData(text) }
-    if (status === 403 && again) return this.#attempt(method, url, body, false)
+    if (status === 403 && again) return this.#attempt(method, url, body, leftMs, false)
     if (status === 403) throw new RootKeyError('refused', 'The key service refused the token: VAULT_TOKEN has run out, or its policy lacks this path of the transit engine')
     if (status === 503) return { passing: 'it is sealed or in maintenance' }
     if (status === 429 || status >= 500) return { passing: `it answered with ${status}` }

@@ -29,6 +29,7 @@ interface KeyInfo {
  */
 export class VaultRootKey implements RootKeyProvider {
   readonly kind = 'vault'
+  readonly isRemote = true
   readonly #client: VaultClient
   readonly #checkValues = new Map<number, Buffer>()
   #info: KeyInfo | undefined

@@ -1,3 +1,4 @@
+import { RootKeyError } from '../crypto/index.ts'
 import { Problem } from '../errors/index.ts'
 
 /** PostgreSQL's and the driver's codes for a connection that is gone or was never made. */
@@ -24,10 +25,11 @@ export function isHeldByOthers(error: unknown): boolean {
   return HELD_BY_OTHERS.has(errorCode(error))
 }
 
-/** What a door answers to a failure: what was expected as it is, a database that is away or that others keep busy as such, all else as a fault of ours. */
+/** What a door answers to a failure: what was expected as it is, a database or a key service that is away or a database that others keep busy as such, all else as a fault of ours. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (isConnectionLost(error)) return new Problem('unavailable', { retryAfter: 2, cause: error })
+  if (error instanceof RootKeyError && error.reason === 'unavailable') return new Problem('unavailable', { retryAfter: 5, cause: error })
   if (isHeldByOthers(error)) return new Problem('busy', { retryAfter: 1, cause: error })
   return new Problem('internal', { cause: error })
 }

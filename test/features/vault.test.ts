@@ -103,6 +103,32 @@ t.test('F6: a Vault that is slow, wrong, sealed or away gives a clear error, and
   t.equal(vault.calls, calls + 1, 'a refusal is not repeated')
 })
 
+t.test('F6: while Vault is slow or away the workspaces whose keys are known go on, and the others are told at once once it is known', async (t) => {
+  const { vault } = await start(t)
+  const root = new VaultRootKey({ address: vault.address, mount: 'transit', keyName: 'rind', token: () => 'right-token', timeoutMs: 1_000, patienceMs: 3_000 })
+  const server = await startServer({ root })
+  t.teardown(() => server.stop())
+  const [known, other] = [await foundWorkspace(server, 'Known'), await foundWorkspace(server, 'Other')]
+  server.app.services.keys.forget(other.id)
+  await known.owner.client.ok('/members')
+  vault.fault = () => 'slow'
+  let answered = 0
+  const before = vault.calls
+  // More than there are connections.
+  const waiting = Array.from({ length: 14 }, () => other.owner.client.call('/members').finally(() => (answered += 1)))
+  while (vault.calls < before + 10) await new Promise((resolve) => setTimeout(resolve, 20))
+  t.equal((await known.owner.client.call('/members')).status, 200)
+  t.equal(answered, 0, 'before any of those that wait for Vault was answered')
+  for (const { status, body } of await Promise.all(waiting)) t.match({ status, body }, { status: 503, body: { code: 'unavailable' } })
+  const asked = vault.calls
+  const again = await Promise.all(Array.from({ length: 14 }, () => other.owner.client.call('/members')))
+  t.ok(again.every(({ status }) => status === 503))
+  t.ok(vault.calls - asked <= 4, `one at a time asks Vault: ${vault.calls - asked}`)
+  vault.fault = undefined
+  t.equal((await other.owner.client.call('/members')).status, 200, 'the next one finds it back')
+  t.equal((await known.owner.client.call('/members')).status, 200)
+})
+
 t.test('F6: the token is read anew when Vault refuses it, and never shown', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'rind-vault-'))
   t.teardown(() => rm(folder, { recursive: true }))

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type AddressInfo } from 'node:net'
 import { createServer } from 'node:http'
 import t from 'tap'
+import { tenantKeyAddress } from '../../db/key-rows.ts'
 import { keys } from '../../src/doctor/services.ts'
 import { type RootKeyFile, keyAdminOf, makeRootKeyFile, makeWriters } from '../support/keys.ts'
 import { type TestWorkspace, foundWorkspace } from '../support/people.ts'
@@ -123,6 +124,34 @@ t.test('F6 W6: retired keys stay as long as a backup that needs them is anywhere
   server.clock.advance(2 * DAY_MS)
   await admin.tidy()
   t.equal(await retired(), 0, 'once the hold is over, they go')
+})
+
+t.test('F6 S1: under one root key, the keys of one installation open nothing in another; wraps from before are bound within a day', async (t) => {
+  const root = file.provider()
+  const staging = await startServer({ root: file.provider() })
+  t.teardown(() => staging.stop())
+  const here = server.database.admin
+  const [own] = await here<{ id: string; environment: string }[]>`select id, environment from installation`
+  const [row] = await here`select * from tenant_keys where tenant_id = ${workspace.id} order by version desc limit 1`
+  if (!own || !row) throw new Error('There is no key')
+  const opens = async ({ app }: TestServer) => {
+    app.services.keys.forget(workspace.id)
+    return app.services.withTenant({ tenantId: workspace.id }, (tx) => tx.keys.workspace()).then(() => 'opened', String)
+  }
+  for (const table of ['workspaces', 'tenant_keys', 'data_keys']) {
+    for (const copied of await here.unsafe(`select * from ${table} where ${table === 'workspaces' ? 'id' : 'tenant_id'} = '${workspace.id}'`)) await staging.database.admin`insert into ${here(table)} ${here(copied)}`
+  }
+  t.match(await opens(staging), /cannot be opened/, 'copied rows')
+  t.equal(await opens(server), 'opened')
+  const key = await root.unwrap(tenantKeyAddress(own, workspace.id, Number(row['version'])), row['wrapped'] as Buffer)
+  const before = await root.wrap(tenantKeyAddress(own, workspace.id, Number(row['version']), null), key)
+  await here`update tenant_keys set wrapped = ${before}, binding = null where tenant_id = ${workspace.id} and version = ${row['version'] as number}`
+  t.equal(await opens(server), 'opened', 'a wrap of the first versions is read')
+  const admin = keyAdminOf(server, file.provider())
+  await admin.tidy()
+  await admin.close()
+  t.equal(await count('select count(*) from tenant_keys where binding is null'), 0, 'and wrapped anew')
+  t.equal(await opens(server), 'opened')
 })
 
 t.test('F6 S1: a key of the installation that was lost is never replaced: the start is refused, and the row of the installation neither', async (t) => {

@@ -42,7 +42,7 @@ export async function runRind(args: readonly string[], env: Readonly<Record<stri
 }
 
 /** Starts a whole installation as its operator does, and waits until it can serve. @throws Error with the output when it does not come up */
-export async function startRind(env: Readonly<Record<string, string>>, root = ROOT, killAt?: RegExp): Promise<Rind> {
+export async function startRind(env: Readonly<Record<string, string>>, root = ROOT): Promise<Rind> {
   const port = Number(env['PORT'] ?? (await freePort()))
   const child = spawn(process.execPath, ['bin/rind.js', 'serve'], { cwd: root, env: cleanEnvironment({ INTERNAL_PORT: '0', STATUS: 'off', ...env, PORT: String(port) }), stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''

@@ -46,25 +46,26 @@ const OF_WORKSPACES: readonly SealedPlace[] = SEALED_COLUMNS.map(({ table, colum
 }))
 
 const root = (server: TestServer) => new LocalRootKey('environment', server.rootKey)
-const tenantKeyAt = (tenant: string, version: string): Address => ({ tenant, table: 'key', column: 'tenant', row: tenant, bound: [version] })
+const INSTALLED = ', (select i.id::text from installation i) as installation, (select i.environment from installation i) as environment'
+const tenantKeyAt = (row: Row, version: string): Address => ({ tenant: text(row, 'tenant_id'), table: 'key', column: 'tenant', row: text(row, 'tenant_id'), bound: [text(row, 'installation'), text(row, 'environment'), version] })
 
 const WRAPS: readonly SealedPlace[] = [
   {
-    table: 'system_keys', column: 'wrapped', extra: ', (select i.id::text from installation i) as installation, (select i.environment from installation i) as environment',
+    table: 'system_keys', column: 'wrapped', extra: INSTALLED,
     address: (row) => ({ tenant: 'system', table: 'key', column: 'system', row: text(row, 'purpose'), bound: [text(row, 'installation'), text(row, 'environment'), text(row, 'version')] }),
     open: (server, row, address) => root(server).unwrap(address, row.sealed)
   },
   {
-    table: 'tenant_keys', column: 'wrapped',
-    address: (row) => tenantKeyAt(text(row, 'tenant_id'), text(row, 'version')),
+    table: 'tenant_keys', column: 'wrapped', extra: INSTALLED,
+    address: (row) => tenantKeyAt(row, text(row, 'version')),
     open: (server, row, address) => root(server).unwrap(address, row.sealed)
   },
   {
-    table: 'data_keys', column: 'wrapped',
+    table: 'data_keys', column: 'wrapped', extra: INSTALLED,
     address: (row) => ({ tenant: text(row, 'tenant_id'), table: 'key', column: text(row, 'subject_kind'), row: text(row, 'subject_id'), bound: [text(row, 'version')] }),
     open: async (server, row, { tenant, table, column, row: subject, bound }) => {
       const [parent] = await server.database.admin<{ wrapped: Buffer }[]>`select wrapped::bytea as wrapped from tenant_keys where tenant_id = ${text(row, 'tenant_id')} and version = ${text(row, 'parent_version')}`
-      const key = importKey(await root(server).unwrap(tenantKeyAt(text(row, 'tenant_id'), text(row, 'parent_version')), parent?.wrapped ?? Buffer.alloc(0)))
+      const key = importKey(await root(server).unwrap(tenantKeyAt(row, text(row, 'parent_version')), parent?.wrapped ?? Buffer.alloc(0)))
       // The logical table of a wrap cannot be chosen.
       if (table !== 'key') throw new Error('not_authentic')
       return unwrapKey(key, Number(row['parent_version']), { tenant, kind: column, subject, version: Number(bound?.[0]) }, row.sealed)
