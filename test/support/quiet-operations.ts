@@ -9,6 +9,7 @@ export const QUIET: Readonly<Record<string, string>> = {
   'recovery.cancel': 'recorded as a step of signing in',
   'security.get': 'settings, no data',
   'privacy.get': 'settings, no data',
+  'exports.download': 'records each try itself, with the key it was sealed to and how it ended',
   'backups.ofWorkspace': 'moments, no data',
   'passkeys.beginStepUp': 'a challenge; what follows is recorded',
   'passkeys.stepUp': 'recorded as a step of signing in',
