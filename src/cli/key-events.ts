@@ -5,6 +5,7 @@ import { platformEvents } from '../../db/schema/index.ts'
 import type { Config, Environment } from '../config/index.ts'
 import type { DatabaseAccess } from '../database-access.ts'
 import { createLog } from '../log.ts'
+import { eventPlaceAddress } from '../operations/index.ts'
 import { openRootKey } from '../root-key-access.ts'
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -47,14 +48,12 @@ function accountName(): string {
   }
 }
 
-const address = (id: string) => ({ tenant: 'system', table: 'platform-event', column: 'place', row: id })
-
 /** Records what is about to be done to keys. It is not done when this fails. */
 export async function recordKeyEvent(config: Config, access: DatabaseAccess, { operation, workspaceId, account, reason }: KeyCommand & Asked): Promise<void> {
   const now = Date.now()
   const id = newId(now)
   await withDatabase(config, access, async ({ withPlatform, systemKeys }) => {
-    const place = systemKeys.sealing('sign-in').sealJson(address(id), { account: account.slice(0, 300), reason: reason?.slice(0, MAX_REASON) ?? null })
+    const place = systemKeys.sealing('sign-in').sealJson(eventPlaceAddress(id), { account: account.slice(0, 300), reason: reason?.slice(0, MAX_REASON) ?? null })
     await withPlatform((tx) => tx.db.insert(platformEvents).values({ id, at: new Date(now), operation, outcome: 'granted', workspaceId, place }))
   })
 }
@@ -64,7 +63,7 @@ export async function showKeyEvents(config: Config, access: DatabaseAccess): Pro
   await withDatabase(config, access, async ({ withPlatform, systemKeys }) => {
     const rows = await withPlatform((tx) => tx.db.select().from(platformEvents).where(like(platformEvents.operation, 'keys.%')).orderBy(desc(platformEvents.at)).limit(SHOWN))
     for (const { id, at, operation, workspaceId, place } of rows) {
-      const { account, reason } = place ? systemKeys.sealing('sign-in').openJson<Asked>(address(id), place) : { account: '', reason: null }
+      const { account, reason } = place ? systemKeys.sealing('sign-in').openJson<Asked>(eventPlaceAddress(id), place) : { account: '', reason: null }
       process.stdout.write(`${at.toISOString()}  ${operation}${workspaceId === null ? '' : `  ${workspaceId}`}  ${account}${reason === null ? '' : `: ${reason}`}\n`)
     }
   })

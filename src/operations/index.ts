@@ -16,7 +16,7 @@ export { type AccessLevels, EVERY_INBOX, INBOX_LEVELS, type InboxAccess, type In
 export type { AskApproval, Clock, JobName, Jobs, OperationSettings, Passwords, ServiceNotice, Services } from './services.ts'
 export type { ApprovalTemplate, HandbookTemplate, Mail, MailFacts, MailTemplate, ReviewTemplate, SecurityTemplate } from './mail.ts'
 export type { Activity, Measure } from './measure.ts'
-export { recordOperatorEvent } from './operator-audit.ts'
+export { eventPlaceAddress, recordOperatorEvent } from './operator-audit.ts'
 export { parseJson } from './text.ts'
 export { currentRequestId, withRequestId } from './trace.ts'
 export { validate } from './validate.ts'

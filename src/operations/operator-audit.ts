@@ -1,5 +1,6 @@
 import { type PlatformTx, newId } from '../../db/index.ts'
 import { platformEvents } from '../../db/schema/index.ts'
+import type { Address } from '../crypto/index.ts'
 import type { Caller } from './actors.ts'
 import type { Services } from './services.ts'
 
@@ -12,6 +13,9 @@ interface OperatorEvent {
   readonly caller: Caller
   readonly now: number
 }
+
+/** Where the place of an event outside workspaces is sealed. */
+export const eventPlaceAddress = (id: string): Address => ({ tenant: 'system', table: 'platform-event', column: 'place', row: id })
 
 /** Records what an operator did or tried, in the transaction of the action itself. */
 export async function recordOperatorEvent(tx: PlatformTx, services: Pick<Services, 'systemKeys'>, event: OperatorEvent): Promise<void> {
@@ -26,6 +30,6 @@ export async function recordOperatorEvent(tx: PlatformTx, services: Pick<Service
     code: code ?? null,
     operatorId: operatorId ?? null,
     requestId: caller.requestId,
-    place: services.systemKeys.sealing('sign-in').sealJson({ tenant: 'system', table: 'platform-event', column: 'place', row: id }, place)
+    place: services.systemKeys.sealing('sign-in').sealJson(eventPlaceAddress(id), place)
   })
 }

@@ -15,17 +15,21 @@ const UNREACHABLE: Readonly<Record<string, string>> = {
 
 /** Tests of a slice that do not carry its name. */
 const NEARBY: Readonly<Record<string, readonly string[]>> = {
-  conversations: ['test/features/erasure.test.ts', 'test/features/roles.test.ts'],
+  conversations: ['test/features/erasure.test.ts', 'test/features/roles.test.ts', 'test/security/erasure-workspace.test.ts'],
+  exports: ['test/security/workspace-export.test.ts'],
   inboxes: ['test/features/roles.test.ts'],
   invitations: ['test/security/membership.test.ts', 'test/features/members.test.ts'],
   teams: ['test/features/members.test.ts']
 }
 
-/** Addresses under which nothing is sealed, only opened: in a restore, in a drill, in the copy of a sign-in. */
+/** Addresses of what stands in no row of the database, or is only opened there. */
 const ADDRESSES_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   'db/backup/samples.ts': ['test/security/restore.test.ts'],
+  'db/backup/system-samples.ts': ['test/security/restore.test.ts'],
+  'src/features/exports/read.ts': ['test/security/workspace-export.test.ts'],
+  'src/features/imports/insert.ts': ['test/security/workspace-import.test.ts'],
   'src/backup/signature.ts': ['test/unit/manifest.test.ts'],
-  'src/features/record/sign-ins.ts': ['test/features/record.test.ts']
+  'src/status/subscribers/keys.ts': ['test/unit/status.test.ts']
 }
 
 /** Mutants that are found in the sources by themselves: what is new is taken along. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { type RequestListener, type Server, createServer } from 'node:http'
 import { join } from 'node:path'
@@ -7,6 +8,7 @@ import { Judge } from '../../src/status/judge.ts'
 import { COMPONENTS, type Question, ask } from '../../src/status/probe.ts'
 import { keepSample, spansOf } from '../../src/status/samples.ts'
 import { Store, lockStore } from '../../src/status/store.ts'
+import { SubscriberKeys } from '../../src/status/subscribers/keys.ts'
 import { DAY, MINUTE, START, folder, simulate } from '../support/status.ts'
 
 function openStore(t: Test, file: string, warnings: string[] = []): Store {
@@ -167,6 +169,15 @@ t.test('W7: a damaged file is kept aside and a new one begun, at the start and l
   for (let index = 0; store.failing === null && index < 5_000; index++) keepSample(store, { component: `c${index}`, at: START, ok: true, ms: 1 }, MINUTE)
   t.match(store.failing, /full/, 'what cannot be kept is told')
   t.equal(spansOf(store, 'api', 0, START + DAY).length, 1, 'and what is there is still read')
+})
+
+t.test('A87: what is known of a subscriber opens for that subscriber only, and under their key', (t) => {
+  const keys = new SubscriberKeys(randomBytes(32).toString('base64'))
+  const sealed = keys.seal('one', { to: 'reader@example.test', locale: 'en', leave: 'x' })
+  t.match(keys.open('one', sealed), { to: 'reader@example.test' })
+  t.throws(() => keys.open('two', sealed), /not_authentic/)
+  t.equal(new SubscriberKeys(randomBytes(32).toString('base64')).open('one', sealed), null)
+  t.end()
 })
 
 t.end()

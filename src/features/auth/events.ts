@@ -1,8 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { type PlatformTx, newId } from '../../../db/index.ts'
 import { platformEvents, sessions } from '../../../db/schema/index.ts'
-import type { Services } from '../../operations/index.ts'
-import type { Caller } from '../../operations/index.ts'
+import { type Caller, type Services, eventPlaceAddress } from '../../operations/index.ts'
 
 interface SignInEvent {
   readonly operation: string
@@ -20,7 +19,7 @@ export async function recordSignIn(tx: PlatformTx, services: Services, caller: C
   const id = newId(now)
   const place = services.systemKeys
     .sealing('sign-in')
-    .sealJson({ tenant: 'system', table: 'platform-event', column: 'place', row: id }, { ip: caller.ip, userAgent: caller.userAgent.slice(0, 300) })
+    .sealJson(eventPlaceAddress(id), { ip: caller.ip, userAgent: caller.userAgent.slice(0, 300) })
   await tx.db.insert(platformEvents).values({
     id,
     at: new Date(now),

@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import type { PlatformTx } from '../../../db/index.ts'
 import { identityWorkspaces, platformEvents, workspaces } from '../../../db/schema/index.ts'
-import type { Services } from '../../operations/index.ts'
+import { type Services, eventPlaceAddress } from '../../operations/index.ts'
 import { insertCopy } from './repository.ts'
 
 type SignInRow = typeof platformEvents.$inferSelect
@@ -17,8 +17,7 @@ export async function copySignIn(services: Services, eventId: string): Promise<v
   })
   if (!found) return
   const { event, memberships } = found
-  const address = { tenant: 'system', table: 'platform-event', column: 'place', row: event.id }
-  const place = event.place && services.systemKeys.sealing('sign-in').openJson<{ ip: string; userAgent: string }>(address, event.place)
+  const place = event.place && services.systemKeys.sealing('sign-in').openJson<{ ip: string; userAgent: string }>(eventPlaceAddress(event.id), event.place)
   for (const { workspaceId, memberId } of memberships) {
     const { id, at, operation, outcome, code, requestId } = event
     await services.withTenant({ tenantId: workspaceId }, (tx) => insertCopy(tx, { id, at, operation, outcome, code, requestId, memberId, place: place && { ...place, door: 'rest' } }))
