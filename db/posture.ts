@@ -3,7 +3,7 @@ import { PgTable, getTableConfig } from 'drizzle-orm/pg-core'
 import { connect } from './connect.ts'
 import { isPooled } from './pooled.ts'
 import { createPool } from './pool.ts'
-import { AUDIT_ROLE, LOGIN_ROLES } from './roles.ts'
+import { AUDIT_ROLE, LOGIN_ROLES, QUIET_LOG } from './roles.ts'
 import * as schema from './schema/index.ts'
 
 /** What a login of the server can see of how well its database is protected. */
@@ -24,8 +24,6 @@ export interface DatabasePosture {
 
 /** As PostgreSQL prints what isolate_tenant makes, for what is seen and for what is written. */
 const POLICY = `(tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif"))`
-
-const QUIET_LOG = { log_statement: 'none', log_min_error_statement: 'panic', log_parameter_max_length: '0', log_parameter_max_length_on_error: '0' } as const
 
 /** Looks at the catalog as one of the logins, and changes nothing. @throws Error when the database cannot be reached */
 export async function readPosture(url: string): Promise<DatabasePosture> {

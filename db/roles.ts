@@ -20,6 +20,9 @@ export const ROLE_SETTINGS: Readonly<Record<LoginRole, Readonly<Record<string, s
   backup: { statement_timeout: '0', lock_timeout: '10s', idle_in_transaction_session_timeout: '0' }
 }
 
+/** What a server must not write into its log of what these roles send. Most of it only a superuser may set. */
+export const QUIET_LOG = { log_statement: 'none', log_min_error_statement: 'panic', log_parameter_max_length: '0', log_parameter_max_length_on_error: '0' } as const
+
 const ITERATIONS = 4096
 
 /**
