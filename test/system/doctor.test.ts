@@ -38,7 +38,7 @@ async function complaints(env: Environment = {}, at = server.clock.now()): Promi
   return Object.fromEntries(findings.filter(({ id, state }) => state !== 'ok' && !id.startsWith('config.')).map(({ id, state }) => [id, state]))
 }
 /** What the embedded PostgreSQL of the tests and a machine without TLS and mail have to be told. */
-const USUAL = { tls: 'look', mail: 'look', alerts: 'look', backups: 'look' }
+const USUAL = { tls: 'look', mail: 'look', alerts: 'look', backups: 'look', regions: 'look' }
 
 t.test('W3 O1: rind doctor says what is wrong and what to do, and ends with 1 until two copies of the root key were proved', { timeout: 110_000 }, async (t) => {
   const sick = await runRind(['doctor'], environment())
