@@ -185,6 +185,17 @@ t.test('A45 A24: a session whose rights have changed goes on under another token
   t.match(await late.fails('/auth/session'), { status: 401 })
 })
 
+t.test('A35: nobody is given a conversation who was let go', async (t) => {
+  const workspace = await foundWorkspace(server)
+  const { client } = workspace.owner
+  const gone = await addMember(server, workspace, 'agent', MESSAGING)
+  const { conversationId } = await startConversation(await openWidget(server, workspace.inbox.key), 'A question')
+  const give = async () => (await client.call(`/conversations/${conversationId}/assignee`, { method: 'PUT', body: { memberId: gone.memberId } })).status
+  t.equal(await give(), 200)
+  await client.ok(`/members/${gone.memberId}/deactivate`, post)
+  t.equal(await give(), 404)
+})
+
 t.test('A70 A68 A7: names in the mail of an invitation add no header, no link and no line, and the link leads to PUBLIC_URL', async (t) => {
   const mailing = await startServer({ env: { SMTP_URL: mailbox.url } })
   t.teardown(() => mailing.stop())
