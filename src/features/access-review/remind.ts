@@ -2,7 +2,7 @@ import type { TenantTx } from '../../../db/index.ts'
 import { type Services, recordSystemEvent } from '../../operations/index.ts'
 import { queueMail } from '../mail/index.ts'
 import { type MemberProfile, listMembers } from '../members/index.ts'
-import { everyWorkspace, workspaceName } from '../workspace/index.ts'
+import { everyWorkspace, inEach, workspaceName } from '../workspace/index.ts'
 import { programsOf } from '../tokens/index.ts'
 import { claimReminders, lastConfirmations, lastReminders } from './repository.ts'
 import { type LateReview, REMINDER_PAUSE_MS, isReviewer, lateReviews } from './rules.ts'
@@ -14,17 +14,7 @@ import { type LateReview, REMINDER_PAUSE_MS, isReviewer, lateReviews } from './r
  * @throws AggregateError after the others were looked at, when some workspaces failed
  */
 export async function remindReviewers(services: Services): Promise<number> {
-  let sent = 0
-  const failures: unknown[] = []
-  for (const tenantId of await services.withPlatform(everyWorkspace)) {
-    try {
-      sent += await remindWorkspace(services, tenantId)
-    } catch (error) {
-      failures.push(error)
-    }
-  }
-  if (failures.length > 0) throw new AggregateError(failures, `Reminding failed in ${failures.length} workspaces`)
-  return sent
+  return inEach(await services.withPlatform(everyWorkspace), (tenantId) => remindWorkspace(services, tenantId))
 }
 
 async function remindWorkspace(services: Services, tenantId: string): Promise<number> {

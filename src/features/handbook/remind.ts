@@ -1,7 +1,7 @@
 import { type Services, recordSystemEvent } from '../../operations/index.ts'
 import { queueMail } from '../mail/index.ts'
 import { type MemberProfile, listMembers } from '../members/index.ts'
-import { everyWorkspace, workspaceName } from '../workspace/index.ts'
+import { everyWorkspace, inEach, workspaceName } from '../workspace/index.ts'
 import { hasToSign } from './present.ts'
 import { type VersionText, claimReminder, findVersion, lastSteps, signaturesOf } from './repository.ts'
 import { dueOf, reminderLetter, reminderStep } from './rules.ts'
@@ -18,17 +18,8 @@ interface Due {
  * @throws AggregateError after the others were looked at, when some workspaces failed
  */
 export async function remindMembers(services: Services, workspaceId?: string): Promise<number> {
-  let sent = 0
-  const failures: unknown[] = []
-  for (const tenantId of workspaceId === undefined ? await services.withPlatform(everyWorkspace) : [workspaceId]) {
-    try {
-      sent += await remindWorkspace(services, tenantId)
-    } catch (error) {
-      failures.push(error)
-    }
-  }
-  if (failures.length > 0) throw new AggregateError(failures, `Reminding failed in ${failures.length} workspaces`)
-  return sent
+  const ids = workspaceId === undefined ? await services.withPlatform(everyWorkspace) : [workspaceId]
+  return inEach(ids, (tenantId) => remindWorkspace(services, tenantId))
 }
 
 async function remindWorkspace(services: Services, tenantId: string): Promise<number> {
