@@ -47,7 +47,7 @@ const KEPT = ['backups', 'backup_copies']
 
 /**
  * Makes a database from a backup in one transaction: its schema as it was, every row, the erasures that came later, then
- * the newest schema. Whatever fails, or whenever it is killed, the database is as empty as before.
+ * the newest schema. Whatever fails, or whenever it is killed, the database is as empty as before, or whole.
  * @throws Error when the database is not empty, when counts, keys or references are not right, or when the backup is of a newer Rind
  */
 export async function loadDatabase({ adminUrl, passwords, source, rootKey, report, inspect }: LoadOptions): Promise<void> {
@@ -95,9 +95,9 @@ export async function loadDatabase({ adminUrl, passwords, source, rootKey, repor
     }
     if (source.jobs.version < JOBS_VERSION) await run(inside(getMigrationPlans(JOBS_SCHEMA, source.jobs.version)))
     await run(JOBS_GRANTS)
+    await run('analyze')
     await run('commit')
     await letBackupRead(run, report)
-    await run('analyze')
   } finally {
     await client.end()
   }

@@ -39,7 +39,7 @@ export async function principalOf(services: Services, operation: Pick<AnyOperati
     }
     case 'operator': {
       const token = readCookie(request, 'operator')
-      const found = token === undefined ? null : await services.withPlatform((tx) => findOperatorSession(tx, token, services.clock.now()))
+      const found = token === undefined ? null : await services.withPlatform((tx) => findOperatorSession(tx, token, request.headers['rind-unattended'] === undefined, services.clock.now()))
       return found ? { kind: 'operator', ...found } : NOBODY
     }
     default:

@@ -75,7 +75,7 @@ async function run(services: Services, operation: AnyOperation, actor: Principal
       const asked = await services.askApproval(services, { operation, actor, caller, input, subject: error.subject, now })
       throw new Problem('approval_required', { facts: { ...asked } })
     }
-    await recordDenial(services, operation, actor, caller, now, error)
+    await recordDenial(services, operation, actor, caller, now, input, error)
     throw error
   }
 }
@@ -162,10 +162,18 @@ async function runInScope(
 /** What a member was refused is recorded: trying doors is what a record of access must show. A mistake in a field is none. */
 const REFUSALS = new Set([403, 404])
 
-async function recordDenial(services: Services, operation: AnyOperation, actor: Principal, caller: Caller, now: number, error: unknown): Promise<void> {
+async function recordDenial(services: Services, operation: AnyOperation, actor: Principal, caller: Caller, now: number, input: unknown, error: unknown): Promise<void> {
   if (!(error instanceof Problem) || !REFUSALS.has(error.status)) return
   const denied = { operation: operation.id, outcome: 'denied', code: error.code, caller, now } as const
   if (actor.kind === 'operator') return services.withPlatform((tx) => recordOperatorEvent(tx, services, { ...denied, operatorId: actor.operatorId }))
   if (actor.kind !== 'member') return
-  await services.withTenant(actor, (tx) => recordEvent(tx, { ...denied, actor }))
+  const target = namedTarget(operation, input)
+  await services.withTenant(actor, (tx) => recordEvent(tx, { ...denied, actor, ...(target && { target }) }))
+}
+
+/** What a call was about, from the first id of its address: of a refusal nothing else is known. */
+function namedTarget({ rest }: AnyOperation, input: unknown): { kind: string; id: string } | null {
+  const [parameter = '', name = ''] = /:(\w+)Id\b/.exec(rest?.path ?? '') ?? []
+  const id = Object.entries(input ?? {}).find(([key]) => key === parameter.slice(1))?.[1] as unknown
+  return typeof id === 'string' ? { kind: name, id } : null
 }

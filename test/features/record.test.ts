@@ -74,6 +74,8 @@ t.test('S2 S6 C5 F8: who read or did what, when, from where, with what outcome: 
   ])
   const opened = own.find(({ operation }) => operation === 'conversations.get')
   t.match(opened, { target: { kind: 'conversation', id: conversationId }, place: { ip: '127.0.0.1', userAgent: /browser/, door: 'rest' } })
+  t.match(own.find(({ outcome }) => outcome === 'denied')?.target, null, 'a refusal of nothing in particular')
+  t.match(own.find(({ operation }) => operation === 'conversations.close')?.target, { kind: 'conversation', id: conversationId }, 'and of this one')
   t.match(opened?.requestId, /^[0-9a-f-]{36}$/)
   t.ok(Math.abs(Date.parse(opened?.at ?? '') - server.clock.now()) < 60_000)
   t.notMatch(JSON.stringify(events), /question/, 'what was searched for is not kept')

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { Client } from '../support/client.ts'
 import { type Person, PASSWORD, addMember, foundWorkspace, signIn, totpCode } from '../support/people.ts'
+import { eventually } from '../support/persistent.ts'
 import { TestClock, type TestServer, startServer } from '../support/server.ts'
 import { openSocket } from '../support/socket.ts'
 
@@ -54,7 +55,7 @@ t.test('A6: a link and a code set a new password, once; every session ends, the 
   t.ok(server.mails.slice(mails).some((text) => text.includes(owner.email) && text.includes('password was changed')))
 })
 
-t.test('A6: no link sets a password without a code, nor after 15 minutes, nor twice at once, nor for somebody else', async (t) => {
+t.test('A6 A12: no link sets a password without a code, nor after 15 minutes, nor twice at once, nor for somebody else', async (t) => {
   const [one, other] = [await person(), await person()]
   const token = tokenIn(await linkTo(one.email))
   for (const [what, more] of [['no code', { code: '000000' }], ["another person's", { code: totpCode(other.totpSecret, server.clock.now()) }], ['no recovery code', { factor: 'recovery', code: 'ABCDE-ABCDE-ABCDE-ABCDE-ABCDE' }], ["another person's recovery code", { factor: 'recovery', code: other.recoveryCodes[0] }]] as const) {
@@ -71,7 +72,10 @@ t.test('A6: no link sets a password without a code, nor after 15 minutes, nor tw
   t.match(await complete(late, other), { status: 410, body: { code: 'link_expired' } })
   t.match((await complete('A'.repeat(43), other)).body, { code: 'link_expired' })
   const last = tokenIn(await linkTo(other.email))
+  const mails = server.mails.length
   t.equal((await complete(last, other, { factor: 'recovery', code: other.recoveryCodes[2] })).status, 200, 'a recovery code will do')
+  const letters = () => server.mails.slice(mails).filter((text) => text.includes(other.email))
+  t.ok(await eventually('a letter about the code', () => letters().some((text) => text.includes('A recovery code of your Rind account was used'))), 'A12: a letter of its own says so')
 })
 
 t.test('A2 A11: who asks learns nothing about an address, in words, work or time, and cannot fill a mailbox', async (t) => {

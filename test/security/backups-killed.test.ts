@@ -107,7 +107,7 @@ t.test('W6 A89: what a killed server left is cleared by the next run, unless it 
   t.match(await state(done), { state: 'good', failure: null })
 })
 
-t.test('W6 A89: killed at six random moments, a restore leaves the database as empty as it was, and the next one succeeds', { timeout: 120_000 }, async (t) => {
+t.test('W6 A89: killed at six random moments, a restore leaves the database as empty as it was, or whole, and the next one succeeds', { timeout: 120_000 }, async (t) => {
   const made = await makeBackup(setup, services(), ignore)
   const identity = join(stores.folder, 'identities')
   await writeFile(identity, Object.values(stores.identities).join('\n'))
@@ -127,6 +127,7 @@ t.test('W6 A89: killed at six random moments, a restore leaves the database as e
   const gone = async ({ admin, name }: TestDatabase) => {
     for (let tries = 0; tries < 400 && (await admin`select from pg_stat_activity where datname = ${name} and application_name = 'rind-backup'`).length > 0; tries++) await wait(25)
   }
+  const whole = await relations(server.database)
   let killed = 0
   const line = async () => {
     const database = await createDatabase({ empty: true })
@@ -143,7 +144,10 @@ t.test('W6 A89: killed at six random moments, a restore leaves the database as e
       }
       killed += 1
       await gone(database)
-      t.equal(await relations(database), 0, `nothing is left after ${said.trim().split('\n').at(-1)}`)
+      const left = await relations(database)
+      t.ok(left === 0 || left === whole, `all or nothing is left after ${said.trim().split('\n').at(-1)}`)
+      // The kill came between its commit and its end.
+      if (left > 0) return
     }
     t.match(await restoring(database, null), { end: 0, said: /Restored \d+ tables/ }, 'the next one succeeds')
   }

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { Client } from '../support/client.ts'
-import { until } from '../support/embedded.ts'
 import { SESSION_COOKIE, freshen } from '../support/fresh.ts'
 import { MESSAGING, NO_ACCESS, finish, follow, invitation, invite } from '../support/invitations.ts'
 import { type Mailbox, openMailbox } from '../support/mailbox.ts'
 import { type Staff, addMember, foundWorkspace, totpCode } from '../support/people.ts'
 import { eventually } from '../support/persistent.ts'
+import { holdRoster } from '../support/roster.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 import { profile, walkTo } from '../support/sign-up.ts'
 import { openSocket } from '../support/socket.ts'
@@ -89,13 +89,10 @@ t.test('A81 W15: fifty invitations at once and fifty acceptances never exceed th
   const auditor = await owner.client.ok<{ invitation: { id: string } }>('/invitations', { body: invitation({ role: 'auditor', access: NO_ACCESS, endsAt: new Date(plans.clock.now() + DAY).toISOString() }) })
   t.ok(auditor, 'an auditor takes no seat')
   // Somebody else has the lock of the roster until several wait for it: nothing but that lock keeps these from each other.
-  const gate = await plans.database.admin.reserve()
-  await gate`select pg_advisory_lock(hashtextextended(${`roster/${id}`}, 0))`
+  const roster = await holdRoster(plans, id)
   const asked = Promise.all(Array.from({ length: 50 }, () => owner.client.call<{ code?: string; devLink?: string }>('/invitations', { body: invitation() })))
-  const waiting = async () => (await plans.database.admin<{ n: number }[]>`select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())`)[0]?.n ?? 0
-  await until('invitations wait for one another', async () => (await waiting()) > 1)
-  await gate`select pg_advisory_unlock(hashtextextended(${`roster/${id}`}, 0))`
-  gate.release()
+  await roster.queued(2)
+  await roster.release()
   const answers = await asked
   t.equal(answers.filter(({ status }) => status === 201).length, 1)
   t.ok(answers.every(({ status, body }) => status === 201 || body.code === 'no_seat'))
@@ -119,6 +116,28 @@ t.test('A81 W15: fifty invitations at once and fifty acceptances never exceed th
   t.match(await plan(), { seats: { limit: 2, members: 2 } })
   const gone = (await rosterOf(owner.client)).find(({ active }) => !active)
   t.match(await owner.client.fails(`/members/${gone?.id}/reactivate`, post), { code: 'no_seat' }, 'nobody comes back without a seat')
+})
+
+t.test('A45: rights that were taken while a request waited make, give and open nothing', async (t) => {
+  const workspace = await foundWorkspace(server)
+  const admin = await addMember(server, workspace, 'admin', ALL, 'Ada Admin')
+  const agent = await addMember(server, workspace, 'agent', NO_ACCESS, 'Ali Agent')
+  const { role } = await admin.client.ok<{ role: { id: string } }>('/roles', { body: { name: 'Reader', rights: ['seeSettings'] } })
+  const roster = await holdRoster(server, workspace.id)
+  const put = (body: object) => ({ method: 'PUT', body })
+  const asked = Promise.all([
+    admin.client.call('/roles', { body: { name: 'Deputy', rights: ['seeRecord'] } }),
+    admin.client.call(`/roles/${role.id}`, { method: 'PATCH', body: { rights: ['seeRecord'] } }),
+    admin.client.call(`/members/${agent.memberId}/custom-role`, put({ roleId: role.id })),
+    admin.client.call(`/members/${agent.memberId}/inboxes`, put({ chosenOnly: true })),
+    admin.client.call(`/members/${agent.memberId}/inboxes/${workspace.inbox.id}`, put({ level: 'read' })),
+    admin.client.call(`/roles/${role.id}`, { method: 'DELETE', body: {} })
+  ])
+  await roster.queued(6)
+  await server.database.admin`update members set role = 'agent' where id = ${admin.memberId}`
+  await roster.release()
+  for (const answer of await asked) t.match(answer, { status: 403, body: { code: 'forbidden' } })
+  t.match(await workspace.owner.client.ok('/roles'), { custom: [{ name: 'Reader', rights: ['seeSettings'], members: 0 }] })
 })
 
 t.test('A45 A49 A24: rights that change work on the next request and on open sockets; who is deactivated is out', async (t) => {

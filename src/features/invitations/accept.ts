@@ -1,9 +1,9 @@
 import { Problem } from '../../errors/index.ts'
 import { type Caller, EVERY_INBOX, type Services, isRestricted, recordEvent } from '../../operations/index.ts'
 import { normaliseEmail } from '../auth/index.ts'
-import { claimMembership, findMember, insertMember, lockRoster, membershipOf, noteArrival, readmit } from '../members/index.ts'
+import { claimMembership, findMember, insertMember, membershipOf, noteArrival, readmit } from '../members/index.ts'
 import { planSeats, requireOwnSeat } from '../plan/index.ts'
-import { replaceInboxAccess } from '../roles/index.ts'
+import { lockRoster, replaceInboxAccess } from '../roles/index.ts'
 import { giverOf, isOpen } from './access.ts'
 import { findInvitation, markAccepted } from './repository.ts'
 

@@ -1,7 +1,5 @@
-import type { TenantTx } from '../../../db/index.ts'
 import { Problem } from '../../errors/index.ts'
-import { type AccessLevels, type MemberActor, type MemberRights, type Permission, type Rights, type Role, exceeds, may } from '../../operations/index.ts'
-import { memberRights } from '../roles/index.ts'
+import { type AccessLevels, type Rights, type Role, exceeds } from '../../operations/index.ts'
 
 const RANK: Readonly<Record<Role, number>> = { auditor: 0, agent: 1, admin: 2, owner: 3 }
 const LEVELS = ['billing', 'customerData', 'messaging'] as const satisfies (keyof AccessLevels)[]
@@ -24,16 +22,6 @@ export function mayTouch(giver: Rights, held: Rights): boolean {
 /** Whether these rights are at most those: what somebody may do to their own. */
 export function isNoMore(wanted: Rights, held: Rights): boolean {
   return RANK[wanted.role] <= RANK[held.role] && LEVELS.every((level) => !wanted.access[level] || held.access[level])
-}
-
-/**
- * The rights of the caller as they are now, under the lock of the roster: they may have changed since the request began.
- * @throws Problem forbidden
- */
-export async function requireStill(tx: TenantTx, actor: MemberActor, permission: Permission, now: number): Promise<MemberRights> {
-  const rights = await memberRights(tx, actor, now)
-  if (!rights || !may(rights, permission)) throw new Problem('forbidden')
-  return rights
 }
 
 /** The longest that an auditor may be let in for at once, in milliseconds: a year and a day for the calendar's sake. */

@@ -1,15 +1,7 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { TenantTx } from '../../../db/index.ts'
 import { inboxAccess, members } from '../../../db/schema/index.ts'
 import type { Rights } from '../../operations/index.ts'
-
-/**
- * Lets changes of who works here wait for each other until the end of the transaction: seats are counted and the last
- * owner is kept by looking at all members, which two changes must not do at once.
- */
-export async function lockRoster(tx: TenantTx): Promise<void> {
-  await tx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`roster/${tx.tenantId}`}, 0))`)
-}
 
 /** The membership of a person in this workspace, active or not. */
 export async function membershipOf(tx: TenantTx, identityId: string): Promise<{ id: string; active: boolean } | null> {

@@ -2,7 +2,8 @@ import type { TenantTx } from '../../../db/index.ts'
 import { Problem, notFound } from '../../errors/index.ts'
 import { type Context, type MemberActor, type MemberRights, type Permission, type Services, recordEvent } from '../../operations/index.ts'
 import { endSessionsIn } from '../auth/index.ts'
-import { type MemberProfile, identityOf, listMembers, lockRoster, memberProfile, mayTouch, requireStill } from '../members/index.ts'
+import { type MemberProfile, identityOf, listMembers, memberProfile, mayTouch } from '../members/index.ts'
+import { lockRoster, requireStill } from '../roles/index.ts'
 import { dismissIdentity } from '../workspace/index.ts'
 
 type MemberContext = Context<'member', 'none'>

@@ -18,15 +18,18 @@ export async function startOperatorSession(tx: PlatformTx, operatorId: string, n
 
 const live = (now: number) => and(gt(operatorSessions.expiresAt, new Date(now)), gt(operatorSessions.lastSeenAt, new Date(now - IDLE_MS)))
 
-/** The operator behind a session's token; null when it ended, is idle or too old. */
-export async function findOperatorSession(tx: PlatformTx, token: string, now: number): Promise<{ sessionId: string; operatorId: string } | null> {
+/**
+ * The operator behind a session's token; null when it ended, is idle or too old.
+ * @param attended Whether somebody is there: what a page asks by itself keeps no session awake.
+ */
+export async function findOperatorSession(tx: PlatformTx, token: string, attended: boolean, now: number): Promise<{ sessionId: string; operatorId: string } | null> {
   const rows = await tx.db
     .select()
     .from(operatorSessions)
     .where(and(eq(operatorSessions.tokenHash, tokenHash('operator-session', token)), live(now)))
   const found = rows[0]
   if (!found) return null
-  if (now - found.lastSeenAt.getTime() > TOUCH_MS) await tx.db.update(operatorSessions).set({ lastSeenAt: new Date(now) }).where(eq(operatorSessions.id, found.id))
+  if (attended && now - found.lastSeenAt.getTime() > TOUCH_MS) await tx.db.update(operatorSessions).set({ lastSeenAt: new Date(now) }).where(eq(operatorSessions.id, found.id))
   return { sessionId: found.id, operatorId: found.operatorId }
 }
 

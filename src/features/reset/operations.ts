@@ -2,7 +2,7 @@ import type { PlatformTx } from '../../../db/index.ts'
 import { Problem } from '../../errors/index.ts'
 import { type Context, defineOperation } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
-import { checkTotp, emailLookup, findIdentity, lockIdentity, recordSignIn, requireEmail, requireStrongPassword, spendRecoveryCode, takeFactorLimits } from '../auth/index.ts'
+import { announce, checkTotp, emailLookup, findIdentity, lockIdentity, recordSignIn, recoveryCodesLeft, requireEmail, requireStrongPassword, spendRecoveryCode, takeFactorLimits } from '../auth/index.ts'
 import { queueMail } from '../mail/index.ts'
 import { RESET_BY_PASSKEY } from './passkey.ts'
 import { createReset } from './repository.ts'
@@ -75,6 +75,7 @@ export const complete = defineOperation({
         await recordSignIn(tx, services, caller, { operation: 'reset.complete', identityId, outcome: 'denied', code: denied })
         return { denied, ended: [] }
       }
+      if (factor === 'recovery') await announce(tx, services, caller, now, { identityId, template: 'recovery-used', facts: { count: await recoveryCodesLeft(tx, identityId) } })
       return { denied: null, ended: await setPassword(context, tx, { operation: 'reset.complete', identityId, email, passwordHash }) }
     })
     if (done.denied) throw new Problem(done.denied, { field: 'code' })

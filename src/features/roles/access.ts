@@ -4,9 +4,16 @@ import { EVERY_INBOX, type Grantable, INBOX_LEVELS, type InboxAccess, type Membe
 import { inboxIds as idsOfInboxes } from '../inboxes/index.ts'
 import { type RoleRow, listRoles, lockRole } from './repository.ts'
 import { lockRights } from './rights.ts'
+import { lockRoster, requireStill } from './still.ts'
 
 const NOWHERE: InboxAccess = { chosenOnly: true, levels: new Map() }
 const NO_LEVEL = { billing: false, customerData: false, messaging: false }
+
+/** The rights of who manages roles, as they are now; whoever else changes rights waits. @throws Problem forbidden */
+export async function lockedGiver(tx: TenantTx, actor: MemberActor, now: number): Promise<MemberRights> {
+  await lockRoster(tx)
+  return requireStill(tx, actor, 'manageRoles', now)
+}
 
 /** A role of this workspace, locked. @throws Problem not_found */
 export async function requireRole(tx: TenantTx, id: string): Promise<RoleRow> {
@@ -29,15 +36,15 @@ export async function requireFreeName(tx: TenantTx, name: string, except?: strin
 }
 
 /**
- * A colleague whose rights the actor may set, locked. Nobody sets their own, and an owner has no others.
+ * A colleague whose rights the giver may set, locked. Nobody sets their own, and an owner has no others.
  * @throws Problem not_found, forbidden
  */
-export async function requireSettable(tx: TenantTx, actor: MemberActor, memberId: string): Promise<MemberRights> {
+export async function requireSettable(tx: TenantTx, giver: MemberRights, giverId: string, memberId: string): Promise<MemberRights> {
   const rights = await lockRights(tx, memberId)
   if (!rights) throw notFound()
-  if (memberId === actor.memberId) throw new Problem('forbidden', { detail: 'Nobody sets their own rights. Ask a colleague who may.' })
+  if (memberId === giverId) throw new Problem('forbidden', { detail: 'Nobody sets their own rights. Ask a colleague who may.' })
   if (rights.role === 'owner') throw new Problem('forbidden', { detail: 'An owner reaches everything that the access levels allow.' })
-  if (rights.role === 'admin' && actor.role === 'agent') throw new Problem('forbidden', { detail: 'Only an owner or another admin sets the rights of an admin.' })
+  if (rights.role === 'admin' && giver.role === 'agent') throw new Problem('forbidden', { detail: 'Only an owner or another admin sets the rights of an admin.' })
   return rights
 }
 

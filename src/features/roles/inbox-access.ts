@@ -1,7 +1,7 @@
 import { notFound } from '../../errors/index.ts'
 import { type Context, type InboxAccess as Reach, type MemberRights, defineOperation, inboxLevel, may } from '../../operations/index.ts'
 import { inboxIds } from '../inboxes/index.ts'
-import { requireReachWithinOwn, requireSettable } from './access.ts'
+import { lockedGiver, requireReachWithinOwn, requireSettable } from './access.ts'
 import { replaceInboxAccess } from './repository.ts'
 import { lockRights } from './rights.ts'
 import { InboxAccess, MemberIdInput, SetInboxDefaultInput, SetInboxLevelInput } from './schema.ts'
@@ -37,7 +37,7 @@ export const setDefault = defineOperation({
   rest: { method: 'PUT', path: '/members/:memberId/inboxes' },
   audit: { target },
   input: SetInboxDefaultInput,
-  run: (context, { memberId, chosenOnly }) => change(context, memberId, (held) => Promise.resolve({ ...held, chosenOnly }))
+  run: (context, { memberId, chosenOnly }) => change(context, memberId, (_, held) => Promise.resolve({ ...held, chosenOnly }))
 })
 
 export const setLevel = defineOperation({
@@ -49,9 +49,8 @@ export const setLevel = defineOperation({
   audit: { target },
   input: SetInboxLevelInput,
   run: (context, { memberId, inboxId, level }) =>
-    change(context, memberId, async (held) => {
-      const { tx, actor } = context
-      if (inboxLevel(actor, inboxId) === 'none' || !(await inboxIds(tx)).includes(inboxId)) throw notFound()
+    change(context, memberId, async (giver, held) => {
+      if (inboxLevel(giver, inboxId) === 'none' || !(await inboxIds(context.tx)).includes(inboxId)) throw notFound()
       const levels = new Map(held.levels)
       if (level === null) levels.delete(inboxId)
       else levels.set(inboxId, level)
@@ -59,14 +58,15 @@ export const setLevel = defineOperation({
     })
 })
 
-async function change({ tx, actor, publish }: TenantContext, memberId: string, alter: (held: Reach) => Promise<Reach>) {
-  const held = await requireSettable(tx, actor, memberId)
-  const wanted = await alter(held.inboxes)
-  requireReachWithinOwn(actor, held, wanted, await inboxIds(tx))
+async function change({ tx, actor, publish, now }: TenantContext, memberId: string, alter: (giver: MemberRights, held: Reach) => Promise<Reach>) {
+  const giver = await lockedGiver(tx, actor, now)
+  const held = await requireSettable(tx, giver, actor.memberId, memberId)
+  const wanted = await alter(giver, held.inboxes)
+  requireReachWithinOwn(giver, held, wanted, await inboxIds(tx))
   await replaceInboxAccess(tx, memberId, wanted)
   publish({ type: 'rights', tenantId: tx.tenantId, memberId })
   publish({ type: 'members', tenantId: tx.tenantId })
-  return present(actor, held, wanted, true)
+  return present(giver, held, wanted, true)
 }
 
 /** What is set, without the inboxes that are closed to the viewer. */

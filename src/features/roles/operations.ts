@@ -1,7 +1,7 @@
 import { Problem } from '../../errors/index.ts'
 import { defineOperation } from '../../operations/index.ts'
 import { Empty } from '../../operations/fields.ts'
-import { requireFreeName, requireRole, requireSettable, requireWithinOwn } from './access.ts'
+import { lockedGiver, requireFreeName, requireRole, requireSettable, requireWithinOwn } from './access.ts'
 import { INBOX_ACCESS_OPERATIONS } from './inbox-access.ts'
 import { presentRole, rightRows } from './present.ts'
 import { PREVIEW_OPERATIONS } from './previewing.ts'
@@ -35,7 +35,7 @@ export const create = defineOperation({
   input: CreateInput,
   output: RoleOutput,
   run: async ({ tx, actor, now }, { name, rights }) => {
-    requireWithinOwn(actor, rights)
+    requireWithinOwn(await lockedGiver(tx, actor, now), rights)
     await requireFreeName(tx, name)
     const id = await insertRole(tx, name, rights, now)
     return { role: presentRole({ id, name, rights, members: 0 }) }
@@ -53,11 +53,12 @@ export const update = defineOperation({
   audit: { target: ({ roleId }) => ({ kind: 'role', id: roleId }) },
   input: UpdateInput,
   output: RoleOutput,
-  run: async ({ tx, actor, publish }, { roleId, name, rights }) => {
+  run: async ({ tx, actor, publish, now }, { roleId, name, rights }) => {
+    const giver = await lockedGiver(tx, actor, now)
     const role = await requireRole(tx, roleId)
     if (rights) {
-      requireWithinOwn(actor, rights)
-      if (actor.customRoleId === roleId) throw new Problem('forbidden', { detail: 'This is your own role. Ask a colleague who may change it.' })
+      requireWithinOwn(giver, rights)
+      if (giver.customRoleId === roleId) throw new Problem('forbidden', { detail: 'This is your own role. Ask a colleague who may change it.' })
       await replaceRights(tx, roleId, rights)
       publish({ type: 'rights', tenantId: tx.tenantId })
     }
@@ -77,7 +78,8 @@ export const remove = defineOperation({
   audit: { target: ({ roleId }) => ({ kind: 'role', id: roleId }) },
   input: RoleIdInput,
   output: Empty,
-  run: async ({ tx }, { roleId }) => {
+  run: async ({ tx, actor, now }, { roleId }) => {
+    await lockedGiver(tx, actor, now)
     const { members } = await requireRole(tx, roleId)
     if (members > 0) throw new Problem('role_in_use', { detail: `${members} ${members === 1 ? 'member has' : 'members have'} this role. Give them another one first.` })
     await deleteRole(tx, roleId)
@@ -95,9 +97,10 @@ export const assign = defineOperation({
   audit: { target: ({ memberId }) => ({ kind: 'member', id: memberId }) },
   input: AssignInput,
   output: Empty,
-  run: async ({ tx, actor, publish }, { memberId, roleId }) => {
-    const held = await requireSettable(tx, actor, memberId)
-    if (roleId !== null) requireWithinOwn(actor, (await requireRole(tx, roleId)).rights)
+  run: async ({ tx, actor, publish, now }, { memberId, roleId }) => {
+    const giver = await lockedGiver(tx, actor, now)
+    const held = await requireSettable(tx, giver, actor.memberId, memberId)
+    if (roleId !== null) requireWithinOwn(giver, (await requireRole(tx, roleId)).rights)
     if (held.role !== 'agent') throw new Problem('invalid_input', { field: 'memberId', detail: 'A role of the workspace stands in place of agent.', allowed: 'a member whose role is agent' })
     await giveRole(tx, memberId, roleId)
     publish({ type: 'rights', tenantId: tx.tenantId, memberId })

@@ -1,25 +1,29 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { ActivityOutput } from '../../features/installation/schema.ts'
-import { api } from '../lib/api.ts'
+import { ApiProblem, api } from '../lib/api.ts'
 import { formatNumber, localeTag } from '../lib/i18n.ts'
+import { byItself } from './attendance.ts'
 import { t } from './texts.ts'
 
 const EVERY_MS = 10_000
 
-/** How busy the process is, asked for again every ten seconds while somebody looks. */
-export function ActivityCard() {
+/** How busy the process is, asked for again every ten seconds while somebody looks. `onOut`: the session has ended. */
+export function ActivityCard({ onOut }: { onOut: () => void }) {
   const activity = useSignal<ActivityOutput | null>(null)
   const lost = useSignal(false)
   useEffect(() => {
     const load = () => {
       if (document.hidden) return
-      api.get<ActivityOutput>('/installation/activity').then(
+      api.get<ActivityOutput>('/installation/activity', byItself()).then(
         (found) => {
           activity.value = found
           lost.value = false
         },
-        () => (lost.value = true)
+        (error: unknown) => {
+          if (error instanceof ApiProblem && error.code === 'unauthenticated') onOut()
+          else lost.value = true
+        }
       )
     }
     load()

@@ -77,7 +77,7 @@ export function Home() {
       <main class="operators__main">
         <HealthCard health={now.health} />
         <StatusCard />
-        <ActivityCard />
+        <ActivityCard onOut={() => (loaded.value = 'out')} />
         <CapacityCard />
         <WorkspacesCard workspaces={now.workspaces} />
         <HandbookCard name={now.session.operator.name} />

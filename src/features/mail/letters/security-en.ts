@@ -24,7 +24,7 @@ export const ENGLISH: SecurityLanguage = {
     }),
     'totp-added': ({ name }) => ({ subject: 'An authenticator app was added to your Rind account', paragraphs: [`The authenticator app${named(name)} was added. Its codes can be used to sign in.`] }),
     'totp-removed': ({ name }) => ({ subject: 'An authenticator app was removed from your Rind account', paragraphs: [`The authenticator app${named(name)} was removed. Its codes no longer work.`] }),
-    'recovery-used': ({ count }) => ({ subject: 'A recovery code of your Rind account was used', paragraphs: [`Your account was signed in to with a recovery code. ${codes(count)}`] }),
+    'recovery-used': ({ count }) => ({ subject: 'A recovery code of your Rind account was used', paragraphs: [`A recovery code was used for your account. ${codes(count)}`] }),
     'recovery-renewed': () => ({ subject: 'New recovery codes for your Rind account', paragraphs: ['New recovery codes were made. The old ones no longer work.'] }),
     'password-changed': () => ({ subject: 'Your Rind password was changed', paragraphs: ['The password of your account was changed. All other sessions were ended.'] }),
     'sessions-ended': ({ count }) => ({

@@ -24,7 +24,7 @@ export const DUTCH: SecurityLanguage = {
     }),
     'totp-added': ({ name }) => ({ subject: 'Er is een authenticator-app aan je Rind-account toegevoegd', paragraphs: [`De authenticator-app${named(name)} is toegevoegd. Je kunt met de codes inloggen.`] }),
     'totp-removed': ({ name }) => ({ subject: 'Er is een authenticator-app van je Rind-account verwijderd', paragraphs: [`De authenticator-app${named(name)} is verwijderd. De codes werken niet meer.`] }),
-    'recovery-used': ({ count }) => ({ subject: 'Een herstelcode van je Rind-account is gebruikt', paragraphs: [`Er is met een herstelcode op je account ingelogd. ${codes(count)}`] }),
+    'recovery-used': ({ count }) => ({ subject: 'Een herstelcode van je Rind-account is gebruikt', paragraphs: [`Voor je account is een herstelcode gebruikt. ${codes(count)}`] }),
     'recovery-renewed': () => ({ subject: 'Nieuwe herstelcodes voor je Rind-account', paragraphs: ['Er zijn nieuwe herstelcodes gemaakt. De oude werken niet meer.'] }),
     'password-changed': () => ({ subject: 'Je Rind-wachtwoord is gewijzigd', paragraphs: ['Het wachtwoord van je account is gewijzigd. Alle andere sessies zijn beëindigd.'] }),
     'sessions-ended': ({ count }) => ({

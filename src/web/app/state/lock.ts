@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
 import type { LockedView } from '../../../features/auth/schema.ts'
 import { ApiProblem } from '../../lib/api.ts'
+import { INPUTS } from '../../lib/inputs.ts'
 import { givePasskey } from '../../lib/passkey.ts'
 import { api, locked } from './client.ts'
 import { live } from './live.ts'
@@ -11,8 +12,6 @@ import { start, startState } from './start.ts'
 /** The server hears of a person's doing at most this often. */
 const SAY_EVERY_MS = 60_000
 const LOOK_EVERY_MS = 5_000
-/** What counts as doing something. Moving a pointer across the page by accident does too; looking does not. */
-const INPUTS = ['keydown', 'pointerdown', 'pointermove', 'wheel', 'touchmove'] as const
 
 /** Whose session is locked; null until it is known. */
 export const lockedAs = signal<LockedView | null>(null)

@@ -2,7 +2,8 @@ import { type Signal, useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { RegisterOutput } from '../../../features/backups/schema.ts'
 import type { OperatorSession } from '../../../features/operators/schema.ts'
-import { ApiProblem, api } from '../../lib/api.ts'
+import { ApiProblem, type RequestOptions, api } from '../../lib/api.ts'
+import { byItself } from '../attendance.ts'
 
 /** While something runs, and otherwise. */
 const [BUSY_MS, CALM_MS] = [2_000, 30_000]
@@ -21,10 +22,10 @@ export function useRegister(): RegisterState {
   const session = useSignal<OperatorSession | 'out' | null>(null)
   const register = useSignal<RegisterOutput | null>(null)
   const failure = useSignal<unknown>(null)
-  const load = async (): Promise<void> => {
+  const load = async (options?: RequestOptions): Promise<void> => {
     try {
       session.value ??= await api.get<OperatorSession>('/operators/session')
-      register.value = await api.get<RegisterOutput>('/backups')
+      register.value = await api.get<RegisterOutput>('/backups', options)
       failure.value = null
     } catch (error) {
       if (error instanceof ApiProblem && error.code === 'unauthenticated') session.value = 'out'
@@ -34,7 +35,7 @@ export function useRegister(): RegisterState {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
     const tick = (): void => {
-      void (document.hidden || session.value === 'out' ? Promise.resolve() : load()).then(() => {
+      void (document.hidden || session.value === 'out' ? Promise.resolve() : load(byItself())).then(() => {
         timer = setTimeout(tick, register.value !== null && isBusy(register.value) ? BUSY_MS : CALM_MS)
       })
     }
