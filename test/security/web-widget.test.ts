@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import t from 'tap'
+import { profileAddress } from '../../src/features/conversations/index.ts'
 import { insertInbox } from '../../src/features/inboxes/index.ts'
 import { Client } from '../support/client.ts'
 import { recruit, sessionOf } from '../support/crew.ts'
@@ -133,6 +134,27 @@ t.test('A60: a flood from one address meets a limit of its website and address; 
   const [said, staff] = await Promise.all([Promise.all(Array.from({ length: 45 }, say)), Promise.all(Array.from({ length: 5 }, () => workspace.owner.client.call('/conversations/counts')))])
   t.ok(said.filter(({ status }) => status === 429).length >= 10, 'a flood of messages ends too')
   t.same(staff.map(({ status }) => status), [200, 200, 200, 200, 200], 'staff are served meanwhile')
+})
+
+t.test('A60: what a website says of one visitor adds up to twenty facts and no more, and nothing new is no news', async (t) => {
+  const { id, inbox } = await foundWorkspace(server)
+  const visitor = await openWidget(server, inbox.key)
+  await startConversation(visitor, 'Hello')
+  const facts = (from: number, count: number, value = 'x') => Object.fromEntries(Array.from({ length: count }, (_, index) => [`fact${from + index}`, value]))
+  const say = async (attributes: object, name?: string) => (await visitor.client.call<{ code?: string }>('/widget/profile', { method: 'PUT', body: { attributes, ...(name !== undefined && { name }) } })).body.code ?? 'ok'
+  const sealed = async () => (await server.database.admin<{ id: string; profile: Buffer }[]>`select id, profile from contacts where tenant_id = ${id}`)[0] ?? { id: '', profile: Buffer.alloc(0) }
+  const known = async () => {
+    const row = await sealed()
+    return server.app.services.withTenant({ tenantId: id }, async (tx) => (await tx.keys.contact(row.id)).openJson<object>(profileAddress(id, row.id), row.profile as never))
+  }
+  t.same([await say(facts(0, 15)), await say(facts(15, 5))], ['ok', 'ok'])
+  t.equal(await say(facts(20, 1), 'Another'), 'too_many')
+  t.same(await known(), { attributes: facts(0, 20) }, 'a call that is too much changes nothing')
+  t.equal(await say({ fact3: 'y' }, 'Carla'), 'ok', 'a known fact can be changed')
+  const { profile } = await sealed()
+  t.equal(await say({ fact3: 'y' }, 'Carla'), 'ok')
+  t.same((await sealed()).profile, profile, 'what was known is not sealed again')
+  t.same(await known(), { name: 'Carla', attributes: { ...facts(0, 20), fact3: 'y' } })
 })
 
 t.test('A60: made-up websites push none that is allowed from the list of where the widget was seen', async (t) => {

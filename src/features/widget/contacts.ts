@@ -1,9 +1,12 @@
 import type { KeyObject } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { and, eq } from 'drizzle-orm'
 import { type TenantTx, newId } from '../../../db/index.ts'
 import { contacts } from '../../../db/schema/index.ts'
 import { lookupHash } from '../../crypto/index.ts'
+import { Problem } from '../../errors/index.ts'
 import { type ContactProfile, profileAddress } from '../conversations/index.ts'
+import { MOST_ATTRIBUTES } from './schema.ts'
 
 /** How a visitor's secret token is kept: bound to the inbox, so that it means nothing in another one. */
 export function visitorHash(indexKey: KeyObject, inboxId: string, token: string): Buffer {
@@ -36,14 +39,22 @@ export async function ensureContact(tx: TenantTx, visitor: { inboxId: string; ha
   return id
 }
 
-/** Adds what the website says about its visitor to what is known. Stays unverified. */
-export async function saveProfile(tx: TenantTx, contactId: string, change: ContactProfile): Promise<void> {
+/**
+ * Adds what the website says about its visitor to what is known. Stays unverified.
+ * @returns whether it said anything new
+ * @throws Problem too_many when there would be more attributes than one contact may have: calls add up
+ */
+export async function saveProfile(tx: TenantTx, contactId: string, change: ContactProfile): Promise<boolean> {
   const own = and(eq(contacts.tenantId, tx.tenantId), eq(contacts.id, contactId))
   const rows = await tx.db.select({ profile: contacts.profile }).from(contacts).where(own).for('update')
-  if (!rows[0]) return
+  if (!rows[0]) return false
   const key = await tx.keys.contact(contactId)
   const address = profileAddress(tx.tenantId, contactId)
-  const before = key.openJson<ContactProfile>(address, rows[0].profile)
-  const attributes = { ...before.attributes, ...change.attributes }
-  await tx.db.update(contacts).set({ profile: key.sealJson(address, { ...before, ...change, attributes }) }).where(own)
+  const before = { attributes: {}, ...key.openJson<ContactProfile>(address, rows[0].profile) }
+  const after = { ...before, ...change, attributes: { ...before.attributes, ...change.attributes } }
+  if (isDeepStrictEqual(before, after)) return false
+  const [had, has] = [before, after].map(({ attributes }) => Object.keys(attributes).length) as [number, number]
+  if (has > MOST_ATTRIBUTES && has > had) throw new Problem('too_many', { field: 'attributes', allowed: `at most ${MOST_ATTRIBUTES}, with those that were said before` })
+  await tx.db.update(contacts).set({ profile: key.sealJson(address, after) }).where(own)
+  return true
 }

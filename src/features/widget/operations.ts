@@ -125,7 +125,7 @@ export const identify = defineOperation({
   ...visitor,
   id: 'widget.identify',
   summary: 'What the website says about its visitor',
-  description: 'Shown as not verified, and never merged into a known contact. Before the first message there is nobody to note it for.',
+  description: 'Shown as not verified, and never merged into a known contact. Before the first message there is nobody to note it for. At most 20 attributes in all: a call that would add more is refused as a whole.',
   limits: ['widget.send'],
   rest: { method: 'PUT', path: '/widget/profile' },
   input: IdentifyInput,
@@ -133,7 +133,7 @@ export const identify = defineOperation({
   run: async ({ tx, actor, publish }: Context<'visitor', 'tenant'>, profile) => {
     if (actor.contactId === null) return {}
     await requireTaking(tx)
-    await saveProfile(tx, actor.contactId, profile)
+    if (!(await saveProfile(tx, actor.contactId, profile))) return {}
     const row = await newestConversationOf(tx, actor.contactId)
     if (row) publish({ type: 'conversation', tenantId: tx.tenantId, conversationId: row.id })
     return {}

@@ -35,11 +35,14 @@ export const BootOutput = Closed({
 })
 export type BootOutput = Static<typeof BootOutput>
 
+/** How many facts a website may say about one visitor, in all its calls together. */
+export const MOST_ATTRIBUTES = 20
+
 /** What the website says about its visitor. Unverified: it is shown as such and never merges into a known contact. */
 export const IdentifyInput = Closed({
   name: Type.Optional(Type.String({ minLength: 1, maxLength: 120 })),
   email: Type.Optional(Type.String({ minLength: 3, maxLength: 254 })),
-  attributes: Type.Optional(Type.Record(Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_ -]{0,39}$' }), Type.String({ maxLength: 200 }), { maxProperties: 20, additionalProperties: false }))
+  attributes: Type.Optional(Type.Record(Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_ -]{0,39}$' }), Type.String({ maxLength: 200 }), { maxProperties: MOST_ATTRIBUTES, additionalProperties: false }))
 })
 export const StartInput = Closed({
   clientId: ClientId(),
