@@ -54,6 +54,16 @@ t.test('C6: erasing the workspace, which an owner asks for, is approved by a sec
   t.match(await (await enter(lone)).fails('/erasures', erase), { code: 'approval_required', facts: { alone: true } })
 })
 
+t.test('W11 C6: a reason that names a customer is masked for those who see no customer data, as it is in the record', async (t) => {
+  const { id, owner, others: [admin] } = await crew('admin')
+  if (!admin) throw new Error('One was recruited')
+  const blind = [await recruit(server, id, 'admin', { ...ALL, customerData: false }), await recruit(server, id, 'auditor', ALL)]
+  const reason = 'Carla asked from carla@example.test'
+  t.equal(await tell(owner, '/erasures', { body: { subject: 'workspace', confirmation: 'Four Eyes BV', reason } }), 'approval_required')
+  for (const person of [owner, admin]) t.equal((await listFor(person))[0]?.reason, reason)
+  for (const person of blind) t.equal((await listFor(person))[0]?.reason, 'Carla asked from •••')
+})
+
 t.test('C6: a reset of factors that is refused binds nobody: that colleague may approve still', async (t) => {
   const { owner, others: [second] } = await crew('admin')
   if (!second) throw new Error('One was recruited')

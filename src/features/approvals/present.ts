@@ -1,4 +1,5 @@
 import { type Context, may } from '../../operations/index.ts'
+import { maskText } from '../masking/index.ts'
 import { type ApprovalRow, type AskedFor, openRequest } from './repository.ts'
 import { approversOf, isAlone, neededFor } from './rules.ts'
 import { operationOf } from './run.ts'
@@ -17,8 +18,9 @@ function wantedOf({ input, against = {} }: AskedFor): Approval['wanted'] {
   )
 }
 
-/** Requests as this member may see them, with what they may do about each. */
+/** Requests as this member may see them, with what they may do about each. A reason is masked here as it is in the record. */
 export async function presentApprovals({ tx, actor, services, now }: Context<'member', 'tenant'>, rows: readonly ApprovalRow[]): Promise<Approval[]> {
+  const readable = (reason: string) => (may(actor, 'seeCustomerData') ? reason : maskText(reason).text)
   const shown: Approval[] = []
   for (const row of rows) {
     const request = await openRequest(tx, row)
@@ -33,7 +35,7 @@ export async function presentApprovals({ tx, actor, services, now }: Context<'me
       operation: row.operation,
       subject: { kind: row.subjectKind, id: row.subjectId },
       wanted: may(actor, 'manageWorkspace') ? wantedOf(request) : [],
-      reason: request.reason ?? null,
+      reason: request.reason === undefined ? null : readable(request.reason),
       status: row.status === 'waiting' && !open ? 'void' : row.status,
       alone: row.alone,
       askedBy: row.askedBy,
