@@ -10,6 +10,8 @@ import { callerOf } from './principal.ts'
 
 /** One frame at most. Nothing is compressed, so no frame grows after it was counted. */
 const MAX_FRAME_BYTES = 64 * 1024
+/** How long a client may take to say goodbye to a socket that we closed. Its connection is cut then. */
+const CLOSE_TIMEOUT_MS = 2_000
 export const PROTOCOL = 'rind.v1'
 
 declare module 'fastify' {
@@ -20,9 +22,13 @@ declare module 'fastify' {
 
 /** The way to the socket door: exact Origin, a one-time ticket of the same session, room for one more. All before the upgrade. */
 export async function addSocketRoute(app: FastifyInstance, services: Services, gateway: Gateway, own: ReadonlySet<string>): Promise<void> {
-  await app.register(websocket, {
-    options: { maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false, handleProtocols: (protocols) => (protocols.has(PROTOCOL) ? PROTOCOL : false) }
-  })
+  const options = {
+    maxPayload: MAX_FRAME_BYTES,
+    closeTimeout: CLOSE_TIMEOUT_MS,
+    perMessageDeflate: false,
+    handleProtocols: (protocols: Set<string>) => (protocols.has(PROTOCOL) ? PROTOCOL : false)
+  } as const
+  await app.register(websocket, { options })
   app.decorateRequest('socketActor', null)
   app.get(
     '/api/v1/socket',

@@ -142,6 +142,8 @@ async function deliverMessages(services: Services, registry: Registry, place: st
       })
       more = full
       for (const { connection, watch } of ready) {
+        // It asked anew meanwhile: what follows is counted from that answer.
+        if (connection.watches.get(conversationId) !== watch) continue
         const rendered = frames(connection)
         // The rights changed while it was read: it is read once more.
         if (rendered === undefined) more = true

@@ -62,6 +62,8 @@ export function createGateway(services: Services, bus: Bus, log: Logger): Gatewa
       let unanswered = 0
       let frames = 0
       socket.on('message', (data, isBinary) => {
+        // Whoever was closed may go on sending until the connection is gone: with rights that were taken away.
+        if (socket.readyState !== socket.OPEN) return
         frames += 1
         unanswered += 1
         underWay += 1

@@ -32,8 +32,9 @@ export class Registry {
     for (const conversationId of connection.watches.keys()) this.unwatch(connection, conversationId)
   }
 
+  /** A socket that was closed while its question was looked at is not taken: nothing would let go of it. */
   watch(connection: Connection, conversationId: string): void {
-    put(this.#byConversation, `${connection.actor.tenantId}/${conversationId}`, connection)
+    if (this.#byTenant.get(connection.actor.tenantId)?.has(connection)) put(this.#byConversation, `${connection.actor.tenantId}/${conversationId}`, connection)
   }
 
   unwatch(connection: Connection, conversationId: string): void {

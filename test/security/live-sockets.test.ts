@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto'
+import type { Socket as TcpSocket } from 'node:net'
+import t from 'tap'
+import { recruit, sessionOf } from '../support/crew.ts'
+import { until } from '../support/embedded.ts'
+import { foundWorkspace } from '../support/people.ts'
+import { type TestServer, startServer } from '../support/server.ts'
+import { openSocket } from '../support/socket.ts'
+import { openWidget, startConversation } from '../support/visitor.ts'
+
+const ALL = { billing: true, customerData: true, messaging: true }
+let server: TestServer
+t.before(async () => {
+  server = await startServer()
+})
+t.after(() => server.stop())
+
+/** A lock of a whole table, held until it is let go of: whatever reads the table waits. */
+async function hold(table: string) {
+  const { admin } = server.database
+  const [held, locked] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const holding = admin.begin(async (sql) => {
+    await sql.unsafe(`lock table ${table} in access exclusive mode`)
+    locked.resolve()
+    await held.promise
+  })
+  await locked.promise
+  const waiting = async () => (await admin`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`).length
+  return {
+    waiting,
+    release: async () => {
+      held.resolve()
+      await holding
+    }
+  }
+}
+
+t.test('A49, A24: whoever takes no notice of being signed out writes nothing any more, and the connection is cut', async (t) => {
+  const { id, inbox } = await foundWorkspace(server)
+  const { conversationId } = await startConversation(await openWidget(server, inbox.key), 'Hello')
+  const client = await sessionOf(server, await recruit(server, id, 'agent', ALL))
+  const { ws } = await openSocket(client)
+  const tcp = Reflect.get(ws, '_socket') as TcpSocket
+  const cut = new Promise((resolve) => tcp.once('close', resolve))
+  // From here on nobody at this end reads frames, so nobody answers the one that closes.
+  tcp.removeAllListeners('data')
+  let heard = ''
+  tcp.on('data', (chunk: Buffer) => (heard += chunk.toString('latin1')))
+  await client.ok('/auth/sign-out', { body: {} })
+  await until('the server closed the socket', () => heard.includes('signed_out'))
+  ws.send(JSON.stringify({ id: '1', op: 'messages.send', input: { conversationId, clientId: randomUUID(), body: 'still here' } }))
+  await cut
+  t.match(await server.database.admin`select count(*)::int as messages from messages where conversation_id = ${conversationId}`, [{ messages: 1 }])
+})
+
+t.test('W7: who asks anew while a message is on its way gets it once', async (t) => {
+  const { inbox, owner } = await foundWorkspace(server)
+  const visitor = await openWidget(server, inbox.key)
+  const { conversationId } = await startConversation(visitor, 'one')
+  const say = (body: string) => visitor.client.ok(`/widget/conversations/${conversationId}/messages`, { body: { clientId: randomUUID(), body } })
+  const socket = await openSocket(owner.client)
+  const pushed = () => socket.pushes.filter(({ event }) => event === 'message').map((push) => (push['message'] as { seq: number }).seq)
+  await socket.ok('realtime.watch', { conversationId, after: 1 })
+  await say('two')
+  await socket.until(() => pushed().includes(2))
+  await until('nothing is being read', async () => (await server.database.admin`select 1 from pg_stat_activity where datname = current_database() and application_name = 'rind-app' and state <> 'idle'`).length === 0)
+  const lock = await hold('privacy_settings')
+  await say('three')
+  await until('the push and the row of the list are being rendered', async () => (await lock.waiting()) >= 2)
+  const asking = socket.ok<{ messages: { seq: number }[] }>('realtime.watch', { conversationId, after: 2 })
+  await until('the question waits too', async () => (await lock.waiting()) >= 3)
+  await lock.release()
+  const answer = await asking
+  await say('four')
+  await socket.until(() => pushed().includes(4))
+  t.same([...answer.messages.map(({ seq }) => seq), ...pushed()].toSorted(), [2, 3, 4])
+  socket.close()
+})
+
+t.end()
