@@ -59,7 +59,7 @@ export function createBroadcast(services: Services, registry: Registry, onError:
       case 'members':
         return pushTo(staffOf(registry, event.tenantId), { event: 'members' })
       case 'rights':
-        return attempt(renewRights(services, staffOf(registry, event.tenantId).filter(({ actor }) => actor.kind === 'member' && (event.memberId ?? actor.memberId) === actor.memberId)))
+        return attempt(renewRights(services, staffOf(registry, event.tenantId).filter(({ actor }) => actor.kind === 'member' && (event.memberId ?? actor.memberId) === actor.memberId), onError))
       case 'keys-changed':
         // Nothing that anybody sees has changed.
         return

@@ -8,7 +8,7 @@ import { type Broadcast, createBroadcast } from './broadcast.ts'
 import type { Bus } from './bus.ts'
 import { Connection } from './connection.ts'
 import { Registry } from './registry.ts'
-import { SWEEP_MS, sweep } from './sweep.ts'
+import { startSweeping } from './sweep.ts'
 
 /** Frames under way on one socket before it is paused. */
 const MAX_UNANSWERED = 64
@@ -38,8 +38,7 @@ export function createGateway(services: Services, bus: Bus, log: Logger): Gatewa
   const onError = (error: unknown) => log.error({ err: error }, 'a push failed')
   const broadcast = createBroadcast(services, registry, onError)
   bus.subscribe((event) => broadcast.onEvent(event))
-  const sweeper = setInterval(() => void sweep(services, registry).catch(onError), SWEEP_MS)
-  sweeper.unref()
+  const stopSweeping = startSweeping(services, registry, onError)
   let closing = false
   let underWay = 0
   let idle: (() => void) | undefined
@@ -89,7 +88,7 @@ export function createGateway(services: Services, bus: Bus, log: Logger): Gatewa
       })
     },
     close: async () => {
-      clearInterval(sweeper)
+      stopSweeping()
       closing = true
       for (const connection of registry.all()) connection.leaving = true
       if (underWay > 0) await Promise.race([new Promise<void>((resolve) => (idle = resolve)), new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())])

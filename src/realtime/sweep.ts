@@ -7,21 +7,35 @@ import type { CloseReason, Connection } from './connection.ts'
 import type { Registry } from './registry.ts'
 
 /** Rights and sessions that ended by any way, another process included, reach open sockets within this time. */
-export const SWEEP_MS = 1000
+const SWEEP_MS = 1000
+
+/** Sweeps each second, one sweep at a time. @returns what ends it */
+export function startSweeping(services: Services, registry: Registry, onError: OnError): () => void {
+  let sweeping = false
+  const timer = setInterval(() => {
+    if (sweeping) return
+    sweeping = true
+    void sweep(services, registry, onError).catch(onError).finally(() => (sweeping = false))
+  }, SWEEP_MS)
+  timer.unref()
+  return () => clearInterval(timer)
+}
 
 /**
  * Checks every open socket against the database: a colleague's session, membership and rights, the policy of the
  * workspace, a visitor's workspace. Nothing that comes over a socket counts as a person's doing.
  */
-export async function sweep(services: Services, registry: Registry): Promise<void> {
+async function sweep(services: Services, registry: Registry, onError: OnError): Promise<void> {
   await sweepVisitors(services, registry)
-  const staff = registry.all().flatMap((connection) => (connection.actor.kind === 'member' ? [{ connection, actor: connection.actor }] : []))
+  const staff = staffAmong(registry.all())
   if (staff.length === 0) return
   const now = services.clock.now()
   const live = await services.withPlatform((tx) => liveSessions(tx, [...new Set(staff.map(({ actor }) => actor.sessionId))], now))
+  // Whose session is over need not wait for what any workspace asks.
+  for (const { connection, actor } of staff) if (!live.has(actor.sessionId)) connection.close('signed_out')
   const admitted: Connection[] = []
   const locked = new Set<string>()
-  for (const [tenantId, group] of Map.groupBy(staff, ({ actor }) => actor.tenantId)) {
+  await inEachWorkspace(staff, onError, async (tenantId, group) => {
     const policy = await services.withTenant({ tenantId }, (tx) => readPolicy(tx, services.settings.sessions))
     for (const { connection, actor } of group) {
       const session = live.get(actor.sessionId)
@@ -30,8 +44,8 @@ export async function sweep(services: Services, registry: Registry): Promise<voi
       if (verdict === 'admitted') admitted.push(connection)
       else connection.close(REASONS[verdict])
     }
-  }
-  await renewRights(services, admitted)
+  })
+  await renewRights(services, admitted, onError)
   if (locked.size > 0) await services.withPlatform((tx) => lockSessions(tx, [...locked], now))
 }
 
@@ -48,16 +62,38 @@ async function sweepVisitors(services: Services, registry: Registry): Promise<vo
  * Reads the rights behind these sockets anew: whoever is no member any more is signed out, and whose rights changed hears
  * so, with nothing said of them.
  */
-export async function renewRights(services: Services, connections: readonly Connection[]): Promise<void> {
-  const staff = connections.flatMap((connection) => (connection.actor.kind === 'member' ? [{ connection, actor: connection.actor }] : []))
-  for (const [tenantId, group] of Map.groupBy(staff, ({ actor }) => actor.tenantId)) {
-    await services.withTenant({ tenantId }, async (tx) => {
+export async function renewRights(services: Services, connections: readonly Connection[], onError: OnError): Promise<void> {
+  await inEachWorkspace(staffAmong(connections), onError, (tenantId, group) =>
+    services.withTenant({ tenantId }, async (tx) => {
       for (const { connection, actor } of group) {
         const rights = await memberRights(tx, actor, services.clock.now())
         if (rights) give(connection, actor, rights)
         else connection.close('signed_out')
       }
     })
+  )
+}
+
+type OnError = (error: unknown) => void
+interface Colleague {
+  readonly connection: Connection
+  readonly actor: MemberActor
+}
+
+const staffAmong = (connections: readonly Connection[]): Colleague[] => connections.flatMap((connection) => (connection.actor.kind === 'member' ? [{ connection, actor: connection.actor }] : []))
+
+/**
+ * Asks one workspace after the other about its sockets. What cannot be asked keeps none of the others waiting, and its
+ * own sockets are closed: who comes again is asked at the door.
+ */
+async function inEachWorkspace(staff: readonly Colleague[], onError: OnError, ask: (tenantId: string, group: readonly Colleague[]) => Promise<void>): Promise<void> {
+  for (const [tenantId, group] of Map.groupBy(staff, ({ actor }) => actor.tenantId)) {
+    try {
+      await ask(tenantId, group)
+    } catch (error) {
+      onError(error)
+      for (const { connection } of group) connection.close('restart')
+    }
   }
 }
 

@@ -53,6 +53,30 @@ t.test('A49, A24: whoever takes no notice of being signed out writes nothing any
   t.match(await server.database.admin`select count(*)::int as messages from messages where conversation_id = ${conversationId}`, [{ messages: 1 }])
 })
 
+t.test('A49: a workspace that cannot be asked is left without sockets and keeps no other from being looked at, and no two looks run at once', async (t) => {
+  const { admin } = server.database
+  const [broken, other] = [await foundWorkspace(server), await foundWorkspace(server)]
+  const policy = { idleMinutes: 30, absoluteHours: 12, networks: [], passkeysOnly: false }
+  for (const { owner } of [broken, other]) await owner.client.ok('/security', { method: 'PUT', body: policy })
+  const dismissed = await recruit(server, other.id, 'agent', ALL)
+  const [first, leaves, stays] = [await openSocket(broken.owner.client), await openSocket(await sessionOf(server, dismissed)), await openSocket(other.owner.client)]
+
+  const lock = await hold('security_policies')
+  const oldest = async () => (await admin<{ seconds: number }[]>`select extract(epoch from clock_timestamp() - query_start)::float8 as seconds from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' order by query_start`)[0]?.seconds ?? 0
+  await until('two more looks were due', async () => (await oldest()) > 2.5)
+  t.equal(await lock.waiting(), 1)
+  await lock.release()
+
+  await admin.begin(async (sql) => {
+    await sql`update security_policies set settings = (select settings from security_policies where tenant_id = ${other.id}) where tenant_id = ${broken.id}`
+    await sql`update members set status = 'deactivated' where id = ${dismissed.memberId}`
+  })
+  t.match(await leaves.until(() => leaves.closed), { code: 4001 })
+  t.match(await first.until(() => first.closed), { code: 1012 })
+  t.match(await stays.ok('realtime.ping', {}), {})
+  stays.close()
+})
+
 t.test('W7: who asks anew while a message is on its way gets it once', async (t) => {
   const { inbox, owner } = await foundWorkspace(server)
   const visitor = await openWidget(server, inbox.key)
