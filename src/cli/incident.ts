@@ -28,8 +28,9 @@ type Values = Partial<Record<keyof typeof OPTIONS, string>>
  */
 export function runIncident(env: Environment, args: readonly string[]): void {
   const { values, positionals } = parse(args)
-  const store = new Store({ file: storeFile(readStatusConfig(env)), now: Date.now, warn: (message) => process.stderr.write(`${message}\n`) })
+  const store = new Store({ file: storeFile(readStatusConfig(env)), now: Date.now, warn: (message) => process.stderr.write(`${message}\n`), isGuest: true })
   try {
+    if (store.failing !== null) throw new Error('The file cannot be used; see the message above.')
     const said = run(store, positionals, values, Date.now())
     if (store.failing !== null) throw new Error('It could not be kept; see the message above.')
     process.stdout.write(`${said}\n`)

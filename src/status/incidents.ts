@@ -77,10 +77,11 @@ export function discardDraft(store: Store, id: string): boolean {
   )
 }
 
-/** Opens a draft for a component that fails, unless something open is about it already. */
-export function draftFor(store: Store, component: string, title: string, now: number): void {
+/** Opens a draft for a component that fails, unless something open is about it already. @returns whether one of both is kept */
+export function draftFor(store: Store, component: string, title: string, now: number): boolean {
   const known = listIncidents(store, { drafts: true }).some(({ kind, resolvedAt, components }) => kind === 'incident' && resolvedAt === null && components.includes(component))
-  if (!known) openIncident(store, { kind: 'incident', title, impact: 'major', components: [component], draft: true, startsAt: now, endsAt: null, body: '' }, now)
+  const isThere = known || openIncident(store, { kind: 'incident', title, impact: 'major', components: [component], draft: true, startsAt: now, endsAt: null, body: '' }, now) !== null
+  return isThere && store.failing === null
 }
 
 const MOST_LISTED = 500

@@ -62,13 +62,17 @@ export async function runStatus({ config, subscribers, log, now = Date.now, prob
     if (kept === null || Math.abs(at - kept.at) >= VIEW_MS) kept = { at, view: buildView(store, judge, at, beside) }
     return kept.view
   }
+  /** Since when parts are down that no draft could be kept of yet: the disk may be full. */
+  const owed = new Map<Part['id'], number>()
   const take = ({ id, ok, ms, reason }: Result): void => {
     const at = now()
     keepSample(store, { component: id, at, ok, ms }, config.intervalMs * MOST_APART)
     const changed = judge.take(id, ok, at)
-    if (changed === null) return
-    log.info({ component: id, state: changed, ...(reason !== null && { reason }) }, 'a component changed')
-    if (changed === 'down') draftFor(store, id, `${WORDS.en.component[id]}: ${WORDS.en.state.down.toLowerCase()}`, at)
+    if (changed !== null) log.info({ component: id, state: changed, ...(reason !== null && { reason }) }, 'a component changed')
+    const since = owed.get(id) ?? (changed === 'down' ? at : null)
+    if (since === null) return
+    if (draftFor(store, id, `${WORDS.en.component[id]}: ${WORDS.en.state.down.toLowerCase()}`, since)) owed.delete(id)
+    else owed.set(id, since)
   }
   let last = Promise.resolve()
   // One after the other: the answers of two at once would come in the wrong order.

@@ -5,6 +5,9 @@ import { DatabaseSync } from 'node:sqlite'
 /** Primary result codes of SQLite: the file is damaged, or is no database at all; another process holds it. */
 const [BUSY, CORRUPT, NOT_A_DATABASE] = [5, 11, 26]
 
+/** How long is waited before a file that could not be used is tried again. */
+const RETRY_MS = 60_000
+
 const SCHEMA = `
   create table if not exists facts (name text primary key, value text not null) strict, without rowid;
   create table if not exists samples (component text not null, at integer not null, ok integer not null, ms integer not null, primary key (component, at)) strict, without rowid;
@@ -23,17 +26,21 @@ export interface StoreOptions {
   readonly warn: (message: string) => void
   /** What is kept; without it what the page measures and says. */
   readonly kind?: { readonly name: string; readonly schema: string }
+  /** Opened beside the process that holds the lock: whatever is wrong with the file is told and left to that one. */
+  readonly isGuest?: boolean
 }
 
 /**
  * An SQLite file of the status page's own. A damaged one is kept aside and a new one begun, at the start or later; what cannot
- * be written is told and does not stop the page.
+ * be written is told and does not stop the page, which works in memory until the file can be used again.
  */
 export class Store {
   readonly #options: StoreOptions
   #db: DatabaseSync
-  /** Works in memory, because the file cannot be used. */
-  #isLent = false
+  /** Since when it works in memory, or when the file was tried last; null while the file is used. */
+  #lentAt: number | null = null
+  /** When history was lost that the new file does not say yet. */
+  #lostAt: number | null = null
   /** What went wrong with the last write; null when it went well. */
   failing: string | null = null
 
@@ -65,7 +72,7 @@ export class Store {
         throw error
       }
     })
-    if (done && !this.#isLent) this.failing = null
+    if (done && this.#lentAt === null) this.failing = null
     return done?.result ?? null
   }
 
@@ -78,15 +85,16 @@ export class Store {
   }
 
   #prepare(file: string): DatabaseSync {
-    return prepare(file, this.#options.kind?.schema ?? SCHEMA)
+    return prepare(file, this.#options, this.#lostAt)
   }
 
   #attempt<T>(work: (db: DatabaseSync) => T): T | null {
+    this.#retry()
     for (let tries = 0; ; tries++) {
       try {
         return work(this.#db)
       } catch (error) {
-        if (!isDamage(error) || tries > 0) {
+        if (this.#options.isGuest === true || !isDamage(error) || tries > 0) {
           this.#tell(error)
           return null
         }
@@ -101,16 +109,29 @@ export class Store {
     this.failing = message
   }
 
-  #open(): DatabaseSync {
+  #open(isDamaged = false): DatabaseSync {
     try {
-      mkdirSync(dirname(this.#options.file), { recursive: true, mode: 0o700 })
-      return this.#prepare(this.#options.file)
+      return this.#openFile(isDamaged)
     } catch (error) {
-      if (isDamage(error)) return this.#begin()
       // A disk that is full or gone: the page shows what it measures from here on, and says that nothing of it is kept.
       this.#tell(error)
-      this.#isLent = true
+      this.#lentAt = this.#options.now()
       return this.#prepare(':memory:')
+    }
+  }
+
+  /** The disk may be there again. What was measured in memory meanwhile is given up for what the file holds. */
+  #retry(): void {
+    const at = this.#options.now()
+    if (this.#lentAt === null || Math.abs(at - this.#lentAt) < RETRY_MS) return
+    this.#lentAt = at
+    try {
+      const db = this.#openFile()
+      this.#db.close()
+      this.#db = db
+      this.#lentAt = null
+    } catch (error) {
+      this.#tell(error)
     }
   }
 
@@ -120,28 +141,44 @@ export class Store {
     } catch {
       // It is of no use any more, closed or not.
     }
-    this.#db = this.#begin()
+    this.#db = this.#open(true)
+  }
+
+  #openFile(isDamaged = false): DatabaseSync {
+    const { file, isGuest } = this.#options
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    if (isDamaged) this.#keepAside()
+    let db: DatabaseSync
+    try {
+      db = this.#prepare(file)
+    } catch (error) {
+      if (isGuest === true || !isDamage(error)) throw error
+      this.#keepAside()
+      db = this.#prepare(file)
+    }
+    this.#lostAt = null
+    return db
   }
 
   /** Keeps the damaged file, with what belongs to it, under another name. */
-  #begin(): DatabaseSync {
+  #keepAside(): void {
     const { file, now, warn } = this.#options
     const aside = `${file}.damaged-${new Date(now()).toISOString().replaceAll(/[:.]/g, '-')}`
     for (const end of ['', '-wal', '-shm']) if (existsSync(`${file}${end}`)) renameSync(`${file}${end}`, `${aside}${end}`)
+    this.#lostAt = now()
     warn(`The ${this.#name} database was damaged. It is kept as ${aside}; a new one begins${this.#options.kind ? '' : ' and the page says that history is missing'}.`)
-    const db = this.#prepare(file)
-    db.prepare(`insert or replace into facts values ('lost_at', ?)`).run(String(now()))
-    return db
   }
 }
 
-function prepare(file: string, schema: string): DatabaseSync {
+function prepare(file: string, { kind, isGuest = false }: StoreOptions, lostAt: number | null): DatabaseSync {
   const db = new DatabaseSync(file)
   try {
     db.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 3000; pragma foreign_keys = on')
-    const [check] = db.prepare('pragma quick_check(1)').all()
+    // Reads all of the file: a guest comes with each request, and leaves what it would find alone.
+    const check = isGuest ? { quick_check: 'ok' } : db.prepare('pragma quick_check(1)').get()
     if (check?.['quick_check'] !== 'ok') throw Object.assign(new Error('quick_check found damage'), { errcode: CORRUPT })
-    db.exec(schema)
+    db.exec(kind?.schema ?? SCHEMA)
+    if (lostAt !== null) db.prepare(`insert or replace into facts values ('lost_at', ?)`).run(String(lostAt))
     return db
   } catch (error) {
     db.close()
@@ -169,7 +206,7 @@ export function lockStore(file: string): () => void {
   } catch (error) {
     lock?.close()
     if (primaryCode(error) === BUSY) throw new Error(`Another status process works on ${file}: one is enough, so this one ends.`, { cause: error })
-    // Where no lock can be kept nothing can be stored either, and the page is shown all the same.
+    // Where no lock can be kept nothing can be stored at that moment either, and the page is shown all the same.
     return () => undefined
   }
   return () => lock.close()

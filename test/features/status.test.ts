@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
 import type { StatusConfig } from '../../src/status/config.ts'
-import { listIncidents, openIncident, updateIncident } from '../../src/status/incidents.ts'
+import { discardDraft, listIncidents, openIncident, updateIncident } from '../../src/status/incidents.ts'
 import { COMPONENTS } from '../../src/status/probe.ts'
 import { type RunningStatus, runStatus, storeFile } from '../../src/status/run.ts'
 import { Store } from '../../src/status/store.ts'
@@ -118,6 +118,28 @@ t.test('W7: components go down and come back on the page, a draft waits for a pe
   t.equal(await maintenance(), 'completed')
   t.match(await status.get('/history.atom'), { type: /atom\+xml/, text: /<entry><id>urn:uuid:[^]*A cable was pulled\./ })
   t.match(await status.get('/history.rss'), { type: /rss\+xml/, text: /<item>[^]*New disks/ })
+})
+
+t.test('W7: a draft that could not be kept when a part went down is opened once it can be, with the moment it went down', async (t) => {
+  const status = await watch(t)
+  const onlyRead = (is: boolean) => status.store.read((db) => db.exec(`pragma query_only = ${is ? 'on' : 'off'}`), undefined)
+  const look = async (apiWorks: boolean) => {
+    status.clock.at += 5 * MINUTE
+    status.results.set('api', apiWorks)
+    await status.look()
+    return listIncidents(status.store, { drafts: true })
+  }
+  await look(false)
+  onlyRead(true)
+  t.same(await look(false), [])
+  const since = status.clock.at
+  t.match((await status.get('/status')).text, /Something does not work/)
+  onlyRead(false)
+  const [draft, ...more] = await look(false)
+  t.match(draft, { draft: true, components: ['api'], startsAt: since })
+  t.equal(more.length, 0)
+  discardDraft(status.store, draft?.id ?? '')
+  t.same(await look(false), [], 'what a person threw away does not come back')
 })
 
 t.end()

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
@@ -48,6 +48,10 @@ t.test('W7 S7: operators tell on the internal port what the status page shows; w
   t.same(await client.ok('/status-page/reports'), { here: false, reports: [], subscribers: null })
   t.equal((await client.fails('/status-page/reports', { body: report })).code, 'unavailable')
 
+  await mkdir(join(dataDir, 'status'))
+  await writeFile(join(dataDir, 'status', 'status.db'), 'This is no database. '.repeat(500))
+  for (const options of [{}, { body: report }]) t.equal((await client.fails('/status-page/reports', options)).code, 'unavailable')
+  t.same(await readdir(join(dataDir, 'status')), ['status.db'], 'a damaged file is left to the page')
   const store = openFile()
   t.teardown(() => store.close())
   const { reports } = await client.ok<ReportsOutput>('/status-page/reports', { body: report })

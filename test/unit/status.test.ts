@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises'
 import { type RequestListener, type Server, createServer } from 'node:http'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
@@ -169,6 +169,55 @@ t.test('W7: a damaged file is kept aside and a new one begun, at the start and l
   for (let index = 0; store.failing === null && index < 5_000; index++) keepSample(store, { component: `c${index}`, at: START, ok: true, ms: 1 }, MINUTE)
   t.match(store.failing, /full/, 'what cannot be kept is told')
   t.equal(spansOf(store, 'api', 0, START + DAY).length, 1, 'and what is there is still read')
+})
+
+t.test('W7: a file that cannot be used is left for a minute, not for good; only the page itself sets a damaged one aside', async (t) => {
+  const path = await folder(t)
+  const clock = { at: START }
+  const open = (name: string, isGuest = false) => {
+    const store = new Store({ file: join(path, name), now: () => clock.at, warn: () => undefined, isGuest })
+    t.teardown(() => store.close())
+    return store
+  }
+  const keep = (store: Store) => {
+    clock.at += MINUTE
+    keepSample(store, { component: 'api', at: clock.at, ok: true, ms: 1 }, MINUTE)
+    return store.failing
+  }
+  const kept = (name: string) => open(name, true).read((db) => Number(db.prepare('select count(*) as count from samples').get()?.['count']), 0)
+  const damaged = async () => (await readdir(path)).filter((name) => name.includes('damaged'))
+  await mkdir(join(path, 'full.db'))
+  const full = open('full.db')
+  t.match(full.failing, /unable to open/)
+  t.match(keep(full), /unable to open/)
+  t.equal(full.read((db) => db.prepare('select 1 from samples').all().length, 0), 1, 'it measures in memory and says so')
+  await rmdir(join(path, 'full.db'))
+  t.same([keep(full), kept('full.db')], [null, 1])
+
+  await writeFile(join(path, 'broken.db'), 'This is no database. '.repeat(500))
+  const guest = open('broken.db', true)
+  t.match(guest.failing, /not a database/, 'an operator is told')
+  t.same(await damaged(), [], 'and moves nothing away under a running page')
+  const aside = (name: string) => join(path, `${name}.damaged-${new Date(clock.at).toISOString().replaceAll(/[:.]/g, '-')}`)
+  const block = async (name: string, at: number) => {
+    clock.at = at
+    await mkdir(aside(name))
+    return rm.bind(null, aside(name), { recursive: true })
+  }
+  const free = await block('broken.db', START + DAY)
+  const broken = open('broken.db')
+  t.match(broken.failing, /EISDIR|ENOTEMPTY|EEXIST/, 'a damaged file that cannot be moved ends nothing')
+  await free()
+  t.same([keep(broken), kept('broken.db'), broken.lostAt], [null, 1, clock.at])
+
+  const freeAgain = await block('broken.db', START + 2 * DAY)
+  broken.write(() => {
+    throw Object.assign(new Error('database disk image is malformed'), { errcode: 11 })
+  })
+  t.equal(broken.write(() => 'written'), 'written', 'nor does one that shows later')
+  t.not(broken.failing, null)
+  await freeAgain()
+  t.equal(keep(broken), null)
 })
 
 t.test('A87: what is known of a subscriber opens for that subscriber only, and under their key', (t) => {

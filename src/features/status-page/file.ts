@@ -16,14 +16,19 @@ type Using = Pick<Services, 'settings'> & { readonly now: number }
  */
 export function withStatusFile<T>({ settings: { statusFile }, now }: Using, work: (store: Store) => T): T {
   if (!existsSync(statusFile)) throw new Problem('unavailable', { detail: 'The status page keeps its file on another machine: use "rind incident" there.' })
-  const store = new Store({ file: statusFile, now: () => now, warn: () => undefined })
+  const store = new Store({ file: statusFile, now: () => now, warn: () => undefined, isGuest: true })
   try {
-    const done = work(store)
-    if (store.failing !== null) throw new Problem('unavailable', { detail: 'The file of the status page takes nothing at the moment.' })
-    return done
+    return work(store)
   } finally {
+    // Ahead of anything that was not found in a file that cannot be read.
+    const { failing } = store
     store.close()
+    if (failing !== null) refuse()
   }
+}
+
+function refuse(): never {
+  throw new Problem('unavailable', { detail: 'The file of the status page takes nothing at the moment.' })
 }
 
 /** Everything that was reported and every draft, the newest first. */
