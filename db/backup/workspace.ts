@@ -53,13 +53,16 @@ export async function swapWorkspace({ sourceUrl, targetUrl, workspaceId, now, re
     await requireSame(source, target)
     await requireBackedUp(source, workspaceId)
     await source.query('select set_config($1, $2, false)', ['app.tenant_id', workspaceId])
+    await requireOnly(target, workspaceId)
     // Everybody's pages and sockets end, so that nobody looks at what is gone; the sweep does so within a second.
-    await target.query(`update workspaces set status = 'suspended' where id = $1`, [workspaceId])
+    const suspended = await target.query(`update workspaces set status = 'suspended' where id = $1 and status <> 'closed' returning id`, [workspaceId])
+    if (suspended.rows.length === 0) throw closedMeanwhile(workspaceId)
     try {
       return await swap(source, target, workspaceId, now, report, inspect)
     } catch (error) {
-      await target.query('rollback')
-      await target.query(`update workspaces set status = 'active' where id = $1`, [workspaceId])
+      // Where the connection itself is gone, the server rolls back.
+      await target.query('rollback').catch(() => undefined)
+      await openAgain(targetUrl, workspaceId, error)
       throw error
     }
   } finally {
@@ -77,9 +80,11 @@ async function swap(source: Client, target: Client, workspaceId: string, now: nu
     if (!KEYS.some((name) => name === table)) rows += count
   }
   await run(`create temporary table kept_access on commit drop as select * from inbox_access where tenant_id = $1`, [workspaceId])
+  await requireSuspended(target, workspaceId)
   await run(`grant select, delete on kept_access, ${[...KEYS, ...BROUGHT_BACK].map(cameOf).join()} to ${OWNER_ROLE}`)
   await run(`set local role ${OWNER_ROLE}`)
   await run('select set_config($1, $2, true)', ['app.tenant_id', workspaceId])
+  await holdErasures(target, workspaceId)
   await leaveErased(target, workspaceId)
   await addKeys(target)
   for (const table of ['reveals', 'inbox_access', ...BROUGHT_BACK.toReversed()]) await run(`delete from ${table} where tenant_id = $1`, [workspaceId])
@@ -92,10 +97,54 @@ async function swap(source: Client, target: Client, workspaceId: string, now: nu
     `insert into audit_events (tenant_id, id, at, operation, outcome, actor_kind, actor_id, target_kind, target_id) values ($1, $2, $3, 'workspaces.restore', 'granted', 'system', $1, 'workspace', $1)`,
     [workspaceId, newId(now), new Date(now)]
   )
-  await run(`update workspaces set status = 'active' where id = $1`, [workspaceId])
+  await run(OPEN, [workspaceId])
   await inspect?.(target)
   await run('commit')
   return rows
+}
+
+const OPEN = `update workspaces set status = 'active' where id = $1 and status = 'suspended'`
+/** How long the way back out of what failed waits for others. */
+const PATIENCE = '10s'
+
+/** Takes the suspension back, on a connection of its own: the one that failed may be gone. @throws Error when it cannot */
+async function openAgain(targetUrl: string, workspaceId: string, failure: unknown): Promise<void> {
+  try {
+    const client = await openCopying(targetUrl)
+    try {
+      await client.query(`set lock_timeout = '${PATIENCE}'`)
+      await client.query(OPEN, [workspaceId])
+    } finally {
+      await client.end()
+    }
+  } catch {
+    const what = failure instanceof Error ? failure.message : 'It failed.'
+    throw new Error(`${what} The workspace ${workspaceId} has every row as it was, and is still suspended: run it again.`, { cause: failure })
+  }
+}
+
+/** One restore over a workspace at a time, for as long as the connection lasts. */
+async function requireOnly(target: Client, workspaceId: string): Promise<void> {
+  const { rows } = await target.query<{ taken: boolean }>('select pg_try_advisory_lock(hashtextextended($1, 0)) as taken', [`restore/${workspaceId}`])
+  if (rows[0]?.taken !== true) throw new Error(`Another restore over the workspace ${workspaceId} is under way.`)
+}
+
+const closedMeanwhile = (workspaceId: string) => new Error(`The workspace ${workspaceId} was closed or erased meanwhile: nothing was changed.`)
+
+/** Holds the workspace against being closed until the end. What it takes to get here lasts long, and it may be erased by now. */
+async function requireSuspended(target: Client, workspaceId: string): Promise<void> {
+  const { rows } = await target.query<{ status: string }>('select status from workspaces where id = $1 for no key update', [workspaceId])
+  if (rows[0]?.status !== 'suspended') throw closedMeanwhile(workspaceId)
+  await requireNotErased(target, workspaceId)
+}
+
+/**
+ * Lets no erasure destroy keys from here to the end: what one has destroyed is in the journal that is read next, and one
+ * that waits finds the rows that came. It locks the contact and then the keyring, and so is it done here.
+ */
+async function holdErasures(target: Client, workspaceId: string): Promise<void> {
+  await target.query('select count(*) from (select from contacts where tenant_id = $1 order by id for update) locked', [workspaceId])
+  await target.query('select count(*) from (select from tenant_keys where tenant_id = $1 order by version for no key update) locked', [workspaceId])
 }
 
 const cameOf = (table: string): string => `came_${table}`
@@ -137,11 +186,13 @@ async function addKeys(target: Client): Promise<void> {
   )
 }
 
-/** Whose erasure waits now is restricted, and nobody else. */
+/** Whose erasure waits now is restricted, and nobody else. Nobody is given a conversation back who was let go. */
 async function restrictAgain(target: Client, workspaceId: string): Promise<void> {
   const waiting = `select e.due_at from erasures e where e.tenant_id = $1 and e.state in ('waiting', 'erasing') and e.subject_kind = 'contact'`
   await target.query(`update conversations c set erase_at = (${waiting} and e.subject_id = c.contact_id limit 1) where c.tenant_id = $1`, [workspaceId])
   await target.query(`update contacts c set visitor_hash = null where c.tenant_id = $1 and exists (${waiting} and e.subject_id = c.id)`, [workspaceId])
+  const active = `select from members m where m.tenant_id = c.tenant_id and m.id = c.assignee_id and m.status = 'active'`
+  await target.query(`update conversations c set assignee_id = null where c.tenant_id = $1 and c.status = 'open' and c.assignee_id is not null and not exists (${active})`, [workspaceId])
 }
 
 /** @throws Error when the two databases have not the same schema */
@@ -159,6 +210,11 @@ async function requireBackedUp(source: Client, workspaceId: string): Promise<voi
   if (state === undefined || state === 'closed') throw new Error(`The backup holds no workspace ${workspaceId}.`)
 }
 
+async function requireNotErased(target: Client, workspaceId: string): Promise<void> {
+  const erased = await target.query(`select from erasure_journal where workspace_id = $1 and key_kind = 'tenant'`, [workspaceId])
+  if (erased.rows.length > 0) throw new Error(`The workspace ${workspaceId} was erased: it does not come back.`)
+}
+
 /**
  * Whether there is something to go over; asked before the backup is restored, which takes a while.
  * @throws Error when the workspace is not here, or was erased
@@ -166,8 +222,7 @@ async function requireBackedUp(source: Client, workspaceId: string): Promise<voi
 export async function requireHere(targetUrl: string, workspaceId: string): Promise<void> {
   const target = await openCopying(targetUrl)
   try {
-    const erased = await target.query(`select from erasure_journal where workspace_id = $1 and key_kind = 'tenant'`, [workspaceId])
-    if (erased.rows.length > 0) throw new Error(`The workspace ${workspaceId} was erased: it does not come back.`)
+    await requireNotErased(target, workspaceId)
     const state = await stateIn(target, workspaceId)
     if (state === undefined || state === 'closed') throw new Error(`There is no workspace ${workspaceId} here to go over. It comes back beside: --beside.`)
   } finally {
