@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto'
-import { type Client, escapeIdentifier } from 'pg'
+import type { Client } from 'pg'
 import { copyBack } from '../../db/backup/fingerprints.ts'
 import { openCopying } from '../../db/backup/connection.ts'
 import type { Reporter } from '../../db/backup/progress.ts'
@@ -7,6 +6,7 @@ import { type Samples, openSamples } from '../../db/backup/samples.ts'
 import { openSystemSamples } from '../../db/backup/system-samples.ts'
 import { type Manifest, nameOf, rowsOf } from './manifest.ts'
 import { type RestoreOptions, restoreBackup } from './restore.ts'
+import { withScratch } from './scratch.ts'
 import { createCounter } from './tally.ts'
 
 /** What a drill of one backup proved. */
@@ -40,9 +40,6 @@ export class DrillError extends Error {
   }
 }
 
-/** What the database of a drill is called, before its random end. */
-const DATABASE = 'rind_drill_'
-
 /**
  * Restores a backup into a database of its own, compares every table with the backup byte for byte, opens texts of every
  * sealed column, looks for them in clear, and removes the database again. A backup of another environment is taken too.
@@ -50,38 +47,8 @@ const DATABASE = 'rind_drill_'
  */
 export async function drill({ serverUrl, canaries: given = [], ...options }: DrillOptions): Promise<DrillResult> {
   const start = performance.now()
-  const database = `${DATABASE}${randomBytes(6).toString('hex')}`
-  const adminUrl = at(serverUrl, database)
-  // Held until the end: what a drill left that was killed is nobody's, and told from this by the lock.
-  const holder = await openCopying(serverUrl)
-  try {
-    await removeLeft(holder)
-    await holder.query(LOCK, [database])
-    await holder.query(`create database ${database} template template0`)
-    const result = await drillInto(adminUrl, options, given)
-    await holder.query(`drop database ${database} with (force)`)
-    return { ...result, ms: Math.round(performance.now() - start) }
-  } catch (error) {
-    // Where the server itself is gone, so is the database.
-    await holder.query(`drop database if exists ${database} with (force)`).catch(() => undefined)
-    throw error
-  } finally {
-    await holder.end()
-  }
-}
-
-const LOCK = 'select pg_try_advisory_lock(hashtextextended($1, 0)) as taken'
-
-/** Removes the databases of drills that were killed on this server. */
-async function removeLeft(client: Client): Promise<void> {
-  const { rows } = await client.query<{ name: string }>(`
-    select datname as name from pg_database d where datname like '${DATABASE.replaceAll('_', String.raw`\_`)}%' and not exists (select from pg_stat_activity a where a.datid = d.oid)`)
-  for (const { name } of rows) {
-    const taken = (await client.query<{ taken: boolean }>(LOCK, [name])).rows[0]?.taken === true
-    if (!taken) continue
-    await client.query(`drop database if exists ${escapeIdentifier(name)} with (force)`)
-    await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name])
-  }
+  const result = await withScratch(serverUrl, 'drill', (adminUrl) => drillInto(adminUrl, options, given))
+  return { ...result, ms: Math.round(performance.now() - start) }
 }
 
 async function drillInto(adminUrl: string, options: Omit<DrillOptions, 'serverUrl' | 'canaries'>, given: readonly string[]): Promise<Omit<DrillResult, 'ms'>> {
@@ -121,12 +88,6 @@ async function compare(client: Client, table: Manifest['tables'][number]): Promi
   for await (const _ of counter.pass(copyBack(client, table)));
   await client.query('select 1')
   if (counter.tally().xxh3 !== table.part.content.xxh3) throw new DrillError('fingerprint', `${table.schema}.${table.name} is not what was backed up: its fingerprint is another.`)
-}
-
-function at(serverUrl: string, database: string): string {
-  const url = new URL(serverUrl)
-  url.pathname = `/${database}`
-  return url.toString()
 }
 
 /** @throws DrillError that names the table in which one of the texts stands in clear, and not the text */

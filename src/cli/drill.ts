@@ -2,13 +2,13 @@ import { newId } from '../../db/ids.ts'
 import type { Reporter } from '../../db/backup/progress.ts'
 import type { DrillMessage } from '../backup/drill-in-child.ts'
 import { type DrillReport, drilledBackup, putDrillReport } from '../backup/drill-report.ts'
-import { withDrillServer } from '../backup/drill-server.ts'
 import { type DrillResult, drill } from '../backup/drill.ts'
 import { failureOf } from '../backup/failure.ts'
 import { listSets, readManifest } from '../backup/sets.ts'
 import { type Environment, readConfig } from '../config/index.ts'
 import { VERSION } from '../server.ts'
 import { takeOption } from './options.ts'
+import { onOwnServer } from './own-server.ts'
 import { progressLine, showStep } from './progress-line.ts'
 import { type Reading, readingOf } from './restore.ts'
 
@@ -63,7 +63,7 @@ async function run(env: Environment, given: readonly string[], tell: Tell | null
     if (reports) await putReport(reading, { startedAt, failure, results }).catch((error: unknown) => line.say(`No report for the register: ${error instanceof Error ? error.message : 'unknown'}`))
   }
   try {
-    await (on !== null ? drillAll(on) : onOwnServer(config.backup.drill.dir, drillAll))
+    await (on !== null ? drillAll(on) : onOwnServer(config.backup.drill.dir, 'The drill', drillAll))
   } catch (error) {
     await finish(failureOf(error))
     line.say('The drill failed.')
@@ -100,19 +100,6 @@ async function putReport({ stores, trust, rootKey }: Reading, { startedAt, failu
 function described({ name, tables, rows, opened, canaries, ms }: DrillResult): string {
   const texts = Object.values(opened).reduce((sum, count) => sum + count, 0)
   return `${name} comes back: ${tables} tables and ${rows} rows as they were, ${texts} sealed texts opened, ${canaries} texts looked for in clear and not found, in ${(ms / 1000).toFixed(1)} s`
-}
-
-/** A PostgreSQL of its own: the drill takes nothing from the one that serves. Whoever stops the drill gets everything removed. */
-async function onOwnServer(folder: string, run: (serverUrl: string) => Promise<void>): Promise<void> {
-  const stopping = new AbortController()
-  const stop = () => stopping.abort(new Error('The drill was stopped.'))
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
-  process.once('disconnect', stop)
-  // Waiting for this keeps nobody from ending.
-  process.channel?.unref()
-  await withDrillServer(folder, stopping.signal, run).catch((error: unknown) => {
-    throw stopping.signal.aborted ? stopping.signal.reason : error
-  })
 }
 
 type Tell = (message: DrillMessage) => void

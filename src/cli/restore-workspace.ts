@@ -1,12 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { sql } from 'drizzle-orm'
-import { openCopying } from '../../db/backup/connection.ts'
+import { type ErasedSince, erasedSince, leaveErased } from '../../db/backup/erased-since.ts'
 import { withRestored } from '../../db/backup/scratch-tenant.ts'
 import { type SwapOptions, requireHere, swapWorkspace } from '../../db/backup/workspace.ts'
-import type { TenantTx } from '../../db/index.ts'
-import { startEmbedded } from '../../db/embedded.ts'
 import { runningAdminUrl } from '../../db/embedded/running.ts'
 import { type RestoreOptions, restoreBackup } from '../backup/restore.ts'
 import { withScratch } from '../backup/scratch.ts'
@@ -17,6 +11,7 @@ import { type Imported, importWorkspace } from '../features/imports/index.ts'
 import type { Services } from '../operations/index.ts'
 import { withServices } from './open-services.ts'
 import { takeOption } from './options.ts'
+import { onOwnServer } from './own-server.ts'
 import { readingOf } from './restore.ts'
 
 const USAGE = `Usage: rind restore BACKUP --workspace ID [--beside] [--identity FILE]… [--keyring FOLDER] [--on DATABASE_URL]
@@ -42,7 +37,7 @@ export async function runRestoreWorkspace(env: Environment, given: readonly stri
   const run = async (serverUrl: string) => {
     if (isBeside) {
       await withServices(env, async (services) => {
-        const erased = await services.withTenantAsJobs({ tenantId: workspaceId }, erasedKeys)
+        const erased = () => services.withTenantAsJobs({ tenantId: workspaceId }, erasedSince)
         const made = await restoreBeside({ ...from, serverUrl, workspaceId, services, erased })
         say(`${made.lines} lines are a workspace of their own now, called ${made.name}. Invited by mail: ${made.invited.map(({ email }) => email).join(', ')}.`)
         process.stdout.write(`${made.workspaceId}\n`)
@@ -53,22 +48,7 @@ export async function runRestoreWorkspace(env: Environment, given: readonly stri
     say(`${rows} rows came back. Everybody of the workspace signs in anew.`)
     process.stdout.write(`${workspaceId}\n`)
   }
-  await (on === null ? onOwnServer(run) : run(on))
-}
-
-/** A PostgreSQL of its own, for as long as it takes: the scratch database takes nothing from the one that serves. */
-async function onOwnServer(run: (serverUrl: string) => Promise<void>): Promise<void> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'rind-restore-'))
-  try {
-    const embedded = await startEmbedded({ dataDir, log: () => undefined })
-    try {
-      await run(embedded.adminUrl)
-    } finally {
-      await embedded.stop()
-    }
-  } finally {
-    await rm(dataDir, { recursive: true, force: true })
-  }
+  await (on === null ? onOwnServer(config.backup.drill.dir, 'The restore', run) : run(on))
 }
 
 type From = Omit<RestoreOptions, 'adminUrl' | 'passwords' | 'inspect'> & { readonly serverUrl: string; readonly workspaceId: string }
@@ -76,28 +56,26 @@ type From = Omit<RestoreOptions, 'adminUrl' | 'passwords' | 'inspect'> & { reado
 /** Over the present one: rows of what people wrote, and nothing of who may do what. @returns how many came back */
 export async function restoreOver({ serverUrl, workspaceId, targetUrl, inspect, ...from }: From & Pick<SwapOptions, 'targetUrl' | 'inspect'>): Promise<number> {
   await requireHere(targetUrl, workspaceId)
-  return withScratch(serverUrl, async (adminUrl) => {
+  return withScratch(serverUrl, 'restore', async (adminUrl) => {
     await restoreBackup({ ...from, adminUrl, passwords: {} })
     return swapWorkspace({ sourceUrl: adminUrl, targetUrl, workspaceId, now: Date.now(), report: from.report, ...(inspect && { inspect }) })
   })
 }
 
-export interface ErasedKey {
-  readonly kind: string
-  readonly id: string
-}
+type Beside = From & { readonly erased: () => Promise<ErasedSince>; readonly services: Pick<Services, 'withTenant' | 'withPlatform' | 'systemKeys' | 'jobs' | 'clock' | 'settings'> }
 
-/** Which keys of a workspace were destroyed in this installation. The newest copy of the keyring may not know of all. */
-async function erasedKeys(tx: TenantTx): Promise<readonly ErasedKey[]> {
-  return tx.db.execute<{ kind: string; id: string }>(sql`select key_kind as kind, key_id as id from erasure_journal where workspace_id = ${tx.tenantId}::uuid`)
-}
-
-/** Beside the present one: an export of the workspace in the backup, imported as a new one. What was erased here since is not exported. */
-export async function restoreBeside({ serverUrl, workspaceId, services, erased, ...from }: From & { readonly erased: readonly ErasedKey[]; readonly services: Pick<Services, 'withTenant' | 'withPlatform' | 'systemKeys' | 'jobs' | 'clock' | 'settings'> }): Promise<Imported> {
-  if (erased.some(({ kind }) => kind === 'tenant')) throw new Error(`The workspace ${workspaceId} was erased: it does not come back.`)
-  return withScratch(serverUrl, async (adminUrl) => {
+/**
+ * Beside the present one: an export of the workspace in the backup, imported as a new one. What was erased here since is
+ * not exported, nor is what waits to be.
+ * @param erased Asked before the backup is restored, and again once it is: that takes a while
+ */
+export async function restoreBeside({ serverUrl, workspaceId, services, erased, ...from }: Beside): Promise<Imported> {
+  requireNotErased(workspaceId, await erased())
+  return withScratch(serverUrl, 'restore', async (adminUrl) => {
     const { data } = await restoreBackup({ ...from, adminUrl, passwords: {} })
-    const workspace = await workspaceIn(adminUrl, workspaceId, erased)
+    const since = await erased()
+    requireNotErased(workspaceId, since)
+    const workspace = await leaveErased(adminUrl, workspaceId, since, services.clock.now())
     return withRestored(adminUrl, from.rootKey, (withTenant) => {
       const content = exportStored(withTenant, { id: null, software: data.software, at: data.snapshot.at, workspace })
       return importWorkspace(services, content, { isOperation: (id) => OPERATIONS.some((operation) => operation.id === id), report: from.report })
@@ -105,18 +83,10 @@ export async function restoreBeside({ serverUrl, workspaceId, services, erased, 
   })
 }
 
-/** The workspace in the backup, once the keys are gone that were destroyed since. */
-async function workspaceIn(url: string, id: string, erased: readonly ErasedKey[]): Promise<{ id: string; name: string; createdAt: string }> {
-  const client = await openCopying(url)
-  try {
-    await client.query('select set_config($1, $2, false)', ['app.tenant_id', id])
-    for (const key of erased) await client.query('delete from data_keys where tenant_id = $1 and subject_kind = $2 and subject_id = $3', [id, key.kind, key.id])
-    const [row] = (await client.query<{ name: string; created_at: Date }>(`select name, created_at from workspaces where id = $1 and status <> 'closed'`, [id])).rows
-    if (!row) throw new Error(`The backup holds no workspace ${id}, or it was erased since.`)
-    return { id, name: row.name, createdAt: row.created_at.toISOString() }
-  } finally {
-    await client.end()
-  }
+/** @throws Error when the whole workspace was erased, or is about to be */
+function requireNotErased(workspaceId: string, { keys, going }: ErasedSince): void {
+  if (keys.some(({ kind }) => kind === 'tenant')) throw new Error(`The workspace ${workspaceId} was erased: it does not come back.`)
+  if (going.includes(workspaceId)) throw new Error(`The workspace ${workspaceId} waits to be erased: it comes back only once that was cancelled.`)
 }
 
 /** A login that may act as the owner of the tables: of DATABASE_ADMIN_URL, or of the embedded PostgreSQL that runs. */

@@ -24,16 +24,17 @@ export async function freePort(): Promise<number> {
 }
 
 /**
- * Runs a command of the command line to its end, or kills it once it has said something.
+ * Runs a command of the command line to its end, or ends it once it has said something.
  * @param root Folder of the program; without one, this
+ * @param signal What ends it then; it gets it once
  */
-export async function runRind(args: readonly string[], env: Readonly<Record<string, string>>, root = ROOT, killAt?: RegExp): Promise<{ code: number | null; stdout: string; stderr: string }> {
+export async function runRind(args: readonly string[], env: Readonly<Record<string, string>>, root = ROOT, killAt?: RegExp, signal: NodeJS.Signals = 'SIGKILL'): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, ['bin/rind.js', ...args], { cwd: root, env: cleanEnvironment(env), stdio: ['ignore', 'pipe', 'pipe'] })
   let [stdout, stderr] = ['', '']
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString()
-    if (killAt?.test(stderr)) child.kill('SIGKILL')
+    if (killAt?.test(stderr) && !child.killed) child.kill(signal)
   })
   const timer = setTimeout(() => child.kill('SIGKILL'), DEADLINE_MS)
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve))
