@@ -102,7 +102,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     pools: () => database.load(),
     // Who reads the figures often does not ask the database more often.
     queues: atMostEvery(QUEUES_KEPT_MS, () => withinTime(readQueues(withPlatform, clock.now()), READY_TIMEOUT_MS)),
-    backups: atMostEvery(QUEUES_KEPT_MS, () => (options.backups ? withinTime(withPlatform(backupFigures), READY_TIMEOUT_MS) : Promise.resolve(null)))
+    backups: atMostEvery(QUEUES_KEPT_MS, () => (options.backups ? withinTime(withPlatform((tx) => backupFigures(tx, clock.now())), READY_TIMEOUT_MS) : Promise.resolve(null)))
   }
   const services: Services = {
     clock,

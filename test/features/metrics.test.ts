@@ -84,8 +84,11 @@ t.test('W13 W6: backups stand in the figures by kind and site; what there is non
   await admin`insert into backups (id, kind, state, started_at, ended_at, manifest_hash) values (${randomUUID()}, 'data', 'missing', to_timestamp(${at - 60}), to_timestamp(${at - 50}), ${Buffer.alloc(32)})`
   for (const later of [-100, 200, 300]) await admin`insert into backups (id, kind, state, started_at, ended_at, failure) values (${randomUUID()}, 'data', 'failed', to_timestamp(${at + later}), to_timestamp(${at + later + 1}), 'full')`
   await admin`insert into backup_copies (backup_id, state, copied_at) values (${id}, 'good', to_timestamp(${at + 100}))`
+  const ahead = randomUUID()
+  await admin`insert into backups (id, kind, state, started_at, ended_at, bytes, manifest_hash) values (${ahead}, 'data', 'good', now() + interval '1 year', now() + interval '1 year', 1, ${Buffer.alloc(32)})`
+  await admin`insert into backup_copies (backup_id, state, copied_at) values (${ahead}, 'good', now())`
   const now = await fresh('the figures are new', ({ value }) => value('rind_backups_failed{kind="data"}') > 0)
-  t.equal(now.value(newest('data', 'home')), at)
+  t.equal(now.value(newest('data', 'home')), at, 'one by a clock that ran ahead hides nothing')
   t.equal(now.value(newest('data', 'offsite')), at)
   t.equal(now.value('rind_backup_duration_seconds{kind="data"}'), 90)
   t.equal(now.value('rind_backup_bytes{kind="data"}'), 12345)

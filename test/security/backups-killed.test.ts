@@ -93,7 +93,7 @@ t.test('W6 A89: what a killed server left is cleared by the next run, unless it 
   for (const id of [cut, done]) await admin`insert into backups (id, kind, state, started_at) values (${id}, 'data', 'running', ${new Date(at)})`
   await store.put(`${backupName(at, cut)}/public.messages.copy.zst.age`, (async function* () { yield Buffer.from('half') })())
   const heard: string[] = []
-  const { made: first } = await openBackups(setup, services(), { raise: (code) => Promise.resolve(void heard.push(code)), ping: () => Promise.resolve() }).runDue()
+  const { made: first } = await openBackups(setup, services(), { raise: (code) => Promise.resolve(void heard.push(code)), again: () => Promise.resolve(), ping: () => Promise.resolve() }).runDue()
   if (!first) throw new Error('busy')
   t.same(heard, ['backup_failed_killed'], 'somebody hears of it')
   const state = async (id: string) => (await admin`select state, failure from backups where id = ${id}`)[0]

@@ -33,6 +33,7 @@ const alerts: Alerts = {
     heard.push(code)
     return Promise.resolve()
   },
+  again: () => Promise.resolve(),
   ping: () => Promise.resolve()
 }
 const elsewhere = () => openBackups(setup, services(), alerts)

@@ -166,7 +166,7 @@ t.test('W6 A89: copies go to a bucket, whatever fails is told and never listed, 
   const offsite = { data: placeBelow(bucket.place, 'backups'), keyring: placeBelow(bucket.place, 'keyring'), release: placeBelow(bucket.place, 'release') }
   const setup: BackupSetup = { ...stores.setup(server.database), offsite }
   const heard: string[] = []
-  const alerts: Alerts = { raise: (code) => Promise.resolve(void heard.push(code)), ping: () => Promise.resolve() }
+  const alerts: Alerts = { raise: (code) => Promise.resolve(void heard.push(code)), again: () => Promise.resolve(), ping: () => Promise.resolve() }
   const backups = openBackups(setup, server.app.services, alerts)
   const copies = async () => (await server.database.admin<{ kind: string; state: string }[]>`select kind, c.state from backup_copies c join backups b on b.id = c.backup_id order by kind`).map(({ kind, state }) => `${kind} ${state}`)
   const listed = async (place: StorePlace) => (await listSets(openStore(place))).backups

@@ -79,7 +79,7 @@ t.test('W6 A89: a disk that is not mounted is never taken for an empty store: no
   t.same(await keepUp(setup, services()), { found: [], missing: [], copied: [], destroyed: [] }, 'and all is as before once it is back')
   await rm(folderOf('data'), { recursive: true })
   const heard: string[] = []
-  const alerts: Alerts = { raise: (code) => Promise.resolve(void heard.push(code)), ping: () => Promise.resolve() }
+  const alerts: Alerts = { raise: (code) => Promise.resolve(void heard.push(code)), again: () => Promise.resolve(), ping: () => Promise.resolve() }
   await t.rejects(openBackups(setup, services(), alerts).runDue(), { code: 'away' })
   t.same(heard, ['backup_upkeep_failed_away'], 'somebody hears of it')
   const second = await made(true)

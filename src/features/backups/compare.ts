@@ -2,12 +2,12 @@ import { type Listing, isWhole, manifestText, readManifest, removeSet } from '..
 import { claimedManifest, textHash } from '../../backup/signature.ts'
 import { StoreError } from '../../backup/store.ts'
 import type { BackupServices } from './setup.ts'
-import { type BackupRow, adopt, missingBackups, newestGood, noteBack, noteCopyMissing, noteMissing, ownInstallation, registeredIds, runningBackups } from './repository.ts'
+import { type BackupRow, adopt, adoptCopy, missingBackups, newestGood, noteBack, noteCopyMissing, noteMissing, ownInstallation, registeredIds, runningBackups } from './repository.ts'
 import { type Spot, expectedAt, nameOfRow, trustOf } from './spots.ts'
 
 /**
- * What lies in a store and the register does not say so: what was missing and is back as it was, and on this site what
- * is of this installation and not known, as after a restore.
+ * What lies in a store and the register does not say so: what was missing and is back as it was, and what is of this
+ * installation and not known, as after a restore. What nobody knows would never be destroyed.
  * @returns their ids
  */
 export async function takeIn(spot: Spot, listing: Listing, services: BackupServices): Promise<string[]> {
@@ -19,13 +19,12 @@ export async function takeIn(spot: Spot, listing: Listing, services: BackupServi
     await withPlatform((tx) => noteBack(tx, row.id, spot.site))
     found.push(row.id)
   }
-  if (spot.site === 'offsite') return found
   const own = await withPlatform(ownInstallation)
-  const known = [...(await withPlatform(registeredIds))].map((id) => id.slice(-12))
+  const known = [...(await withPlatform((tx) => registeredIds(tx, spot.site)))].map((id) => id.slice(-12))
   for (const name of listing.backups.filter((name) => !known.includes(name.slice(-12)))) {
     const signed = await readManifest(spot.store, name, trustOf(services)).catch(() => null)
     if (signed?.manifest.kind !== spot.kind || signed.manifest.installation.id !== own.id || !isWhole(signed.manifest, listing)) continue
-    if (await withPlatform((tx) => adopt(tx, signed.manifest, signed.sha256))) found.push(signed.manifest.id)
+    if (await withPlatform((tx) => (spot.site === 'home' ? adopt : adoptCopy)(tx, signed.manifest, signed.sha256))) found.push(signed.manifest.id)
   }
   return found
 }

@@ -1,7 +1,7 @@
-import { and, count, desc, eq, gt } from 'drizzle-orm'
+import { and, count, eq, gt } from 'drizzle-orm'
 import type { PlatformTx } from '../../../db/index.ts'
-import { backupCopies, backups } from '../../../db/schema/index.ts'
-import { missingBackups, newestGood } from './repository.ts'
+import { backups } from '../../../db/schema/index.ts'
+import { copiesKept, goodBackups, missingBackups, newestUntil } from './repository.ts'
 
 type Kind = typeof backups.$inferSelect['kind']
 
@@ -25,22 +25,17 @@ export interface BackupFigures {
   readonly missing: { readonly home: number; readonly offsite: number }
 }
 
-/** How backups are doing: ages, sizes and counts, for monitoring. */
-export async function backupFigures(tx: PlatformTx): Promise<BackupFigures> {
+/** How backups are doing: ages, sizes and counts, for monitoring. Those that are of the future, by a clock that ran ahead, are left out. */
+export async function backupFigures(tx: PlatformTx, now: number): Promise<BackupFigures> {
   const kinds = []
-  for (const kind of ['data', 'keyring'] as const) kinds.push(await figuresOf(tx, kind))
+  for (const kind of ['data', 'keyring'] as const) kinds.push(await figuresOf(tx, kind, now))
   return { kinds, missing: { home: (await missingBackups(tx, 'home')).length, offsite: (await missingBackups(tx, 'offsite')).length } }
 }
 
-async function figuresOf(tx: PlatformTx, kind: Kind): Promise<KindFigures> {
-  const newest = await newestGood(tx, kind)
-  const [copy] = await tx.db
-    .select({ at: backups.startedAt })
-    .from(backups)
-    .innerJoin(backupCopies, and(eq(backupCopies.backupId, backups.id), eq(backupCopies.state, 'good')))
-    .where(eq(backups.kind, kind))
-    .orderBy(desc(backups.startedAt))
-    .limit(1)
+async function figuresOf(tx: PlatformTx, kind: Kind, now: number): Promise<KindFigures> {
+  // One of the future would hide that none is made any more: it would look fresh until its moment comes.
+  const newest = newestUntil(await goodBackups(tx, kind), now)
+  const copy = newestUntil((await copiesKept(tx)).filter((row) => row.kind === kind), now)
   const [failures] = await tx.db
     .select({ total: count() })
     .from(backups)
@@ -50,7 +45,7 @@ async function figuresOf(tx: PlatformTx, kind: Kind): Promise<KindFigures> {
     newestAt: newest?.startedAt.getTime() ?? null,
     ms: newest?.endedAt ? newest.endedAt.getTime() - newest.startedAt.getTime() : null,
     bytes: newest?.bytes ?? null,
-    copiedAt: copy?.at.getTime() ?? null,
+    copiedAt: copy?.startedAt.getTime() ?? null,
     failed: failures?.total ?? 0
   }
 }

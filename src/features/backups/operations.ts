@@ -9,7 +9,7 @@ import { hold, holdReason, release } from './holds.ts'
 import { backupIsOverdue, copyIsOverdue, drillIsOverdue } from './overdue.ts'
 import { KEPT_DAYS, presentBackup, presentDrill } from './present.ts'
 import { backupsOfWorkspace, drilledMoments, registerRows } from './register.ts'
-import { registerState } from './repository.ts'
+import { newestUntil, registerState } from './repository.ts'
 import { nextDue, nextDrillDue } from './schedule.ts'
 import { HoldInput, RegisterOutput, ReleaseInput, WorkspaceBackups } from './schema.ts'
 
@@ -106,7 +106,7 @@ export const ofWorkspace = defineOperation({
     const [found, overdue] = await services.withPlatform(async (tx) => [await backupsOfWorkspace(tx, actor.tenantId), await overdueNow(tx, settings, now)] as const)
     if (!found) throw new Problem('not_found')
     const here = found.rows.filter(({ backup }) => backup.state === 'good')
-    const newest = here.at(-1)?.backup ?? null
+    const newest = newestUntil(here.map(({ backup }) => backup), now)
     const copied = found.rows.flatMap(({ copy }) => copy?.copiedAt ?? []).toSorted((a, b) => a.getTime() - b.getTime()).at(-1)
     const held = found.rows.flatMap(({ backup: { heldUntil } }) => (heldUntil && heldUntil.getTime() > now ? [heldUntil] : [])).toSorted((a, b) => a.getTime() - b.getTime()).at(-1)
     return {

@@ -39,17 +39,22 @@ export async function cutOff(tx: PlatformTx, ids: readonly string[]): Promise<nu
 }
 
 /** The newest good backup of a kind; one of the future, by a clock that was set back later, only where there is no other. */
-export async function newestGood(tx: PlatformTx, kind: BackupKind, now?: number): Promise<BackupRow | null> {
+export async function newestGood(tx: PlatformTx, kind: BackupKind, now: number): Promise<BackupRow | null> {
   return newestOf(await goodBackups(tx, kind), now)
 }
 
 /** The same of those with a good copy at the other site. */
-export async function newestCopy(tx: PlatformTx, kind: BackupKind, now?: number): Promise<BackupRow | null> {
+export async function newestCopy(tx: PlatformTx, kind: BackupKind, now: number): Promise<BackupRow | null> {
   return newestOf((await copiesKept(tx)).filter((row) => row.kind === kind), now)
 }
 
-function newestOf(rows: readonly BackupRow[], now = Infinity): BackupRow | null {
-  return rows.findLast(({ startedAt }) => startedAt.getTime() <= now) ?? rows.at(-1) ?? null
+function newestOf(rows: readonly BackupRow[], now: number): BackupRow | null {
+  return newestUntil(rows, now) ?? rows.at(-1) ?? null
+}
+
+/** The newest of rows in order of time that is not of the future: one that is shows nothing of how backups are doing now. */
+export function newestUntil(rows: readonly BackupRow[], now: number): BackupRow | null {
+  return rows.findLast(({ startedAt }) => startedAt.getTime() <= now) ?? null
 }
 
 /** Which installation this is. @throws Error when the database has none yet */
@@ -82,16 +87,33 @@ export async function noteBack(tx: PlatformTx, id: string, site: 'home' | 'offsi
   else await tx.db.update(backupCopies).set({ state: 'good' }).where(and(eq(backupCopies.backupId, id), eq(backupCopies.state, 'missing')))
 }
 
-/** Every backup that was ever noted. */
-export async function registeredIds(tx: PlatformTx): Promise<ReadonlySet<string>> {
-  return new Set((await tx.db.select({ id: backups.id }).from(backups)).map(({ id }) => id))
+/** Every backup that was ever noted, and those of which a copy at the other site was. */
+export async function registeredIds(tx: PlatformTx, site: 'home' | 'offsite'): Promise<ReadonlySet<string>> {
+  const rows = site === 'home' ? await tx.db.select({ id: backups.id }).from(backups) : await tx.db.select({ id: backupCopies.backupId }).from(backupCopies)
+  return new Set(rows.map(({ id }) => id))
 }
 
 /** Notes a backup that a store holds and the register does not know. @returns whether it was new */
 export async function adopt(tx: PlatformTx, manifest: Manifest, sha256: string): Promise<boolean> {
+  return (await tx.db.insert(backups).values({ ...factsOf(manifest, sha256), state: 'good' }).onConflictDoNothing().returning({ id: backups.id })).length > 0
+}
+
+/**
+ * The same of a copy at the other site. Of a backup that nobody knows, or that counts as never finished, the register says
+ * that it is missing at home, until it is found there.
+ * @returns whether it was new
+ */
+export async function adoptCopy(tx: PlatformTx, manifest: Manifest, sha256: string): Promise<boolean> {
+  const row = { ...factsOf(manifest, sha256), state: 'missing' } as const
+  await tx.db.insert(backups).values(row).onConflictDoUpdate({ target: backups.id, set: { ...row, failure: null }, setWhere: inArray(backups.state, ['running', 'failed']) })
+  // It was read back and compared before its manifest was put there, and no earlier than it was made.
+  const copy = { backupId: manifest.id, state: 'good', copiedAt: new Date(manifest.endedAt) } as const
+  return (await tx.db.insert(backupCopies).values(copy).onConflictDoNothing().returning({ id: backupCopies.backupId })).length > 0
+}
+
+function factsOf(manifest: Manifest, sha256: string) {
   const { id, kind, snapshot, endedAt, tables } = manifest
-  const row = { id, kind, state: 'good', startedAt: new Date(snapshot.at), endedAt: new Date(endedAt), tables: tables.length, rows: rowsOf(manifest), bytes: bytesOf(manifest), manifestHash: Buffer.from(sha256, 'hex') } as const
-  return (await tx.db.insert(backups).values(row).onConflictDoNothing().returning({ id: backups.id })).length > 0
+  return { id, kind, startedAt: new Date(snapshot.at), endedAt: new Date(endedAt), tables: tables.length, rows: rowsOf(manifest), bytes: bytesOf(manifest), manifestHash: Buffer.from(sha256, 'hex') }
 }
 
 /** A backup that should be in its store and is not. */
@@ -136,18 +158,18 @@ export interface RegisterState {
   readonly copiedAt: number | null
   /** The last drill that passed. */
   readonly drilledAt: number | null
+  /** On both sites. */
   readonly missing: number
 }
 
 export async function registerState(tx: PlatformTx, now: number): Promise<RegisterState> {
-  const [missing] = await tx.db.select({ total: count() }).from(backups).where(eq(backups.state, 'missing'))
-  const copies = await copiesKept(tx)
+  const copies = (await copiesKept(tx)).filter(({ kind }) => kind === 'data')
   const good = await goodBackups(tx, 'data')
   return {
-    newestAt: good.at(-1)?.startedAt.getTime() ?? null,
+    newestAt: newestUntil(good, now)?.startedAt.getTime() ?? null,
     oldestAt: good[0]?.startedAt.getTime() ?? null,
-    copiedAt: copies.findLast(({ kind }) => kind === 'data')?.startedAt.getTime() ?? null,
+    copiedAt: newestUntil(copies, now)?.startedAt.getTime() ?? null,
     drilledAt: (await lastPassed(tx, now))?.getTime() ?? null,
-    missing: missing?.total ?? 0
+    missing: (await missingBackups(tx, 'home')).length + (await missingBackups(tx, 'offsite')).length
   }
 }

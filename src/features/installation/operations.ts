@@ -60,7 +60,7 @@ export const health = defineOperation({
 })
 
 async function backupsInShort(tx: PlatformTx, now: number): Promise<HealthOutput['backups']> {
-  const { kinds, missing } = await backupFigures(tx)
+  const { kinds, missing } = await backupFigures(tx, now)
   const data = kinds.find(({ kind }) => kind === 'data')
   const moment = (at: number | null | undefined) => (at == null ? null : new Date(at).toISOString())
   return {

@@ -30,9 +30,9 @@ function judge({ backups, drills, schedule, overdue }: RegisterOutput): Judged {
 }
 
 export function StateCard({ register }: { register: RegisterOutput }) {
-  const { backups, drills, schedule, overdue } = register
+  const { at, backups, drills, schedule, overdue } = register
   const { tone, title, text } = judge(register)
-  const newest = backups.find(({ kind, state }) => kind === 'data' && state === 'good')
+  const newest = backups.find(({ kind, state, startedAt }) => kind === 'data' && state === 'good' && startedAt <= at)
   const copies = backups.flatMap(({ kind, offsite }) => (kind === 'data' && offsite?.state === 'good' ? [offsite.at] : [])).toSorted()
   const passed = drills.find(({ state }) => state === 'passed')
   const facts: readonly (readonly [label: string, value: preact.ComponentChildren, late: boolean])[] = [
