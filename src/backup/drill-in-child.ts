@@ -7,7 +7,7 @@ import type { DrillResult } from './drill.ts'
 /** The command itself: what runs by itself is what an operator runs by hand. */
 const COMMAND = fileURLToPath(new URL('../../bin/main.ts', import.meta.url))
 /** Requests come first: the drill takes what they leave. */
-const NICE = 10
+const NICE = 19
 
 /** What the command says to whoever started it as a child. */
 export type DrillMessage = { readonly progress: StepProgress } | { readonly result: readonly DrillResult[] } | { readonly failure: { readonly code: string; readonly message: string } }

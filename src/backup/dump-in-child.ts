@@ -6,7 +6,7 @@ import type { DumpProgress, DumpResult } from './dump.ts'
 
 const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url))
 /** Requests come first: the copying takes what they leave. */
-const NICE = 10
+const NICE = 19
 /** What a child needs of our environment: nothing that is secret. */
 const PASSED = ['PATH', 'HOME', 'TMPDIR', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'] as const
 

@@ -2,6 +2,7 @@ import { getConstructionPlans } from 'pg-boss'
 import { type SnapshotFacts, openSnapshot } from '../../db/backup/snapshot.ts'
 import { KEYRING_TABLES, tableId } from '../../db/backup/tables.ts'
 import type { BackupKind, TablePart } from './manifest.ts'
+import { paced } from './pace.ts'
 import { type Part, writePart } from './part.ts'
 import type { Store } from './store.ts'
 
@@ -31,7 +32,8 @@ export interface DumpProgress {
 const TOLD_MS = 500
 
 /**
- * Copies every table of one snapshot into parts: what makes up the keyring to one target, everything else to the other.
+ * Copies every table of one snapshot into parts, at a pace: what makes up the keyring to one target, everything else to
+ * the other.
  * @param targets Without `data`, the keyring alone
  */
 export async function dump(url: string, targets: { readonly data: DumpTarget | null; readonly keyring: DumpTarget }, report: (progress: DumpProgress) => void): Promise<DumpResult> {
@@ -47,7 +49,7 @@ export async function dump(url: string, targets: { readonly data: DumpTarget | n
       const say = () => report({ table: tableId(table), done: index, of: wanted.length, bytes })
       say()
       let told = performance.now()
-      const copied = passing(snapshot.copyOut(table), (length) => {
+      const copied = passing(paced(snapshot.copyOut(table)), (length) => {
         bytes += length
         if (performance.now() - told < TOLD_MS) return
         told = performance.now()

@@ -70,11 +70,14 @@ export async function* readPart(store: Store, folder: string, part: Part, identi
   if (!sameStrongTally(stored.tally(), part.stored) || !sameTally(content.tally(), part.content)) throw damaged(part)
 }
 
+/** How a stream is read: at once, or through something that slows it down. */
+export type Reading = (source: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>
+
 /** Reads an object once and compares it with the manifest, without opening it. @throws PartError */
-export async function checkPart(store: Store, folder: string, part: Part): Promise<void> {
+export async function checkPart(store: Store, folder: string, part: Part, reading: Reading = (source) => source): Promise<void> {
   const stored = await createStrongCounter()
   try {
-    for await (const _ of stored.pass(store.get(`${folder}/${part.name}`)));
+    for await (const _ of stored.pass(reading(store.get(`${folder}/${part.name}`))));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'missing') throw new PartError('missing', `${part.name} of ${folder} is not in ${store.place}`, { cause: error })
     throw error

@@ -16,10 +16,10 @@ export function hasToken(request: FastifyRequest): boolean {
 }
 
 /** The principal of a request, from its credential and from nothing else: no header, query or body names a workspace. */
-export async function principalOf(services: Services, operation: Pick<AnyOperation, 'actor'>, request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
+export async function principalOf(services: Services, operation: Pick<AnyOperation, 'actor' | 'leaves'>, request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
   if (hasToken(request)) {
     if (operation.actor !== 'member') throw new Problem('unauthenticated', { detail: 'A token is not for this operation.' })
-    return authenticateToken(services, request.headers.authorization?.slice('Bearer '.length) ?? '', request.ip)
+    return authenticateToken(services, request.headers.authorization?.slice('Bearer '.length) ?? '', callerOf(request, 'rest'))
   }
   switch (operation.actor) {
     case 'signup': {
@@ -30,7 +30,10 @@ export async function principalOf(services: Services, operation: Pick<AnyOperati
     case 'half':
     case 'locked':
     case 'member':
-      return sessionPrincipal(services, readCookie(request, 'session'), request.ip, (value, maxAgeSeconds) => writeCookies(reply, [{ name: 'session', value, maxAgeSeconds }]))
+      return sessionPrincipal(services, readCookie(request, 'session'), callerOf(request, 'rest'), {
+        renewed: (value, maxAgeSeconds) => writeCookies(reply, [{ name: 'session', value, maxAgeSeconds }]),
+        leaving: operation.leaves === true
+      })
     case 'visitor': {
       const bearer = /^Bearer ([A-Za-z0-9_-]{43})$/.exec(request.headers.authorization ?? '')?.[1]
       const frame = request.headers['x-rind-frame']

@@ -55,7 +55,7 @@ async function redeem(services: Services, request: FastifyRequest): Promise<Memb
   if (!redeemed) throw new Problem('invalid_ticket')
   if (redeemed.kind === 'visitor') return redeemed.actor
   // The ticket is good for the session that asked for it: the cookie that comes along must be of the same one.
-  const principal = await sessionPrincipal(services, readCookie(request, 'session'), request.ip)
+  const principal = await sessionPrincipal(services, readCookie(request, 'session'), callerOf(request, 'socket'))
   if (principal.kind !== 'member' || principal.sessionId !== redeemed.sessionId) throw new Problem('invalid_ticket')
   return principal
 }

@@ -46,6 +46,8 @@ export interface Operation<P extends PrincipalKind = PrincipalKind, S extends Sc
   readonly permission: Permission
   /** Changes nothing, though its route is no GET: it works while somebody looks with other rights than their own. */
   readonly inPreview?: true
+  /** Ends the session that asks: it works from where the workspace lets nobody in as well. */
+  readonly leaves?: true
   /**
    * Asks a member for a second factor given for this kind of action within the last five minutes; signing in gives none.
    * For a part of the inputs only, it is a function. Not over a socket, whose token a new factor would change.

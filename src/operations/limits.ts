@@ -47,6 +47,8 @@ export const LIMITS = {
   'invitation.address': { burst: 4, every: 20 * minute, durable: true },
   /** per address of the network: tokens that are none */
   'token.ip': { burst: 20, every: 15 * second },
+  /** per session or token, and address of the network: refusals of where it comes from that are noted */
+  'refusal.note': { burst: 1, every: 10 * minute },
   /** per member */
   'member.read': { burst: 600, every: 50 },
   'member.write': { burst: 120, every: 250 },

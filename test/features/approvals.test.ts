@@ -51,7 +51,7 @@ t.before(async () => {
 t.after(() => server.stop())
 
 async function ask(client: Client, word: string, reason?: string): Promise<Problem> {
-  const actor = await sessionPrincipal(services, client.cookies.get(SESSION_COOKIE), '127.0.0.1')
+  const actor = await sessionPrincipal(services, client.cookies.get(SESSION_COOKIE), CALLER)
   return execute(services, dangerous, actor, CALLER, { word, ...(reason !== undefined && { reason }) }).then(
     () => t.fail('It was done by one person') as never,
     (problem: Problem) => problem

@@ -1,7 +1,10 @@
 import t from 'tap'
 import type { Approval } from '../../src/features/approvals/schema.ts'
+import type { RecordedEvent } from '../../src/features/record/schema.ts'
+import { LIMITS } from '../../src/operations/index.ts'
 import { type Recruit, recruit, sessionOf } from '../support/crew.ts'
 import { type TestWorkspace, foundWorkspace, signIn } from '../support/people.ts'
+import { eventually } from '../support/persistent.ts'
 import { TestClock, type TestServer, startServer } from '../support/server.ts'
 import { openSocket } from '../support/socket.ts'
 
@@ -11,7 +14,7 @@ const OPEN = { idleMinutes: 30, absoluteHours: 12, networks: [] as string[], pas
 
 let server: TestServer
 t.before(async () => {
-  server = await startServer({ clock: new TestClock(), env: { TRUSTED_PROXIES: '127.0.0.1' } })
+  server = await startServer({ clock: new TestClock(), env: { TRUSTED_PROXIES: '127.0.0.1' }, limits: { 'refusal.note': LIMITS['refusal.note'] } })
 })
 t.after(() => server.stop())
 
@@ -21,7 +24,8 @@ t.test('W5 A32: staff come from the networks of their workspace only, whoever th
   const workspace = await foundWorkspace(server)
   const { owner } = workspace
   const inside = await sessionOf(server, await recruit(server, workspace.id, 'agent', ALL))
-  const outside = await sessionOf(server, await recruit(server, workspace.id, 'admin', ALL))
+  const strayed = await recruit(server, workspace.id, 'admin', ALL)
+  const outside = await sessionOf(server, strayed)
   inside.headers['x-forwarded-for'] = '::ffff:203.0.113.7'
   outside.headers['x-forwarded-for'] = '203.0.114.7'
   // Sockets of the tests come from 127.0.0.1.
@@ -31,6 +35,8 @@ t.test('W5 A32: staff come from the networks of their workspace only, whoever th
   t.match(await outside.fails('/members'), { status: 403, code: 'network_refused' })
   t.match(await outside.fails('/auth/session'), { code: 'network_refused' })
   t.match(await outside.fails('/socket/ticket', { body: {} }), { code: 'network_refused' })
+  const seen = async () => (await owner.client.ok<{ events: RecordedEvent[] }>('/record?operation=auth.admission')).events
+  t.match(await eventually('that refusal in the record', async () => ((await seen()).length > 0 ? seen() : null)), [{ outcome: 'denied', code: 'network_refused', actor: { id: strayed.memberId }, place: { ip: '203.0.114.7' } }], 'W13: who came from elsewhere is on record, once')
   inside.headers['x-forwarded-for'] = '2001:db9::1'
   t.match(await inside.fails('/members'), { code: 'network_refused' }, 'the same session, from elsewhere')
   t.notOk(stays.closed ?? falls.closed, 'these addresses are within')
@@ -41,6 +47,9 @@ t.test('W5 A32: staff come from the networks of their workspace only, whoever th
   await Promise.all([stays.until(() => stays.closed), falls.until(() => falls.closed)])
   t.match([stays.closed, falls.closed], [{ code: 4004 }, { code: 4004 }])
   t.ok(Date.now() - began < 10_000, 'within a second, given ten times that')
+  await outside.ok('/auth/locked/sign-out', { body: {} })
+  outside.headers['x-forwarded-for'] = '203.0.113.7'
+  t.match(await outside.fails('/members'), { code: 'unauthenticated' }, 'who is not let in may leave')
   server.clock.advance(30_000)
   const away = await signIn(server, owner)
   t.match(await away.fails('/auth/workspace', { body: { workspaceId: workspace.id } }), { status: 403, code: 'network_refused' }, 'nor is it entered from elsewhere')

@@ -22,7 +22,7 @@ let server: TestServer
 let workspace: TestWorkspace
 let conversationId: string
 t.before(async () => {
-  server = await startServer({ limits: { 'token.ip': LIMITS['token.ip'] } })
+  server = await startServer({ limits: { 'token.ip': LIMITS['token.ip'], 'refusal.note': LIMITS['refusal.note'] } })
   workspace = await foundWorkspace(server, 'Programs')
   conversationId = (await startConversation(await openWidget(server, workspace.inbox.key), 'Hello, program')).conversationId
 })
@@ -195,7 +195,12 @@ t.test('W5 A44: a token works from the networks that the workspace allows and fr
     server.app.services.withTenant({ tenantId: there.id }, (tx) => savePolicy(tx, { idleMinutes: 30, absoluteHours: 12, networks, passkeysOnly }, server.clock.now()))
   await allow(['203.0.113.0/24'])
   t.match(await list(), { status: 403, body: { code: 'network_refused' } })
+  await list()
   t.equal((await tryList(newSecret(there.id))).body.code, 'unauthenticated', 'a made-up one is told nothing of the workspace')
+  await allow(['203.0.113.0/24', '127.0.0.1/32'])
+  const { events } = await there.owner.client.ok<{ events: object[] }>('/record?operation=tokens.use')
+  t.match(events, [{ outcome: 'denied', code: 'network_refused', place: { ip: '127.0.0.1' } }], 'W13: where its secret was tried from is on record, once')
+  t.equal(events.length, 1)
   await allow(['203.0.113.0/24', '127.0.0.1/32'], true)
   t.equal((await list()).status, 200)
 })

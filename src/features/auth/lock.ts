@@ -105,7 +105,8 @@ export const unlock = defineOperation({
 export const leaveLocked = defineOperation({
   ...common,
   id: 'auth.leaveLocked',
-  summary: 'Sign out of a locked session',
+  summary: 'Sign out of a session that is locked, or that the workspace does not let in from here',
+  leaves: true,
   actor: 'locked',
   limits: ['member.write'],
   scope: 'platform',

@@ -6,6 +6,7 @@ import type { DumpProgress, DumpResult } from '../../backup/dump.ts'
 import { failureOf } from '../../backup/failure.ts'
 import { type BackupKind, type Manifest, backupName, nameOf } from '../../backup/manifest.ts'
 import { openStore } from '../../backup/open-store.ts'
+import { paced } from '../../backup/pace.ts'
 import { checkSet, putManifest, readManifest, removeSet } from '../../backup/sets.ts'
 import { StoreError } from '../../backup/store.ts'
 import { signManifest, textHash } from '../../backup/signature.ts'
@@ -109,7 +110,7 @@ async function finish({ setup, services, ids, at }: Run, kind: BackupKind, dumpe
     root: keys.root
   })
   const store = openStore(setup.places[kind])
-  await checkSet(store, manifest)
+  await checkSet(store, manifest, paced)
   const text = signManifest(signing, manifest)
   await putManifest(store, nameOf(manifest), text)
   await withPlatform((tx) => noteGood(tx, manifest, textHash(text), clock.now()))

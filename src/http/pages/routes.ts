@@ -5,7 +5,7 @@ import { findPublicInbox } from '../../features/widget/index.ts'
 import type { Services } from '../../operations/index.ts'
 import type { Assets } from '../assets.ts'
 import { readCookie } from '../cookies.ts'
-import { preferredLocale } from '../principal.ts'
+import { callerOf, preferredLocale } from '../principal.ts'
 import { renderDemoPage } from './demo-page.ts'
 import { serveFrame } from './frame-page.ts'
 import { isInsecure, renderInsecure } from './insecure-page.ts'
@@ -49,7 +49,7 @@ export function addPages(app: FastifyInstance, { services, assets, version }: Pa
     const key = typeof inbox === 'string' ? inbox : null
     const tenantId = key === null ? null : tenantOfInboxKey(key)
     // In production the shop is for a signed-in browser only: it is a tool of the business, not a page for the public.
-    const mayShow = settings.environment !== 'production' || (await sessionPrincipal(services, readCookie(request, 'session'), request.ip)).kind === 'member'
+    const mayShow = settings.environment !== 'production' || (await sessionPrincipal(services, readCookie(request, 'session'), callerOf(request, 'rest'))).kind === 'member'
     const found = mayShow && key !== null && tenantId !== null ? await findPublicInbox(services, tenantId, key) : null
     const html = renderDemoPage({
       locale: found?.inbox.settings.locale ?? locale,

@@ -16,6 +16,5 @@ export const lock = {
   'lock.signOut': 'Sign out',
   'lock.signOutDraft': 'If you sign out, what you were writing is lost.',
   'refused.title': 'You cannot enter from here',
-  'refused.again': 'Try again',
-  'refused.signIn': 'Go to sign-in'
+  'refused.again': 'Try again'
 } as const satisfies Dictionary

@@ -17,6 +17,5 @@ export const lock: Translation<typeof en> = {
   'lock.signOut': 'Uitloggen',
   'lock.signOutDraft': 'Als je uitlogt, gaat verloren wat je aan het schrijven was.',
   'refused.title': 'Je kunt hier niet naar binnen',
-  'refused.again': 'Opnieuw proberen',
-  'refused.signIn': 'Naar het inloggen'
+  'refused.again': 'Opnieuw proberen'
 }
