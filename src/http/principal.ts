@@ -5,7 +5,7 @@ import { findSignupId } from '../features/signup/index.ts'
 import { authenticateToken } from '../features/tokens/index.ts'
 import { authenticateVisitor } from '../features/widget/index.ts'
 import { Problem } from '../errors/index.ts'
-import type { AnyOperation, Caller, Principal, Services } from '../operations/index.ts'
+import { type AnyOperation, type Caller, type Principal, type Services, subscriberOf } from '../operations/index.ts'
 import { readCookie, writeCookies } from './cookies.ts'
 
 const NOBODY: Principal = { kind: 'public' }
@@ -38,6 +38,8 @@ export async function principalOf(services: Services, operation: Pick<AnyOperati
       const bearer = /^Bearer ([A-Za-z0-9_-]{43})$/.exec(request.headers.authorization ?? '')?.[1]
       const frame = request.headers['x-rind-frame']
       if (typeof frame !== 'string' || frame.length > 1000) throw new Problem('invalid_frame_token')
+      // Anybody may come as a visitor: how often they have the database asked is bounded before anything else.
+      await services.takeLimit('visitor.ip', subscriberOf(request.ip))
       return authenticateVisitor(services, frame, bearer ?? '')
     }
     case 'operator': {

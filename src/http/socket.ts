@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Problem } from '../errors/index.ts'
 import { sessionPrincipal } from '../features/auth/index.ts'
 import { redeemTicket } from '../features/realtime/index.ts'
+import { readmitVisitor } from '../features/widget/index.ts'
 import type { MemberActor, Services, VisitorActor } from '../operations/index.ts'
 import type { Gateway } from '../realtime/index.ts'
 import { readCookie } from './cookies.ts'
@@ -53,7 +54,8 @@ async function redeem(services: Services, request: FastifyRequest): Promise<Memb
   if (!offered.includes(PROTOCOL) || ticket === undefined || !/^[A-Za-z0-9_-]{43}$/.test(ticket)) throw new Problem('invalid_ticket')
   const redeemed = await services.withPlatform((tx) => redeemTicket(tx, services.systemKeys, ticket, services.clock.now()))
   if (!redeemed) throw new Problem('invalid_ticket')
-  if (redeemed.kind === 'visitor') return redeemed.actor
+  // A ticket is thirty seconds old at most; the website or the contact may be gone since.
+  if (redeemed.kind === 'visitor') return readmitVisitor(services, redeemed.actor)
   // The ticket is good for the session that asked for it: the cookie that comes along must be of the same one.
   const principal = await sessionPrincipal(services, readCookie(request, 'session'), callerOf(request, 'socket'))
   if (principal.kind !== 'member' || principal.sessionId !== redeemed.sessionId) throw new Problem('invalid_ticket')

@@ -60,6 +60,8 @@ export const LIMITS = {
   /** searches begun: people type, each pause begins one */
   'member.search': { burst: 40, every: second / 2 },
   'member.typing': { burst: 20, every: second },
+  /** per address of the network: visitors, before the database is asked who they are; several may share one address */
+  'visitor.ip': { burst: 300, every: second / 10 },
   /** per inbox and address of the network */
   'widget.read': { burst: 120, every: 500 },
   /** per inbox and address of the network: conversations begun */

@@ -19,6 +19,8 @@ const MAX_PER_ADDRESS = 200
 const DRAIN_MS = 5_000
 /** Control frames from one socket between two heartbeats. */
 const MAX_CONTROL_FRAMES = 100
+/** What a visitor who wrote nothing sends all the time: it is the same for everybody, so nobody asks who they are. */
+const VISITOR_PING = 'widget.ping'
 
 const byId = new Map(OPERATIONS.filter((operation) => operation.socket).map((operation) => [operation.id, operation]))
 
@@ -144,7 +146,7 @@ async function answer(services: Services, connection: Connection, data: RawData 
     op = byId.has(frame.op) ? frame.op : null
     const operation = byId.get(frame.op)
     if (!operation || operation.actor !== connection.actor.kind) throw new Problem('unknown_operation', { field: 'op' })
-    if (connection.actor.kind === 'visitor' && connection.actor.contactId === null) await meet(services, connection, connection.actor)
+    if (connection.actor.kind === 'visitor' && connection.actor.contactId === null && operation.id !== VISITOR_PING) await meet(services, connection, connection.actor)
     const { output } = await execute(services, operation, connection.actor, caller, frame.input)
     // Thousands a second are nothing that a log at its usual level could hold.
     if (log.isLevelEnabled('debug')) log.debug({ ...facts(), outcome: 'ok' }, 'frame')
@@ -159,11 +161,13 @@ async function answer(services: Services, connection: Connection, data: RawData 
 
 const meetings = new WeakMap<Connection, Promise<void>>()
 
-/** Finds the contact that a visitor has become, for all frames that wait for it at once: they go on in the order they came. */
+/** Finds the contact that a visitor has become, for all frames that wait for it at once: they go on in the order they came. @throws Problem rate_limited */
 function meet(services: Services, connection: Connection, actor: VisitorActor): Promise<void> {
   const running = meetings.get(connection)
   if (running) return running
-  const meeting = refreshVisitor(services, actor)
+  const meeting = services
+    .takeLimit('visitor.ip', subscriberOf(connection.ip))
+    .then(() => refreshVisitor(services, actor))
     .then((known) => {
       connection.actor = known
     })

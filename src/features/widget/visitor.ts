@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import type { TenantTx } from '../../../db/index.ts'
 import { Problem } from '../../errors/index.ts'
 import type { Services, VisitorActor } from '../../operations/index.ts'
 import { type InboxRow, findInboxByKey, requireInbox } from '../inboxes/index.ts'
@@ -41,12 +42,20 @@ export async function authenticateVisitor(services: Services, frameToken: string
   if (!read || read.expired) throw new Problem('invalid_frame_token')
   if (!TOKEN.test(visitorToken)) throw new Problem('unauthenticated', { detail: 'A visitor token is 32 random bytes, base64url.' })
   const { frame } = read
-  if ((await companyOf(services, frame.tenantId)) === null) throw new Problem('unauthenticated')
-  return services.withTenant(frame, async (tx) => {
-    const inbox = await requireInbox(tx, frame.inboxId)
-    if (!isAllowedOrigin(services, inbox, frame.origin)) throw new Problem('origin_not_allowed')
-    const hash = visitorHash(await tx.keys.index(), frame.inboxId, visitorToken)
-    return { kind: 'visitor', tenantId: frame.tenantId, inboxId: frame.inboxId, contactId: await findContactId(tx, hash), visitorHash: hash, origin: frame.origin, test: frame.test }
+  return admit(services, frame, async (tx) => visitorHash(await tx.keys.index(), frame.inboxId, visitorToken))
+}
+
+/** The visitor that a ticket was given to a moment ago, as things are now. @throws Problem origin_not_allowed, unauthenticated */
+export function readmitVisitor(services: Services, actor: VisitorActor): Promise<VisitorActor> {
+  return admit(services, actor, () => Promise.resolve(actor.visitorHash))
+}
+
+async function admit(services: Services, { tenantId, inboxId, origin, test }: Frame, hashIn: (tx: TenantTx) => Promise<Buffer>): Promise<VisitorActor> {
+  if ((await companyOf(services, tenantId)) === null) throw new Problem('unauthenticated')
+  return services.withTenant({ tenantId }, async (tx) => {
+    if (!isAllowedOrigin(services, await requireInbox(tx, inboxId), origin)) throw new Problem('origin_not_allowed')
+    const hash = await hashIn(tx)
+    return { kind: 'visitor', tenantId, inboxId, contactId: await findContactId(tx, hash), visitorHash: hash, origin, test }
   })
 }
 
