@@ -1,9 +1,12 @@
-import type { Browser } from 'playwright-core'
+import { randomUUID } from 'node:crypto'
+import type { Browser, Route, WebSocket } from 'playwright-core'
 import t from 'tap'
 import { violations } from '../support/axe.ts'
 import { launchBrowser, watchedPage } from '../support/browser.ts'
+import { until } from '../support/embedded.ts'
+import { requestErasure } from '../support/erasing.ts'
 import { openChat, signUpInBrowser } from '../support/pages.ts'
-import { PASSWORD, totpCode } from '../support/people.ts'
+import { PASSWORD, foundWorkspace, totpCode } from '../support/people.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 
 let server: TestServer
@@ -100,6 +103,41 @@ t.test('A28: the widget is shown on an allowed website only, and the settings of
   await staff.page.getByRole('main').getByText('Hello from another origin').first().waitFor()
   t.same(await visitor.evaluate('[document.cookie, Object.keys(localStorage).length]'), ['', 0], 'the host page keeps nothing of ours')
   t.same(await visitor.evaluate('Object.keys(window).filter((name) => /rind/i.test(name))'), ['rind'], 'and gets one global')
+  await context.close()
+})
+
+t.test('W7: the widget opens one connection, whatever wakes it, and follows a conversation that begins after the first is gone', async (t) => {
+  const { inbox, owner: { client } } = await foundWorkspace(server, 'Follow Ltd')
+  const context = await browser.newContext({ locale: 'en-GB' })
+  const { page } = await watchedPage(context, [server.url])
+  page.setDefaultTimeout(8_000)
+  const opened: WebSocket[] = []
+  page.on('websocket', (socket) => opened.push(socket))
+  const held: Route[] = []
+  await page.route('**/widget/socket/ticket', (route) => void (held.length < 2 ? held.push(route) : route.continue()))
+  await page.goto(`${server.url}/demo?inbox=${inbox.key}`)
+  const chat = await openChat(page, 'Follow Ltd')
+  await chat.write('Do you have tyres?')
+  await until('a ticket', () => held.length === 1)
+  // A phone that comes out of a tunnel: the browser is online again while the first ticket is still under way.
+  await chat.frame.locator('body').evaluate(`dispatchEvent(new Event('online'))`)
+  await until('another ticket', () => held.length === 2)
+  for (const route of held) await route.continue()
+  const newest = async () => (await client.ok<{ conversations: { id: string; contact: { id: string } }[] }>('/conversations?view=all')).conversations[0] ?? { id: '', contact: { id: '' } }
+  const answer = async (id: string, body: string) => {
+    await client.ok(`/conversations/${id}/messages`, { body: { clientId: randomUUID(), body } })
+    await chat.reads(body)
+  }
+  const first = await newest()
+  await answer(first.id, 'In every size.')
+  t.equal(opened.length, 1)
+
+  await requestErasure(client, first.contact.id)
+  await until('the way back', () => opened.length === 2)
+  await chat.write('And brakes?')
+  await until('a new conversation', async () => (await newest()).id !== first.id)
+  await answer((await newest()).id, 'Brakes too.')
+  t.same(opened.map((socket) => socket.isClosed()), [true, false])
   await context.close()
 })
 

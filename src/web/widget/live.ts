@@ -29,7 +29,11 @@ export const whenLive = (listener: () => void): void => void liveListeners.push(
 
 /** Connects once there is a conversation to follow: a visitor who only looks costs no connection. */
 export function goLive(): void {
-  if (socket.value !== null) return
+  if (socket.value !== null) {
+    // It stands since an earlier conversation, which is gone. One that is yet to open asks for this one by itself.
+    watch(socket.value).catch(() => undefined)
+    return
+  }
   const live = new LiveSocket<Push>({
     ticket: async () => (await visitorApi.post<{ ticket: string }>('/widget/socket/ticket')).ticket,
     onSignedOut: () => (expired.value = true),
