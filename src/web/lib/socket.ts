@@ -38,6 +38,8 @@ export class LiveSocket<P extends Push> {
   readonly #listeners = new Map<string, Set<(push: P) => void>>()
   readonly #openListeners = new Set<() => void>()
   #socket: WebSocket | null = null
+  /** Counts connects: what an earlier one gets after a later one began comes to nothing. */
+  #connects = 0
   #attempt = 0
   #nextId = 0
   #running = false
@@ -106,16 +108,19 @@ export class LiveSocket<P extends Push> {
   }
 
   async #connect(): Promise<void> {
+    if (this.#socket !== null) return
+    const mine = ++this.#connects
     let ticket: string
     try {
       ticket = await this.#options.ticket()
     } catch (error) {
+      if (mine !== this.#connects) return
       const refused = error instanceof ApiProblem && (error.problem.status === 401 || error.problem.status === 403)
       if (refused) this.#end()
       else this.#retry()
       return
     }
-    if (!this.#running) return
+    if (!this.#running || mine !== this.#connects) return
     const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:'
     const socket = new WebSocket(`${scheme}//${location.host}/api/v1/socket`, ['rind.v1', `ticket.${ticket}`])
     this.#socket = socket
