@@ -30,6 +30,7 @@ export function createBroadcast(services: Services, registry: Registry, onError:
   const flushState = coalesce((place) => deliverState(services, registry, place), 0, onError)
   const flushRow = coalesce((place) => deliverRow(services, registry, place, flushState), LIST_DELAY_MS, onError)
   const flushReceipt = coalesce((place) => deliverReceipt(services, registry, place), 0, onError)
+  const flushInbox = coalesce((place) => deliverInbox(services, registry, place), 0, onError)
   const attempt = (work: Promise<void>) => void work.catch(onError)
 
   const onEvent = (event: HubEvent): void => {
@@ -51,7 +52,7 @@ export function createBroadcast(services: Services, registry: Registry, onError:
           seq: event.seq
         })
       case 'inbox':
-        return attempt(deliverInbox(services, registry, event))
+        return flushInbox(`${event.tenantId}/${event.inboxId}`)
       case 'privacy':
         return pushTo(staffOf(registry, event.tenantId), { event: 'privacy' })
       case 'revealed':
@@ -109,9 +110,9 @@ function sees(connection: Connection, conversationId: string): boolean {
   return watch !== undefined && seesInbox(connection, watch.inboxId)
 }
 
-function split(place: string): [tenantId: string, conversationId: string] {
-  const [tenantId = '', conversationId = ''] = place.split('/')
-  return [tenantId, conversationId]
+function split(place: string): [tenantId: string, id: string] {
+  const [tenantId = '', id = ''] = place.split('/')
+  return [tenantId, id]
 }
 
 /** Pushes what each watching socket does not have yet. Each message is read and rendered once an audience. */
@@ -228,8 +229,9 @@ async function deliverTyping(services: Services, registry: Registry, event: Extr
 }
 
 /** Tells staff of an inbox's change, and closes the sockets of websites that may not show its widget any more. */
-async function deliverInbox(services: Services, registry: Registry, event: Extract<HubEvent, { type: 'inbox' }>): Promise<void> {
-  const { tenantId, inboxId } = event
+async function deliverInbox(services: Services, registry: Registry, place: string): Promise<void> {
+  const [tenantId, inboxId] = split(place)
+  if (registry.ofTenant(tenantId).length === 0) return
   const inbox = await services.withTenant({ tenantId }, (tx) => requireInbox(tx, inboxId))
   for (const connection of registry.ofTenant(tenantId)) {
     const { actor } = connection

@@ -1,10 +1,11 @@
 const FIRST_RETRY_MS = 100
-const RETRIES = 5
+/** However long the database was away: what waits for it is pushed within this time after it came back. */
+const LONGEST_RETRY_MS = 5_000
 
 /**
  * Runs work for a key at most once at a time, and once more when it was asked for meanwhile: ten hints about one
- * conversation cost one or two reads. Work that fails is tried again, ever more slowly: the hint that asked for it does
- * not come back, and what it was about would wait for the next.
+ * conversation cost one or two reads. Work that fails is tried again, ever more slowly, until it is done: the hint that
+ * asked for it does not come back, and what it was about would wait for the next. So work must end where nobody listens.
  * @param delayMs Gathers what comes within this time before it starts.
  */
 export function coalesce(work: (key: string) => Promise<void>, delayMs: number, onError: (error: unknown) => void): (key: string) => void {
@@ -21,8 +22,7 @@ export function coalesce(work: (key: string) => Promise<void>, delayMs: number, 
       } catch (error) {
         onError(error)
         failures += 1
-        if (failures > RETRIES) break
-        await pause(FIRST_RETRY_MS * 2 ** (failures - 1))
+        await pause(Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1)))
         state.again = true
       }
     } while (state.again)

@@ -1,8 +1,11 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
+import { mock } from 'node:test'
 import t from 'tap'
 import WebSocket, { WebSocketServer } from 'ws'
 import { newId } from '../../db/index.ts'
+import { coalesce } from '../../src/realtime/coalesce.ts'
 import { Connection } from '../../src/realtime/connection.ts'
 import { Registry } from '../../src/realtime/registry.ts'
 
@@ -29,6 +32,38 @@ t.test('A105: a question that is answered after its socket was closed keeps noth
   t.same([registry.size, registry.watching(tenantId, conversationId)], [0, []])
   client.terminate()
   server.close()
+})
+
+t.test('W7: what could not be pushed is tried until it can, every five seconds in the end, however long that takes', async (t) => {
+  mock.timers.enable({ apis: ['setTimeout'] })
+  t.teardown(() => mock.timers.reset())
+  let [tries, failures, away] = [0, 0, true]
+  const flush = coalesce(
+    () => {
+      tries += 1
+      return away ? Promise.reject(new Error('The database is away')) : Promise.resolve()
+    },
+    0,
+    () => (failures += 1)
+  )
+  const wait = async (ms: number) => {
+    mock.timers.tick(ms)
+    await setImmediate()
+  }
+  flush('a conversation')
+  for (let waited = 0; waited < 60_000; waited += 100) await wait(100)
+  const before = tries
+  t.equal(failures, before)
+  await wait(5_000)
+  t.equal(tries, before + 1)
+  away = false
+  await wait(5_000)
+  t.equal(tries, before + 2)
+  for (let waited = 0; waited < 20_000; waited += 5_000) await wait(5_000)
+  t.same([tries, failures], [before + 2, before + 1], 'what is done is done once')
+  flush('a conversation')
+  await setImmediate()
+  t.equal(tries, before + 3, 'and is asked for anew')
 })
 
 t.end()
