@@ -7,6 +7,8 @@ import { SUBJECT_KINDS, type SubjectKind } from './schema/index.ts'
 /** Caches hold keys, never plaintext, and for a minute at most. */
 const CACHE_MS = 60_000
 const MAX_CACHED = 50_000
+/** Keys that one transaction made and has at hand; an import makes one for each contact and conversation. */
+const MAX_MADE = 50_000
 
 export interface OpenedSubject {
   readonly set: KeySet
@@ -20,15 +22,20 @@ export const subjectPlace = (tenantId: string, kind: SubjectKind, id: string) =>
 /** Unwrapped keys of all workspaces, shared by their transactions. Holds only keys that are committed. */
 export class KeyCache {
   readonly root: RootKeyProvider
+  readonly mostMade: number
   readonly tenants = new LRUCache<string, ReadonlyMap<number, KeyObject>>({ max: 5_000, ttl: CACHE_MS })
   readonly subjects = new LRUCache<string, OpenedSubject>({ max: MAX_CACHED, ttl: CACHE_MS })
   readonly #readInstallation: () => Promise<Installation>
   #installation: Installation | undefined
   #epoch = 0
 
-  /** @param readInstallation Asked once, before the first transaction of a workspace */
-  constructor(root: RootKeyProvider, readInstallation: () => Promise<Installation>) {
+  /**
+   * @param readInstallation Asked once, before the first transaction of a workspace
+   * @param mostMade So many keys that it made a transaction has at hand; it reads the others back
+   */
+  constructor(root: RootKeyProvider, readInstallation: () => Promise<Installation>, mostMade = MAX_MADE) {
     this.root = root
+    this.mostMade = mostMade
     this.#readInstallation = readInstallation
   }
 

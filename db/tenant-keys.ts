@@ -17,6 +17,8 @@ export class TenantKeys {
   readonly #db: Transaction
   readonly #epoch: number
   readonly #made = new Map<string, OpenedSubject>()
+  /** Some that were made here are not at hand any more. */
+  #isOverfull = false
   #madeTenant: ReadonlyMap<number, KeyObject> | undefined
 
   constructor(cache: KeyCache, tenantId: string, db: Transaction) {
@@ -76,8 +78,19 @@ export class TenantKeys {
       .insert(dataKeys)
       .values({ tenantId: this.#tenantId, subjectKind: kind, subjectId: id, version: 1, parentVersion, wrapped, checkValue: keyCheckValue(newest), createdAt: new Date(now) })
     const opened = { set: new KeySet([new DataKey(1, newest)]), newest }
-    this.#made.set(subjectPlace(this.#tenantId, kind, id), opened)
+    this.#remember(subjectPlace(this.#tenantId, kind, id), opened)
     return opened.set
+  }
+
+  /** Keeps a key at hand, and lets go of the one that is longest here when there are too many: it is read back. */
+  #remember(place: string, opened: OpenedSubject): void {
+    this.#made.set(place, opened)
+    if (this.#made.size <= this.#cache.mostMade) return
+    for (const oldest of this.#made.keys()) {
+      this.#made.delete(oldest)
+      break
+    }
+    this.#isOverfull = true
   }
 
   /** Publishes the keys that this transaction made. Called after its commit: a key that was rolled back must not seal anything. */
@@ -108,7 +121,10 @@ export class TenantKeys {
       const keys = versions.map((row) => ({ version: row.version, key: unwrapDataKey(parents.get(row.parentVersion) ?? missing('tenant', this.#tenantId), row) }))
       const newest = keys.toSorted((a, b) => b.version - a.version)[0]?.key ?? missing(kind, id)
       const opened = { set: new KeySet(keys.map(({ version, key }) => new DataKey(version, key))), newest }
-      if (this.#cache.epoch === epoch) this.#cache.subjects.set(subjectPlace(this.#tenantId, kind, id), opened)
+      const place = subjectPlace(this.#tenantId, kind, id)
+      // It may be one that this transaction made and let go of: nobody else knows it before the commit.
+      if (this.#isOverfull) this.#remember(place, opened)
+      else if (this.#cache.epoch === epoch) this.#cache.subjects.set(place, opened)
       found.set(id, opened)
     }
     return found
