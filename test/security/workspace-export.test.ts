@@ -179,12 +179,26 @@ t.test('F5: what is erased is not taken away, though its rows lie here for a mom
   const workspace = await foundTwo(server, 'Half gone BV')
   const { owner, second } = workspace
   const { own, neighbour } = await furnish(server, workspace, 'Words that go')
-  await server.database.admin`delete from data_keys where tenant_id = ${workspace.id} and subject_id in (${own.contactId}, ${neighbour})`
+  const { conversation } = await owner.client.ok<{ conversation: { contact: { id: string } } }>(`/conversations/${neighbour}`)
+  const gone = [own.contactId, conversation.contact.id]
+  // A conversation may have begun since: its own key is there, and that of its contact is not.
+  await server.database.admin`delete from data_keys where tenant_id = ${workspace.id} and subject_id in ${server.database.admin(gone)}`
   const { id } = await exportApproved(server, owner.client, second.client, { sealedFor: 'recipient', recipient })
+  t.match(await owner.client.fails(`/exports/${id}/download`, { body: {} }), { code: 'wrong_step', detail: /keys of 2 contacts and 0 conversations are lost/ }, 'a key that nobody destroyed is missed')
+  for (const contactId of gone) {
+    await server.database.admin`
+      insert into erasures (tenant_id, id, subject_kind, subject_id, state, requested_by, requested_at, due_at, conversations, messages, notes)
+      values (${workspace.id}, gen_random_uuid(), 'contact', ${contactId}, 'erasing', ${owner.memberId}, now(), now(), 1, 1, 0)`
+  }
   const text = await openFile(await download(owner.client, id), { identity })
   const lines = linesOf(text)
   t.notOk(lines.some((line) => (line.type === 'contact' && line['id'] === own.contactId) || (line.type === 'message' && line['conversationId'] === neighbour)))
-  t.equal(countsOf(lines[0])['message'], lines.filter(({ type }) => type === 'message').length)
+  for (const type of ['message', 'conversation', 'conversationRead']) t.equal(countsOf(lines[0])[type], lines.filter((line) => line.type === type).length)
+  t.notOk(lines.some((line) => line.type === 'conversation' && gone.includes(String(line['contactId']))), 'nor what hangs on a contact that goes')
+  await server.database.admin`delete from data_keys where tenant_id = ${workspace.id} and subject_kind = 'conversation' and subject_id not in (select id from conversations where contact_id in ${server.database.admin(gone)})`
+  t.match(await owner.client.fails(`/exports/${id}/download`, { body: {} }), { code: 'wrong_step' }, 'it was downloaded')
+  const again = await exportApproved(server, owner.client, second.client, { sealedFor: 'recipient', recipient })
+  t.match(await owner.client.fails(`/exports/${again.id}/download`, { body: {} }), { detail: /keys of 0 contacts and \d+ conversations are lost/ })
 })
 
 t.end()

@@ -6,16 +6,14 @@ import { generateIdentity, identityToRecipient } from 'age-encryption'
 import t from 'tap'
 import { LINE_TYPES } from '../../src/features/exports/lines.ts'
 import { sealStream } from '../../src/features/exports/seal.ts'
-import { openContent } from '../../src/features/exports/stream.ts'
 import { OPERATIONS } from '../../src/features/index.ts'
 import { importWorkspace, openFile as openImport } from '../../src/features/imports/index.ts'
 import { acceptInvitation } from '../../src/features/invitations/index.ts'
-import { workspaceFacts } from '../../src/features/workspace/index.ts'
 import { tenantTables } from '../support/catalog.ts'
 import { Client } from '../support/client.ts'
 import { freshen } from '../support/fresh.ts'
 import { furnish } from '../support/doors.ts'
-import { ALL, type Line, linesOf } from '../support/exporting.ts'
+import { ALL, type Line, bytes, contentOf, linesOf } from '../support/exporting.ts'
 import { requestErasure } from '../support/erasing.ts'
 import { readAll } from '../support/keys.ts'
 import { runRind } from '../support/process.ts'
@@ -61,18 +59,7 @@ async function fill(server: TestServer, { id, owner, inbox }: TestWorkspace): Pr
   await server.database.admin`insert into access_reviews select tenant_id, gen_random_uuid(), ${colleague.memberId}, ${owner.memberId}, 'confirmed', role, can_billing, can_customer_data, can_messaging, date_trunc('second', now()) from members where id = ${colleague.memberId}`
 }
 
-async function contentOf({ app }: TestServer, id: string): Promise<string> {
-  const facts = await app.services.withPlatform((tx) => workspaceFacts(tx, id))
-  const chunks: Buffer[] = []
-  for await (const chunk of await openContent(app.services, id, { id: null, software: 'test', at: new Date().toISOString(), workspace: facts })) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks).toString()
-}
-
 const ignore = () => undefined
-async function* bytes(content: string | Uint8Array): AsyncGenerator<Uint8Array> {
-  const all = Buffer.from(content)
-  for (let at = 0; at < all.length; at += 10_000) yield all.subarray(at, at + 10_000)
-}
 const take = (content: AsyncIterable<Uint8Array>) => importWorkspace(here.app.services, content, { isOperation: (id) => OPERATIONS.some((operation) => operation.id === id), report: ignore })
 
 /** How many rows each table has, the workspaces' own too. Of the record, whose: steps of signing in come there by a job, a moment later. */

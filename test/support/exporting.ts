@@ -1,5 +1,7 @@
 import { Decrypter } from 'age-encryption'
 import type { WorkspaceExport } from '../../src/features/exports/schema.ts'
+import { openContent } from '../../src/features/exports/stream.ts'
+import { workspaceFacts } from '../../src/features/workspace/index.ts'
 import { approve } from './approving.ts'
 import type { Client } from './client.ts'
 import { DAY_MS } from './erasing.ts'
@@ -55,3 +57,17 @@ export async function openFile(file: Uint8Array, by: { readonly identity: string
 }
 
 export const linesOf = (text: string): Line[] => text.trimEnd().split('\n').map((line) => JSON.parse(line) as Line)
+
+/** What an export of a workspace holds, as it is before it is sealed. */
+export async function contentOf({ app }: TestServer, id: string): Promise<string> {
+  const facts = await app.services.withPlatform((tx) => workspaceFacts(tx, id))
+  const chunks: Buffer[] = []
+  for await (const chunk of await openContent(app.services, id, { id: null, software: 'test', at: new Date().toISOString(), workspace: facts })) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString()
+}
+
+/** A file as it is read, some at a time. */
+export async function* bytes(content: string | Uint8Array): AsyncGenerator<Uint8Array> {
+  const all = Buffer.from(content)
+  for (let at = 0; at < all.length; at += 10_000) yield all.subarray(at, at + 10_000)
+}

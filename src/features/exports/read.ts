@@ -2,6 +2,7 @@ import { type SQL, getTableName, sql } from 'drizzle-orm'
 import type { TenantTx } from '../../../db/index.ts'
 import { SEALED_COLUMNS, type SealedColumn } from '../../../db/sealed-columns.ts'
 import type { KeySet, Sealed } from '../../crypto/index.ts'
+import { Problem } from '../../errors/index.ts'
 import { type Field, type LineType, fieldsOf } from './lines.ts'
 
 /** Rows that are read at once; what a page holds is in memory together. */
@@ -37,12 +38,32 @@ export async function* readLines(tx: TenantTx, line: LineType): AsyncGenerator<r
   }
 }
 
-/** Of this workspace, and not erased: its key is there still. */
+/** Of this workspace, and not erased: its key is there still, and that of the contact that it hangs on. */
 function isThere(tx: TenantTx, { table, of, fields }: LineType): SQL {
   const own = sql`r.tenant_id = ${tx.tenantId}::uuid`
   if (!of) return own
   const column = fieldsOf({ type: '', table, fields, key: [], leftOut: {}, json: [] }).find(({ name }) => name === of.field)?.column ?? ''
-  return sql`${own} and exists (select from data_keys k where k.tenant_id = ${tx.tenantId}::uuid and k.subject_kind = ${of.kind} and k.subject_id = r.${sql.identifier(column)})`
+  const subject = sql`r.${sql.identifier(column)}`
+  if (of.kind === 'contact') return sql`${own} and ${hasKey(tx, 'contact', subject)}`
+  return sql`${own} and ${hasKey(tx, 'conversation', subject)} and exists (
+    select from conversations c where c.tenant_id = ${tx.tenantId}::uuid and c.id = ${subject} and ${hasKey(tx, 'contact', sql`c.contact_id`)})`
+}
+
+function hasKey(tx: TenantTx, kind: 'contact' | 'conversation', subject: SQL): SQL {
+  return sql`exists (select from data_keys k where k.tenant_id = ${tx.tenantId}::uuid and k.subject_kind = ${kind} and k.subject_id = ${subject})`
+}
+
+/**
+ * What is left out has to have been erased: a contact without a key is while its erasure is under way, and nothing else.
+ * @throws Problem wrong_step when keys were lost
+ */
+export async function requireWhole(tx: TenantTx): Promise<void> {
+  const erasing = sql`select from erasures e where e.tenant_id = ${tx.tenantId}::uuid and e.subject_kind = 'contact' and e.state = 'erasing' and e.subject_id =`
+  const [row] = await tx.db.execute<{ contacts: number; conversations: number }>(sql`
+    select (select count(*)::int from contacts r where r.tenant_id = ${tx.tenantId}::uuid and not ${hasKey(tx, 'contact', sql`r.id`)} and not exists (${erasing} r.id)) as contacts,
+      (select count(*)::int from conversations r where r.tenant_id = ${tx.tenantId}::uuid and not ${hasKey(tx, 'conversation', sql`r.id`)} and not exists (${erasing} r.contact_id)) as conversations`)
+  const { contacts = 0, conversations = 0 } = row ?? {}
+  if (contacts + conversations > 0) throw new Problem('wrong_step', { detail: `The keys of ${contacts} contacts and ${conversations} conversations are lost, so that an export would not be whole. Ask whoever runs this server: "rind keys status".` })
 }
 
 function selected({ name, column, kind, sealed }: Field): SQL {

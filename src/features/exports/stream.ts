@@ -5,6 +5,7 @@ import type { TenantTx } from '../../../db/index.ts'
 import { Problem } from '../../errors/index.ts'
 import type { Services } from '../../operations/index.ts'
 import { type ExportFacts, exportContent } from './content.ts'
+import { requireWhole } from './read.ts'
 
 /** Exports at once on this server: each holds a connection for as long as it lasts. */
 const AT_ONCE = 2
@@ -20,7 +21,7 @@ let running = 0
 /**
  * Everything of a workspace as it was at one moment, as a stream of JSON lines. It is read under row-level security, only
  * as fast as it is taken, and ends when nobody takes it any more.
- * @throws Problem busy when an export of this workspace is under way, or too many others are
+ * @throws Problem busy when an export of this workspace is under way, or too many others are; wrong_step when keys were lost
  */
 export async function openContent(services: Pick<Services, 'withTenant'>, tenantId: string, facts: ExportFacts): Promise<PassThrough> {
   if (running >= AT_ONCE) throw busy('Other exports are under way.')
@@ -33,6 +34,7 @@ export async function openContent(services: Pick<Services, 'withTenant'>, tenant
     .withTenant({ tenantId }, async (tx) => {
       await tx.db.execute(sql.raw(`set local idle_in_transaction_session_timeout = '${IDLE}'`))
       if (!(await isOnly(tx))) throw busy('An export of this workspace is under way.')
+      await requireWhole(tx)
       begun.resolve()
       await pipeline(exportContent(tx, facts), content, { end: false, signal: AbortSignal.timeout(LONGEST_MS) })
     }, { snapshot: true })
