@@ -3,6 +3,7 @@ import { type Services, recordSystemEvent } from '../../operations/index.ts'
 import { everyWorkspace } from '../workspace/index.ts'
 import { signCertificate } from './certificate.ts'
 import { conversationsOf, destroyContactKeys, dueErasures, removeContact } from './destroy.ts'
+import { givenUp, removeLeft } from './given-up.ts'
 import { journalKeys } from './journal.ts'
 import { type ErasureRow, changeErasure, countOf, erasureAddress, lockContact, lockErasure } from './repository.ts'
 import { eraseWorkspace } from './workspace.ts'
@@ -14,7 +15,7 @@ export interface Eraser {
 }
 
 /**
- * Erases what is due in every workspace, and goes on where a crash stopped it. Each step may run again: the journal is
+ * Erases what is due in every workspace, and goes on where a crash stopped it; what imports left that never ended goes too. Each step may run again: the journal is
  * committed first, then the keys go, then the rows.
  * @returns how many subjects were erased
  * @throws AggregateError after all were tried, when some failed
@@ -32,6 +33,7 @@ export async function eraseDue(eraser: Eraser): Promise<number> {
       failures.push(error)
     }
   }
+  for (const tenantId of await givenUp(eraser)) await trying(() => removeLeft(eraser, tenantId))
   for (const tenantId of await services.withPlatform(everyWorkspace)) {
     await trying(async () => {
       for (const id of await withTenantAsJobs({ tenantId }, (tx) => dueErasures(tx, now))) {

@@ -33,10 +33,9 @@ const CHANGES: Readonly<Record<string, Change>> = {
   export: (row, { now }) => ({ ...row, expiresAt: earlier(row['expiresAt'], now) })
 }
 
-/** An erasure of a contact that waits goes on here; one of the whole workspace was of the one there, and one under way has taken its rows along. */
-function endOf({ subjectKind, state, endedAt }: Values, now: number): Values {
+/** An erasure of a contact that waits or is under way goes on here: some of its rows may have come along. One of the whole workspace was of the one there. */
+function endOf({ subjectKind, endedAt }: Values, now: number): Values {
   if (endedAt !== null) return {}
-  if (state === 'erasing') return { state: 'erased', endedAt: new Date(now) }
   return subjectKind === 'workspace' ? { state: 'cancelled', endedAt: new Date(now) } : {}
 }
 

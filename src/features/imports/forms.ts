@@ -87,7 +87,7 @@ export function readLine(raw: RawLine): { readonly line: LineType; readonly row:
   return { line: known.line, row }
 }
 
-function checked(form: TObject, { number, value }: RawLine): Readonly<Record<string, unknown>> {
+function checked(form: TObject, { number, value }: Pick<RawLine, 'number' | 'value'>): Readonly<Record<string, unknown>> {
   try {
     validate(form, value)
     return value
@@ -101,7 +101,7 @@ const EVENT = Closed({ event: ThreadEvent })
 
 function checkEvent({ number }: RawLine, body: unknown): void {
   try {
-    checked(EVENT, { number, value: { event: JSON.parse(String(body)) as unknown }, before: () => '' })
+    checked(EVENT, { number, value: { event: JSON.parse(String(body)) as unknown } })
   } catch (error) {
     throw new ImportError('line', `Line ${number}: body is no event of a conversation.`, { cause: error })
   }

@@ -6,9 +6,12 @@ import type { KeySet } from '../../crypto/index.ts'
 import { type LineType, fieldsOf } from '../exports/index.ts'
 import { type Arrival, arrive } from './arrive.ts'
 import { ImportError } from './error.ts'
+import { LONGEST } from './lines.ts'
 
 /** Rows of one statement. */
 export const BATCH = 100
+/** And bytes of their lines: as long as the longest line alone. */
+export const BATCH_BYTES = LONGEST
 
 type Values = Readonly<Record<string, unknown>>
 interface NumberedRow {

@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto'
 import { parseJson } from '../../operations/index.ts'
 import { ImportError } from './error.ts'
 
-/** No line of an export is longer: a text of a person has 100,000 characters at most. */
-const LONGEST = 4 * 1024 * 1024
+/** No line of an export is longer, in bytes: a text of a person has 100,000 characters at most. */
+export const LONGEST = 4 * 1024 * 1024
 const BREAK = 10
 
 export interface RawLine {
   /** From 1. */
   readonly number: number
+  /** How long it is. */
+  readonly bytes: number
   readonly value: Readonly<Record<string, unknown>>
   /** SHA-256 of everything before this line, as hexadecimal digits. */
   readonly before: () => string
@@ -31,7 +33,7 @@ export async function* readRawLines(source: AsyncIterable<Uint8Array>): AsyncGen
       rest = []
       size = 0
       bytes = bytes.subarray(end + 1)
-      yield { number, value: parse(line, number), before: () => digest.copy().digest('hex') }
+      yield { number, bytes: line.length, value: parse(line, number), before: () => digest.copy().digest('hex') }
       digest.update(line)
       number += 1
     }

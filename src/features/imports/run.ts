@@ -3,11 +3,11 @@ import { type TenantTx, newId } from '../../../db/index.ts'
 import { type Services, recordSystemEvent } from '../../operations/index.ts'
 import { FORMAT, LINE_TYPES, type LineType } from '../exports/index.ts'
 import { queueMail } from '../mail/index.ts'
-import { abandonWorkspace, openWorkspace, reserveWorkspace } from '../workspace/index.ts'
+import { abandonWorkspace, holdArrival, openWorkspace, reserveWorkspace } from '../workspace/index.ts'
 import type { Arrival } from './arrive.ts'
 import { ImportError } from './error.ts'
 import { readEnd, readLine, readManifest } from './forms.ts'
-import { BATCH, insertRows } from './insert.ts'
+import { BATCH, BATCH_BYTES, insertRows } from './insert.ts'
 import { type InvitedMember, inviteMembers } from './invite.ts'
 import { type RawLine, readRawLines } from './lines.ts'
 
@@ -45,6 +45,7 @@ export async function importWorkspace(services: Pick<Services, 'withTenant' | 'w
   await services.withPlatform((tx) => reserveWorkspace(tx, { id: tenantId, plan, createdAt: new Date(manifest.workspace.createdAt) }))
   try {
     const { invited, count } = await services.withTenant({ tenantId }, async (tx) => {
+      await holdArrival(tx)
       await tx.db.execute(sql`set local idle_in_transaction_session_timeout = '10min'`)
       await tx.keys.found(now)
       const { active, count } = await fill(tx, lines, manifest.lines, { tenantId, formerId: manifest.workspace.id, now, isOperation: options.isOperation }, options.report)
@@ -59,7 +60,7 @@ export async function importWorkspace(services: Pick<Services, 'withTenant' | 'w
     })
     return { workspaceId: tenantId, name, lines: count, invited }
   } catch (error) {
-    await services.withPlatform((tx) => abandonWorkspace(tx, tenantId)).catch(() => options.report(`${tenantId} stays behind as a closed workspace that nobody reaches.`))
+    await services.withPlatform((tx) => abandonWorkspace(tx, tenantId)).catch(() => options.report(`${tenantId} stays behind as a closed workspace that nobody reaches, until the server removes it.`))
     throw error
   }
 }
@@ -72,11 +73,17 @@ async function firstLine(lines: AsyncGenerator<RawLine>) {
   return readManifest(first.value)
 }
 
+interface Batch {
+  readonly line: LineType
+  readonly rows: { readonly number: number; readonly row: Readonly<Record<string, unknown>> }[]
+  bytes: number
+}
+
 /** Every line into its table, a batch at a time, in the order in which one may refer to another. @returns who was active there */
 async function fill(tx: TenantTx, lines: AsyncGenerator<RawLine>, promised: Readonly<Record<string, number>>, arrival: Arrival, report: ImportOptions['report']): Promise<{ active: ReadonlySet<string>; count: number }> {
   const counts = new Map<string, number>()
   const active = new Set<string>()
-  let batch: { readonly line: LineType; readonly rows: { readonly number: number; readonly row: Readonly<Record<string, unknown>> }[] } | undefined
+  let batch: Batch | undefined
   const flush = async () => {
     if (batch) await insertRows(tx, batch.line, batch.rows, arrival)
     batch = undefined
@@ -92,14 +99,15 @@ async function fill(tx: TenantTx, lines: AsyncGenerator<RawLine>, promised: Read
       continue
     }
     const { line, row } = readLine(raw)
-    if (batch && (batch.line !== line || batch.rows.length >= BATCH)) {
+    if (batch && (batch.line !== line || batch.rows.length >= BATCH || batch.bytes + raw.bytes > BATCH_BYTES)) {
       if (LINE_TYPES.indexOf(line) < LINE_TYPES.indexOf(batch.line)) throw new ImportError('line', `Line ${raw.number} (${line.type}) stands behind what may refer to it.`)
       await flush()
     }
     if (line.type === 'approval' && !arrival.isOperation(String(row['operation']))) throw new ImportError('line', `Line ${raw.number}: this Rind does not know the operation that was approved. Use a newer version.`)
     if (line.type === 'member' && row['status'] === 'active') active.add(String(row['id']))
-    batch ??= { line, rows: [] }
+    batch ??= { line, rows: [], bytes: 0 }
     batch.rows.push({ number: raw.number, row })
+    batch.bytes += raw.bytes
     counts.set(line.type, (counts.get(line.type) ?? 0) + 1)
     count += 1
     if (count % REPORT_EVERY === 0) report(`${count} lines`)
