@@ -75,7 +75,7 @@ t.test('A15 A43: an erased workspace has no row, no key and no session left, and
   await measureWorkspaces(server.app.services)
   t.equal((await admin`select from workspace_sizes where workspace_id = ${workspace.id}`).length, 1)
   // Killed at each transaction in turn, and once more for the rest.
-  for (let step = 1; step <= 8; step++) {
+  for (let step = 1; step <= 9; step++) {
     let transactions = 0
     await runErasures(server, (run) => (actor, work) => {
       if (actor.tenantId === workspace.id) transactions += 1

@@ -33,7 +33,9 @@ export async function eraseDue(eraser: Eraser): Promise<number> {
       failures.push(error)
     }
   }
-  for (const tenantId of await givenUp(eraser)) await trying(() => removeLeft(eraser, tenantId))
+  await trying(async () => {
+    for (const tenantId of await givenUp(eraser)) await trying(() => removeLeft(eraser, tenantId))
+  })
   for (const tenantId of await services.withPlatform(everyWorkspace)) {
     await trying(async () => {
       for (const id of await withTenantAsJobs({ tenantId }, (tx) => dueErasures(tx, now))) {
