@@ -18,6 +18,8 @@ export const backups = pgTable('backups', {
   verifiedAt: moment('verified_at'),
   /** Why it failed, in a word. */
   failure: text('failure'),
+  /** Since when it is being destroyed on this site. */
+  destroyingAt: moment('destroying_at'),
   destroyedAt: moment('destroyed_at'),
   heldUntil: moment('held_until'),
   heldAt: moment('held_at'),
@@ -35,6 +37,7 @@ export const backupCopies = pgTable('backup_copies', {
   backupId: uuid('backup_id').primaryKey(),
   state: text('state', { enum: ['good', 'missing', 'destroyed'] }).notNull(),
   copiedAt: moment('copied_at').notNull(),
+  destroyingAt: moment('destroying_at'),
   destroyedAt: moment('destroyed_at')
 })
 

@@ -154,5 +154,8 @@ export const platformEvents = pgTable('platform_events', {
   requestId: text('request_id'),
   place: sealed('place'),
   workspaceId: uuid('workspace_id'),
-  operatorId: uuid('operator_id')
+  operatorId: uuid('operator_id'),
+  /** What an operator's action was about. */
+  targetKind: text('target_kind'),
+  targetId: uuid('target_id')
 })

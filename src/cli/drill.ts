@@ -57,8 +57,9 @@ async function run(env: Environment, given: readonly string[], tell: Tell | null
       }
     }
   }
-  // What another Rind asked for it notes itself; of one backup that was named the register needs no word.
-  const reports = tell === null && reading.name === undefined
+  // What another Rind asked for it notes itself; of one backup that was named the register needs no word. With an older
+  // copy of the keyring it proves nothing of the newest, which is what a restore takes.
+  const reports = tell === null && reading.name === undefined && reading.olderKeyring !== true
   const finish = async (failure: string | null) => {
     if (reports) await putReport(reading, { startedAt, failure, results }).catch((error: unknown) => line.say(`No report for the register: ${error instanceof Error ? error.message : 'unknown'}`))
   }

@@ -150,7 +150,8 @@ async function runInScope(
       return services.withPlatform(async (tx) => {
         const output = await operation.run(context(tx), input)
         if (actor.kind === 'operator' && operation.audit !== false) {
-          await recordOperatorEvent(tx, services, { operation: operation.id, outcome: 'granted', operatorId: actor.operatorId, caller, now })
+          const target = namedTarget(operation, input)
+          await recordOperatorEvent(tx, services, { operation: operation.id, outcome: 'granted', operatorId: actor.operatorId, ...(target && { target }), caller, now })
         }
         return output
       })
@@ -165,13 +166,13 @@ const REFUSALS = new Set([403, 404])
 async function recordDenial(services: Services, operation: AnyOperation, actor: Principal, caller: Caller, now: number, input: unknown, error: unknown): Promise<void> {
   if (!(error instanceof Problem) || !REFUSALS.has(error.status)) return
   const denied = { operation: operation.id, outcome: 'denied', code: error.code, caller, now } as const
-  if (actor.kind === 'operator') return services.withPlatform((tx) => recordOperatorEvent(tx, services, { ...denied, operatorId: actor.operatorId }))
-  if (actor.kind !== 'member') return
   const target = namedTarget(operation, input)
+  if (actor.kind === 'operator') return services.withPlatform((tx) => recordOperatorEvent(tx, services, { ...denied, operatorId: actor.operatorId, ...(target && { target }) }))
+  if (actor.kind !== 'member') return
   await services.withTenant(actor, (tx) => recordEvent(tx, { ...denied, actor, ...(target && { target }) }))
 }
 
-/** What a call was about, from the first id of its address: of a refusal nothing else is known. */
+/** What a call was about, from the first id of its address: of a refusal, and of what operators do, nothing else is known. */
 function namedTarget({ rest }: AnyOperation, input: unknown): { kind: string; id: string } | null {
   const [parameter = '', name = ''] = /:(\w+)Id\b/.exec(rest?.path ?? '') ?? []
   const id = Object.entries(input ?? {}).find(([key]) => key === parameter.slice(1))?.[1] as unknown

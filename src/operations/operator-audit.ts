@@ -10,6 +10,7 @@ interface OperatorEvent {
   readonly code?: string
   /** Absent while nobody has proved who they are. */
   readonly operatorId?: string
+  readonly target?: { readonly kind: string; readonly id: string }
   readonly caller: Caller
   readonly now: number
 }
@@ -19,7 +20,7 @@ export const eventPlaceAddress = (id: string): Address => ({ tenant: 'system', t
 
 /** Records what an operator did or tried, in the transaction of the action itself. */
 export async function recordOperatorEvent(tx: PlatformTx, services: Pick<Services, 'systemKeys'>, event: OperatorEvent): Promise<void> {
-  const { operation, outcome, code, operatorId, caller, now } = event
+  const { operation, outcome, code, operatorId, target, caller, now } = event
   const id = newId(now)
   const place = { ip: caller.ip, userAgent: caller.userAgent.slice(0, 300) }
   await tx.db.insert(platformEvents).values({
@@ -29,6 +30,8 @@ export async function recordOperatorEvent(tx: PlatformTx, services: Pick<Service
     outcome,
     code: code ?? null,
     operatorId: operatorId ?? null,
+    targetKind: target?.kind ?? null,
+    targetId: target?.id ?? null,
     requestId: caller.requestId,
     place: services.systemKeys.sealing('sign-in').sealJson(eventPlaceAddress(id), place)
   })

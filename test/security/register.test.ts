@@ -89,8 +89,8 @@ t.test('W6 F5: a backup that is held outlives its time on both sites until the h
   t.equal((await release()).status, 404, 'once')
   // The other site's turn comes when copies were made there for a day again, as after every pause.
   t.same((await keepUp(setup, services()))?.destroyed.filter(({ id }) => id === held.data.id).map(({ site }) => site), ['home'])
-  const events = await server.database.admin<{ operation: string; outcome: string }[]>`select operation, outcome from platform_events where operation like 'backups.%' order by at, id`
-  t.ok(events.some(({ operation, outcome }) => operation === 'backups.hold' && outcome === 'granted') && events.some(({ operation }) => operation === 'backups.release'), 'both are recorded')
+  const events = await server.database.admin<{ line: string }[]>`select operation || ' ' || outcome || ' ' || target_kind || ' ' || target_id as line from platform_events where operation like 'backups.%'`
+  for (const line of [`hold granted backup ${held.data.id}`, `release granted backup ${held.data.id}`, `release denied backup ${held.data.id}`, `hold denied backup ${held.keyring.id}`]) t.ok(events.some((event) => event.line === `backups.${line}`), `it is recorded: ${line}`)
 })
 
 t.test('W6 S8: on the command line a backup is held and released by its name', async (t) => {
@@ -108,6 +108,7 @@ t.test('W6 S8: on the command line a backup is held and released by its name', a
   t.match(await runRind(['backup', 'release', nameOf(data)], env), { code: 0 })
   t.equal((await server.database.admin`select from backups where id = ${data.id} and held_until is null and hold_reason is null`).length, 1)
   t.match(await runRind(['backup', 'release', nameOf(data)], env), { code: 1, stderr: /is not held/ })
+  t.same([...(await server.database.admin`select operation from platform_events where target_kind = 'backup' and target_id = ${data.id} order by id`)], [{ operation: 'backups.hold' }, { operation: 'backups.release' }], 'both are recorded')
 })
 
 t.test('W6 W8: a workspace learns when its own data was backed up, copied and restored for proof, and nothing of others', async (t) => {

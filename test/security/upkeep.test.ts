@@ -9,7 +9,7 @@ import { folderStore } from '../../src/backup/folder-store.ts'
 import { nameOf } from '../../src/backup/manifest.ts'
 import { restoreBackup } from '../../src/backup/restore.ts'
 import { listSets } from '../../src/backup/sets.ts'
-import { type BackupSetup, type MadeBackup, keepUp, makeBackup, makeKeyring, openBackups } from '../../src/features/backups/index.ts'
+import { type BackupServices, type BackupSetup, type MadeBackup, hold, keepUp, makeBackup, makeKeyring, openBackups } from '../../src/features/backups/index.ts'
 import { type TestStores, makeStores } from '../support/backups.ts'
 import { adminUrl, createDatabase } from '../support/database.ts'
 import { DAY_MS } from '../support/erasing.ts'
@@ -138,6 +138,39 @@ t.test('W6 F5: copies that were made after a restored backup are taken up at the
   await upkeep()
   t.same(await lying('offsite/keyring'), (await lying('keyring')).slice(-2), 'a copy of the keyring is nowhere after its seven days')
   t.match(await rows(), { [first.keyring.id]: 'destroyed destroyed', [later.keyring.id]: 'destroyed destroyed' })
+})
+
+t.test('W6 A89: a backup is held or destroyed, whoever comes first, and one that is lost here is held by its copy', async (t) => {
+  const one = await made()
+  clock.advance(1)
+  const two = await made()
+  await keepUp(setup, services())
+  const ask = (id: string) => services().withPlatform((tx) => hold(tx, services().systemKeys, id, { until: clock.now() + 300 * DAY_MS, by: null, reason: 'A case at court' }, clock.now()))
+  clock.advance(91 * DAY_MS)
+  await made()
+  clock.advance(21 * HOUR_MS)
+  await made()
+  const answers: boolean[] = []
+  const asked: BackupServices = {
+    ...services(),
+    withPlatform: async (run) => {
+      // Between removing the first and noting it, somebody asks for both to be held.
+      if (answers.length === 0 && !(await lying('backups')).includes(nameOf(one.data))) answers.push(await ask(one.data.id), await ask(two.data.id))
+      return services().withPlatform(run)
+    }
+  }
+  const destroyed = (await keepUp(setup, asked))?.destroyed.map(({ id, site }) => `${site} ${id}`) ?? []
+  t.same(answers, [false, true], 'what is being destroyed is not held, and what is not yet is')
+  t.ok(destroyed.includes(`home ${one.data.id}`))
+  t.notOk(destroyed.some((line) => line.endsWith(two.data.id)), 'then it stays')
+  t.ok((await lying('backups')).includes(nameOf(two.data)))
+  // Its copy at the other site is all that is left of it.
+  await rm(join(stores.folder, 'backups', nameOf(two.data)), { recursive: true })
+  t.same((await keepUp(setup, services()))?.missing, [two.data.id])
+  t.ok(await ask(two.data.id))
+  await rm(join(stores.folder, 'offsite/backups', nameOf(two.data)), { recursive: true })
+  await keepUp(setup, services())
+  t.notOk(await ask(two.data.id), 'where nothing is there is nothing to hold')
 })
 
 t.end()

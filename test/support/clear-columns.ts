@@ -66,6 +66,7 @@ export const CLEAR: Readonly<Record<string, 'words' | 'hash' | { readonly becaus
   'platform_events.operation': { because: 'id of one of our operations' },
   'platform_events.outcome': 'words',
   'platform_events.code': { because: 'code of one of our problems' },
+  'platform_events.target_kind': { because: 'one of our words for a kind of thing, of a form that a CHECK fixes' },
   'platform_events.request_id': { because: 'id that the server gave to the request' },
   'privacy_settings.masked_text': 'words',
   'privacy_settings.reveal': 'words',

@@ -1,6 +1,6 @@
 import { and, eq, isNotNull, isNull } from 'drizzle-orm'
 import type { PlatformTx, SystemKeys } from '../../../db/index.ts'
-import { backups } from '../../../db/schema/index.ts'
+import { backupCopies, backups } from '../../../db/schema/index.ts'
 import { backupName } from '../../backup/manifest.ts'
 import { Problem } from '../../errors/index.ts'
 import { type Services, recordOperatorEvent } from '../../operations/index.ts'
@@ -26,7 +26,7 @@ export interface Hold {
 
 /**
  * Holds a backup of the data beyond its time; a hold that it has is replaced.
- * @returns whether there is such a good one
+ * @returns whether there is such a good one, on this site or the other, that is not being destroyed there
  * @throws Problem invalid_input when it ends in the past, in more than ten years, or has no reason
  */
 export async function hold(tx: PlatformTx, keys: SystemKeys, id: string, { until, by, reason }: Hold, now: number): Promise<boolean> {
@@ -34,7 +34,30 @@ export async function hold(tx: PlatformTx, keys: SystemKeys, id: string, { until
   const text = reason.trim()
   if (text === '' || text.length > LONGEST_REASON) throw new Problem('invalid_input', { field: 'reason', allowed: `1 to ${LONGEST_REASON} characters` })
   const set = { heldUntil: new Date(until), heldAt: new Date(now), heldBy: by, holdReason: keys.sealing('identity').seal(address(id), text) }
-  return (await tx.db.update(backups).set(set).where(and(eq(backups.id, id), eq(backups.kind, 'data'), eq(backups.state, 'good'))).returning({ id: backups.id })).length > 0
+  const row = await lock(tx, id)
+  const copies = await tx.db.select({ id: backupCopies.backupId }).from(backupCopies).where(and(eq(backupCopies.backupId, id), eq(backupCopies.state, 'good'), isNull(backupCopies.destroyingAt)))
+  const here = row?.state === 'good' && row.destroyingAt === null
+  if (row?.kind !== 'data' || !(here || copies.length > 0)) return false
+  await tx.db.update(backups).set(set).where(eq(backups.id, id))
+  return true
+}
+
+/**
+ * Takes a backup whose time is over, to destroy it on a site: it is either held or destroyed, whoever comes first.
+ * @returns false when somebody holds it
+ */
+export async function claimForRemoval(tx: PlatformTx, id: string, site: 'home' | 'offsite', now: number): Promise<boolean> {
+  const row = await lock(tx, id)
+  if (!row || (row.heldUntil !== null && row.heldUntil.getTime() > now)) return false
+  const claim = { destroyingAt: new Date(now) }
+  if (site === 'home') await tx.db.update(backups).set(claim).where(eq(backups.id, id))
+  else await tx.db.update(backupCopies).set(claim).where(eq(backupCopies.backupId, id))
+  return true
+}
+
+/** The row, for this transaction alone until it ends. */
+async function lock(tx: PlatformTx, id: string): Promise<BackupRow | undefined> {
+  return (await tx.db.select().from(backups).where(eq(backups.id, id)).for('update'))[0]
 }
 
 /** Lifts a hold. @returns whether there was one */
@@ -56,7 +79,7 @@ export async function holdByName(services: Commanded, name: string, given: Pick<
   await services.withPlatform(async (tx) => {
     const row = await requireByName(tx, name)
     if (!(await hold(tx, services.systemKeys, row.id, { ...given, by: null }, now))) throw new Error(`${name} cannot be held: it is no good backup of the data.`)
-    await record(tx, services, 'backups.hold', now)
+    await record(tx, services, 'backups.hold', row.id, now)
   })
 }
 
@@ -64,18 +87,18 @@ export async function releaseByName(services: Commanded, name: string): Promise<
   await services.withPlatform(async (tx) => {
     const row = await requireByName(tx, name)
     if (!(await release(tx, row.id))) throw new Error(`${name} is not held.`)
-    await record(tx, services, 'backups.release', services.clock.now())
+    await record(tx, services, 'backups.release', row.id, services.clock.now())
   })
 }
 
 async function requireByName(tx: PlatformTx, name: string): Promise<BackupRow> {
-  const rows = await tx.db.select().from(backups).where(and(eq(backups.kind, 'data'), isNull(backups.destroyedAt)))
+  const rows = await tx.db.select().from(backups).where(eq(backups.kind, 'data'))
   const row = rows.find(({ id, startedAt }) => backupName(startedAt.getTime(), id) === name)
   if (!row) throw new Error(`The register knows no backup of the data with the name ${name.slice(0, 60)}.`)
   return row
 }
 
-function record(tx: PlatformTx, services: Commanded, operation: string, now: number): Promise<void> {
+function record(tx: PlatformTx, services: Commanded, operation: string, backupId: string, now: number): Promise<void> {
   const caller = { door: 'cli', requestId: `cli-${now}`, ip: '', userAgent: 'rind on the command line', locale: 'en' } as const
-  return recordOperatorEvent(tx, services, { operation, outcome: 'granted', caller, now })
+  return recordOperatorEvent(tx, services, { operation, outcome: 'granted', target: { kind: 'backup', id: backupId }, caller, now })
 }

@@ -126,7 +126,7 @@ export async function noteDestroyed(tx: PlatformTx, id: string, now: number): Pr
 }
 
 export async function noteCopied(tx: PlatformTx, id: string, now: number): Promise<void> {
-  const copy = { state: 'good', copiedAt: new Date(now), destroyedAt: null } as const
+  const copy = { state: 'good', copiedAt: new Date(now), destroyingAt: null, destroyedAt: null } as const
   await tx.db.insert(backupCopies).values({ backupId: id, ...copy }).onConflictDoUpdate({ target: backupCopies.backupId, set: copy })
 }
 

@@ -5,6 +5,7 @@ import { openStore } from '../../backup/open-store.ts'
 import { carryRelease } from '../../backup/release.ts'
 import { readManifest, removeSet } from '../../backup/sets.ts'
 import { clearRemains, findMissing, takeIn } from './compare.ts'
+import { claimForRemoval } from './holds.ts'
 import { clearUnfinished } from './make.ts'
 import { type BackupRow, copiesKept, goodBackups, missingBackups, newestGood, noteCopied, noteCopyDestroyed, noteDestroyed, ownInstallation } from './repository.ts'
 import type { BackupServices, BackupSetup } from './setup.ts'
@@ -101,6 +102,8 @@ async function destroy(spot: Spot, services: BackupServices): Promise<{ id: stri
   const { site, store } = spot
   const destroyed: { id: string; site: Site }[] = []
   for (const row of await overdue(spot, services)) {
+    // Somebody may have held it since it was found to be due.
+    if (!(await services.withPlatform((tx) => claimForRemoval(tx, row.id, site, services.clock.now())))) continue
     await removeSet(store, nameOfRow(row))
     await services.withPlatform((tx) => (site === 'home' ? noteDestroyed : noteCopyDestroyed)(tx, row.id, services.clock.now()))
     destroyed.push({ id: row.id, site })

@@ -49,7 +49,7 @@ export function BackupDialog({ backup, now, onClose, onChange }: BackupDialogPro
           <ReleaseForm id={backup.id} onDone={done} />
         </section>
       )}
-      {!isHeld && kind === 'data' && state === 'good' && (
+      {!isHeld && kind === 'data' && (state === 'good' || offsite?.state === 'good') && (
         <section class="backups__hold" aria-labelledby="hold">
           <h3 id="hold">{t('hold')}</h3>
           <p class="operators__text">{t('holdExplain')}</p>
