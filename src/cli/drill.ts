@@ -13,7 +13,8 @@ import { progressLine, showStep } from './progress-line.ts'
 import { type Reading, readingOf } from './restore.ts'
 
 const USAGE = `Usage: rind drill [BACKUP] [--identity FILE]… [--keyring FOLDER | --offsite] [--older-keyring] [--on DATABASE_URL] [--canary TEXT]… [--json]
-       Without a name: the newest backup and the oldest, and a signed report for the register is put beside them.`
+       Without a name: the newest backup and the oldest, and a signed report for the register is put beside them, unless
+       an older keyring was taken.`
 
 /**
  * Proves that backups come back: restores them into a database of their own, on a PostgreSQL that is started for this
@@ -72,6 +73,7 @@ async function run(env: Environment, given: readonly string[], tell: Tell | null
   }
   await finish(null)
   line.say(`${results.length === 1 ? 'The backup comes' : 'Both backups come'} back.`)
+  if (reading.olderKeyring === true) line.say('It took the keyring that --older-keyring found, so the register is not told.')
   process.stdout.write(json ? `${JSON.stringify(results)}\n` : results.map((result) => `${described(result)}\n`).join(''))
   return results
 }

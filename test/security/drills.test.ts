@@ -11,8 +11,10 @@ import { LocalRootKey } from '../../src/crypto/index.ts'
 import { backups as backupFindings } from '../../src/doctor/backups.ts'
 import { type Alerts, type BackupSetup, type MadeBackup, makeBackup, openBackups } from '../../src/features/backups/index.ts'
 import { type TestStores, makeStores } from '../support/backups.ts'
+import { adminUrl } from '../support/database.ts'
 import { DAY_MS } from '../support/erasing.ts'
 import { foundWorkspace } from '../support/people.ts'
+import { runRind } from '../support/process.ts'
 import { TestClock, type TestServer, startServer } from '../support/server.ts'
 import { openWidget, startConversation } from '../support/visitor.ts'
 
@@ -144,6 +146,13 @@ t.test('W6 A89: a drill on another machine is taken up by its signed report, and
   await putDrillReport(store(), root, report({ failure: 'keys' }))
   t.equal((await elsewhere().drillDue())?.taken.length, 1)
   t.same(heard.splice(0), ['drill_failed_keys'], 'one that failed there is told here')
+})
+
+t.test('W6: a drill with an older copy of the keyring is no word for the register that backups come back', async (t) => {
+  const before = await listDrillReports(store())
+  const drilled = await runRind(['drill', '--older-keyring', '--on', adminUrl('postgres')], env)
+  t.match(drilled, { code: 0, stderr: /The backup comes back\..*--older-keyring found, so the register is not told/s })
+  t.same(await listDrillReports(store()), before)
 })
 
 t.test('W6 O1: a drill that is overdue is told, and rind doctor says so', async (t) => {
