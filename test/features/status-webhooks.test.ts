@@ -1,9 +1,13 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import t from 'tap'
+import { SubscriberKeys } from '../../src/status/subscribers/keys.ts'
 import { signWebhook } from '../../src/status/subscribers/webhook.ts'
+import { openMailbox } from '../support/mailbox.ts'
 import { type Receiver, openReceiver } from '../support/receiver.ts'
 import { DAY, HOUR, MINUTE } from '../support/status.ts'
-import { calls, openSubscribers, publish } from '../support/subscribers.ts'
+import { STATUS_KEY, calls, openSubscribers, publish } from '../support/subscribers.ts'
 
 let receiver: Receiver
 t.before(async () => (receiver = await openReceiver()))
@@ -85,5 +89,25 @@ t.test('A75 A77: what a stranger names as a receiver is not called on this machi
   }
 })
 
+t.test('W7: webhooks fill a small room of their own, and one host a small part of it; mail goes on', async (t) => {
+  const mailbox = await openMailbox()
+  t.teardown(() => mailbox.stop())
+  const page = await openSubscribers(t, { mailbox, proxies: ['127.0.0.1'] })
+  let asked = 0
+  const ask = async (kind: string, to: string) => (await page.send(`/status/subscribe/${kind}?lang=en`, { to }, { 'x-forwarded-for': `198.51.100.${asked++}` })).status
+  const answers: number[] = []
+  for (let each = 0; each < 21; each++) answers.push(await ask('webhook', `http://127.0.0.1:${receiver.port}/hook/${each}`))
+  t.same(answers, [...Array.from({ length: 20 }, () => 200), 503], 'twenty of one host')
+  t.equal(await ask('webhook', `http://localhost:${receiver.port}/hook`), 200, 'another host')
+  const db = new DatabaseSync(join(page.dataDir, 'subscribers.db'))
+  t.teardown(() => db.close())
+  const keys = new SubscriberKeys(STATUS_KEY)
+  const insert = db.prepare(`insert into subscribers values (?, 'webhook', 'active', ?, ?, ?, null, 0, null, 0, 0)`)
+  db.exec('begin')
+  for (let each = 21; each < 1_000; each++) insert.run(String(each), keys.seal(String(each), { to: `https://h${each}.example/`, locale: 'en', leave: 'x' }), keys.lookup(String(each)), randomBytes(32))
+  db.exec('commit')
+  t.equal(await ask('webhook', `http://localhost:${receiver.port}/another`), 503, 'a thousand of all')
+  t.equal(await ask('mail', 'reader@example.test'), 303)
+})
 
 t.end()

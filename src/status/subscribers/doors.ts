@@ -46,9 +46,10 @@ export async function answerSubscriber(request: IncomingMessage, pathname: strin
   const to = field === 'mail' ? parseAddress(typed) : target
   if (to === null) return wrong(field === 'mail' ? words.badAddress : words.badTarget(subscribing.plain), 400)
   const { quota, reader, register, now, send } = subscribing
-  if (!quota.take(reader(request), now())) return wrong(words.tooMany, 429)
+  const kind = field === 'mail' ? 'email' : 'webhook'
+  if (!quota.take(kind, reader(request), now())) return wrong(words.tooMany, 429)
   const secret = field === 'webhook' ? newWebhookSecret() : null
-  const kept = register.ask({ kind: field === 'mail' ? 'email' : 'webhook', to, locale: options.locale, ...(secret !== null && { secret }) }, now())
+  const kept = register.ask({ kind, to, locale: options.locale, ...(secret !== null && { secret }) }, now())
   if (!kept) return wrong(words.notNow, 503)
   // Not waited for: how long it takes is nobody's to measure.
   void send().catch(() => undefined)

@@ -1,16 +1,16 @@
 import { BlockList, isIP } from 'node:net'
 import type { IncomingMessage } from 'node:http'
+import type { Asking } from './register.ts'
 
 const HOUR_MS = 60 * 60_000
 const PER_HOUR = 10
-/** Of all readers together: who has many addresses cannot fill the register, nor have us write to the world. */
+/** Of all readers together, for each kind: who has many addresses cannot fill the register, nor have us write to the world. */
 const PER_HOUR_ALL = 500
-const ALL = 'all'
 
 const familyOf = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4')
 
-/** Says from which address a request comes, by the proxies that are trusted to say it. */
-export function readerOf(trusted: readonly string[]): (request: IncomingMessage) => string {
+/** Tells whether an address is a proxy's that is trusted to say for whom it asks. */
+export function proxiesOf(trusted: readonly string[]): (address: string) => boolean {
   const proxies = new BlockList()
   for (const entry of trusted.flatMap((name) => (name === 'loopback' ? ['127.0.0.0/8', '::1'] : [name]))) {
     const [network = '', prefix] = entry.split('/')
@@ -18,17 +18,26 @@ export function readerOf(trusted: readonly string[]): (request: IncomingMessage)
     if (prefix === undefined) proxies.addAddress(network, familyOf(network))
     else proxies.addSubnet(network, Number(prefix), familyOf(network))
   }
+  return (address) => isIP(bare(address)) !== 0 && proxies.check(bare(address), familyOf(bare(address)))
+}
+
+/** Says from which address a request comes, by the proxies that are trusted to say it. */
+export function readerOf(trusted: readonly string[]): (request: IncomingMessage) => string {
+  const isProxy = proxiesOf(trusted)
   return (request) => {
     const named = String(request.headers['x-forwarded-for'] ?? '').split(',').map((part) => part.trim())
     let address = bare(request.socket.remoteAddress ?? '')
-    while (isIP(address) !== 0 && proxies.check(address, familyOf(address))) {
+    while (isProxy(address)) {
       const next = bare(named.pop() ?? '')
       if (isIP(next) === 0) break
       address = next
     }
-    return networkOf(address)
+    return readerAt(address)
   }
 }
+
+/** Who is at an address, for counting: the address, or its /64. */
+export const readerAt = (address: string): string => networkOf(bare(address))
 
 /** IPv4 that is mapped into IPv6 is IPv4. */
 const bare = (address: string) => address.replace(/^::ffff:(?=\d+\.)/i, '').split('%', 1)[0] ?? ''
@@ -47,15 +56,15 @@ export class ReaderQuota {
   #began = 0
 
   /** @returns whether this reader may ask once more in this hour */
-  take(reader: string, now: number): boolean {
+  take(kind: Asking['kind'], reader: string, now: number): boolean {
     if (Math.abs(now - this.#began) >= HOUR_MS) {
       this.#counts = new Map()
       this.#began = now
     }
-    const [own, all] = [this.#counts.get(reader) ?? 0, this.#counts.get(ALL) ?? 0]
+    const [own, all] = [this.#counts.get(reader) ?? 0, this.#counts.get(kind) ?? 0]
     if (own >= PER_HOUR || all >= PER_HOUR_ALL) return false
     this.#counts.set(reader, own + 1)
-    this.#counts.set(ALL, all + 1)
+    this.#counts.set(kind, all + 1)
     return true
   }
 }

@@ -9,7 +9,9 @@ const DAY_MS = 24 * 60 * 60_000
 export const CONFIRM_MS = DAY_MS
 /** How often one address is asked in a day, whoever types it. */
 const ASKED_PER_DAY = 3
-const MOST_SUBSCRIBERS = 50_000
+/** Of each kind, so that one cannot take the other's place: a mail is confirmed by whoever reads it, a webhook by any machine of a stranger's. */
+const MOST = { email: 50_000, webhook: 1_000 } as const
+const MOST_OF_ONE_HOST = 20
 /** The event of a delivery that asks to confirm. */
 export const CONFIRM = 'confirm'
 
@@ -45,7 +47,8 @@ export class Register {
     const [leave, confirm] = [newToken(), newToken()]
     const content = this.#keys.seal(id, { to, locale, leave, confirm, ...(secret !== undefined && { secret }) })
     const kept = this.#store.write((db) => {
-      if (countOf(db, 'select count(*) as count from subscribers') >= MOST_SUBSCRIBERS) return false
+      if (countOf(db, 'select count(*) as count from subscribers where kind = ?', kind) >= MOST[kind]) return false
+      if (kind === 'webhook' && this.#ofHost(db, to) >= MOST_OF_ONE_HOST) return false
       if (countOf(db, 'select count(*) as count from asked where lookup = ? and at > ?', lookup, now - DAY_MS) >= ASKED_PER_DAY) return true
       db.prepare('insert into asked values (?, ?)').run(lookup, now)
       db.prepare(`delete from subscribers where lookup = ? and state = 'pending'`).run(lookup)
@@ -56,6 +59,14 @@ export class Register {
       return true
     })
     return (kept ?? false) && this.#store.failing === null
+  }
+
+  /** How many webhooks go to the host that this one goes to. Nothing in clear says so: each is opened. */
+  #ofHost(db: DatabaseSync, to: string): number {
+    const { hostname } = new URL(to)
+    const rows = db.prepare(`select id, content from subscribers where kind = 'webhook'`).all()
+    const known = rows.map((row) => this.#keys.open(String(row['id']), bytesOf(row['content']))?.to)
+    return known.filter((other) => other !== undefined && new URL(other).hostname === hostname).length
   }
 
   /** Whether a confirming link can be used. */
