@@ -8,6 +8,7 @@ import { renderAtom, renderRss } from './feed.ts'
 import { escapeMarkup } from './html.ts'
 import { renderHistory } from './history.ts'
 import { renderFrame, renderStatus } from './page.ts'
+import { leaveRoom } from './room.ts'
 import { answerSubscriber } from './subscribers/doors.ts'
 import type { Subscribing } from './subscribers/subscribing.ts'
 import { componentsOf, incidentsOf, maintenancesOf, pageOf, statusOf, unresolvedOf } from './statuspage.ts'
@@ -32,13 +33,15 @@ interface ListenerOptions {
   /** Who wants to hear of incidents; null when nobody can. */
   readonly subscribing: Subscribing | null
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null
+  /** Proxies that say for whom they ask. */
+  readonly trustedProxies: readonly string[]
 }
 
 const json = (value: unknown): Answer => ({ type: 'application/json; charset=utf-8', body: JSON.stringify(value), headers: { 'access-control-allow-origin': '*' } })
 const svg = (body: string): Answer => ({ type: 'image/svg+xml; charset=utf-8', body, headers: { 'cross-origin-resource-policy': 'cross-origin', 'access-control-allow-origin': '*' } })
 
 /** The public listener of the status page: it reads, and takes nothing but who wants to hear of incidents. Not listening yet. */
-export function createStatusListener({ url, view, subscribing, tls }: ListenerOptions): Server {
+export function createStatusListener({ url, view, subscribing, tls, trustedProxies }: ListenerOptions): Server {
   const listen: RequestListener = (request, response) => {
     if (tls) response.setHeader('strict-transport-security', 'max-age=63072000')
     void route(request, url, view, subscribing)
@@ -47,8 +50,11 @@ export function createStatusListener({ url, view, subscribing, tls }: ListenerOp
       .then((found) => answer(request, response, found))
   }
   const limits = { requestTimeout: 10_000, headersTimeout: 5_000, keepAliveTimeout: 5_000, maxHeaderSize: 8 * 1024, connectionsCheckingInterval: 1_000 }
-  const server = tls ? createTlsServer({ ...limits, ...tls, minVersion: 'TLSv1.2' }, listen) : createServer(limits, listen)
+  const server = tls ? createTlsServer({ ...limits, ...tls, minVersion: 'TLSv1.2', handshakeTimeout: 5_000 }, listen) : createServer(limits, listen)
+  // Who asks and does not read the answer is cut. Node looks twice whether anything moved: after 15 to 30 s.
+  server.timeout = 15_000
   server.maxConnections = 2_000
+  leaveRoom(server, trustedProxies)
   return server
 }
 

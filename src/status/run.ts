@@ -7,7 +7,7 @@ import { draftFor } from './incidents.ts'
 import { Judge } from './judge.ts'
 import { createStatusListener } from './listener.ts'
 import type { Part } from './parts.ts'
-import { type Answer, type Question, ask } from './probe.ts'
+import { type Answer, DEADLINE_MS, type Question, ask } from './probe.ts'
 import { forgetSamples, keepSample, measuredParts } from './samples.ts'
 import { Store, lockStore } from './store.ts'
 import type { SubscriberSettings } from './subscribers/settings.ts'
@@ -19,8 +19,11 @@ import { WORDS } from './words.ts'
 /** A page is at most this old. Many readers come at once when something fails. */
 const VIEW_MS = 1_000
 const FORGET_MS = 60 * 60_000
-/** What two samples may lie apart and still speak for the time between them, in intervals. */
-export const MOST_APART = 2.5
+/**
+ * What two samples may lie apart and still speak for the time between them, in milliseconds. Two intervals and a half; where
+ * looks are closer than answers may take, the end of one that hung and the quick answer of the one before lie further apart.
+ */
+export const mostApart = (intervalMs: number): number => Math.max(2.5 * intervalMs, intervalMs + 2 * DEADLINE_MS + 1_000)
 
 export interface StatusOptions {
   readonly config: StatusConfig
@@ -51,7 +54,7 @@ export const storeFile = ({ dataDir }: Pick<StatusConfig, 'dataDir'>): string =>
 export async function runStatus({ config, subscribers, log, now = Date.now, probe = ask }: StatusOptions): Promise<RunningStatus> {
   const unlock = lockStore(storeFile(config))
   const store = new Store({ file: storeFile(config), now, warn: (message) => log.warn({}, message) })
-  const judge = new Judge({ failures: config.failures, successes: config.successes, staleMs: config.intervalMs * MOST_APART + 15_000 })
+  const judge = new Judge({ failures: config.failures, successes: config.successes, staleMs: mostApart(config.intervalMs) + 15_000 })
   const targets = [config.target, ...(config.others ?? [])]
   const findBeside = async () => (await Promise.all(targets.map(isBeside))).includes(true)
   let beside = await findBeside()
@@ -66,7 +69,7 @@ export async function runStatus({ config, subscribers, log, now = Date.now, prob
   const owed = new Map<Part['id'], number>()
   const take = ({ id, ok, ms, reason }: Result): void => {
     const at = now()
-    keepSample(store, { component: id, at, ok, ms }, config.intervalMs * MOST_APART)
+    keepSample(store, { component: id, at, ok, ms }, mostApart(config.intervalMs))
     const changed = judge.take(id, ok, at)
     if (changed !== null) log.info({ component: id, state: changed, ...(reason !== null && { reason }) }, 'a component changed')
     const since = owed.get(id) ?? (changed === 'down' ? at : null)
@@ -83,7 +86,7 @@ export async function runStatus({ config, subscribers, log, now = Date.now, prob
   }
   const tls = config.tls && { cert: readFileSync(config.tls.certFile), key: readFileSync(config.tls.keyFile) }
   const subscribing = subscribers ? startSubscribing({ settings: subscribers, incidents: store, now, log }) : null
-  const server = createStatusListener({ url: config.url, view, subscribing, tls })
+  const server = createStatusListener({ url: config.url, view, subscribing, tls, trustedProxies: subscribers?.trustedProxies ?? [] })
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)

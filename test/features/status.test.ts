@@ -4,6 +4,7 @@ import type { StatusConfig } from '../../src/status/config.ts'
 import { discardDraft, listIncidents, openIncident, updateIncident } from '../../src/status/incidents.ts'
 import { COMPONENTS } from '../../src/status/probe.ts'
 import { type RunningStatus, runStatus, storeFile } from '../../src/status/run.ts'
+import { spansOf } from '../../src/status/samples.ts'
 import { Store } from '../../src/status/store.ts'
 import { DAY, HOUR, MINUTE, START, folder, simulate } from '../support/status.ts'
 
@@ -140,6 +141,22 @@ t.test('W7: a draft that could not be kept when a part went down is opened once 
   t.equal(more.length, 0)
   discardDraft(status.store, draft?.id ?? '')
   t.same(await look(false), [], 'what a person threw away does not come back')
+})
+
+t.test('W7: an outage that hangs is counted from the last success on, however short the interval is', async (t) => {
+  const clock = { at: START }
+  const status = await runStatus({
+    config: { host: '127.0.0.1', port: 0, url: 'http://localhost', target: 'http://127.0.0.1:9', dataDir: await folder(t), intervalMs: 5_000, failures: 2, successes: 2, tls: null },
+    now: () => clock.at, log: { info: () => undefined, warn: () => undefined }, probe: () => Promise.resolve({ ok: clock.at === START, ms: 1, reason: null })
+  })
+  t.teardown(() => status.stop())
+  await status.look()
+  // The first look waited for another part that hung; each after it is over when the deadline is.
+  for (const seconds of [25, 40, 55]) {
+    clock.at = START + seconds * 1_000
+    await status.look()
+  }
+  t.same(spansOf(status.store, 'api', START, START + DAY), [{ up: false, start: START, until: START + 55_000 }])
 })
 
 t.end()
