@@ -8,7 +8,7 @@ import { type ThreadEvent, appendEntry } from '../thread/index.ts'
 import { requireConversation } from './access.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import { presentConversations } from './present.ts'
-import { type ConversationChange, changeConversation, countConversations, findListed, listConversations, markStaffRead, workspaceWaits } from './repository.ts'
+import { type ConversationChange, MOST_CLOSED, changeConversation, countConversations, findListed, listConversations, markStaffRead, workspaceWaits } from './repository.ts'
 import { AssignInput, type Conversation, ConversationIdInput, ConversationOutput, CountsOutput, GetOutput, ListInput, ListOutput, ReadInput, TypingInput } from './schema.ts'
 
 const DEFAULT_PAGE = 40
@@ -40,11 +40,15 @@ export const counts = defineOperation({
   ...reading,
   id: 'conversations.counts',
   summary: 'How many conversations each view has',
+  description: 'Of the closed ones at most a thousand are counted; moreClosed says that there are more.',
   rest: { method: 'GET', path: '/conversations/counts' },
   audit: false,
   input: Empty,
   output: CountsOutput,
-  run: async ({ tx, actor }) => countConversations(tx, actor.memberId, await visibleInboxes(tx, actor))
+  run: async ({ tx, actor }) => {
+    const counted = await countConversations(tx, actor.memberId, await visibleInboxes(tx, actor))
+    return { ...counted, closed: Math.min(counted.closed, MOST_CLOSED), moreClosed: counted.closed > MOST_CLOSED }
+  }
 })
 
 export const get = defineOperation({

@@ -63,7 +63,7 @@ export const ListInput = Closed({
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 40 }))
 })
 export const ListOutput = Closed({ conversations: Type.Array(Conversation), next: Nullable(Type.String({ description: 'The cursor of the next page.' })) })
-export const CountsOutput = Closed({ mine: Type.Integer(), unassigned: Type.Integer(), all: Type.Integer(), closed: Type.Integer(), unread: Type.Integer() })
+export const CountsOutput = Closed({ mine: Type.Integer(), unassigned: Type.Integer(), all: Type.Integer(), closed: Type.Integer(), moreClosed: Type.Boolean(), unread: Type.Integer() })
 export type Counts = Static<typeof CountsOutput>
 
 export const ConversationIdInput = Closed({ conversationId: Id() })

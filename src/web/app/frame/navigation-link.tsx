@@ -8,12 +8,14 @@ interface NavigationLinkProps {
   icon: IconNode | string
   label: string
   count?: number | undefined
+  /** There are more than were counted. */
+  more?: boolean
   /** What is counted, for who hears it; conversations if not given. */
   said?: string
   current: boolean
 }
 
-export function NavigationLink({ href, icon, label, count, said, current }: NavigationLinkProps) {
+export function NavigationLink({ href, icon, label, count, more = false, said, current }: NavigationLinkProps) {
   return (
     <li>
       <a class="navigation__link" href={href} title={label} {...(current && { 'aria-current': 'page' as const })}>
@@ -29,8 +31,9 @@ export function NavigationLink({ href, icon, label, count, said, current }: Navi
           <>
             <span class="navigation__count" aria-hidden="true">
               {formatNumber(count)}
+              {more && '+'}
             </span>
-            <span class="unseen">, {said ?? t('nav.count', { count })}</span>
+            <span class="unseen">, {said ?? t(more ? 'nav.countMore' : 'nav.count', { count })}</span>
           </>
         )}
       </a>

@@ -57,6 +57,7 @@ export function Navigation() {
                   icon={icon}
                   label={t(`nav.${view}`)}
                   count={counts.value?.[view]}
+                  more={view === 'closed' && counts.value?.moreClosed === true}
                   current={inList && currentView.value === view && currentInbox.value === null && currentTeam.value === null}
                 />
               ))}

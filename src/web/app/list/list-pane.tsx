@@ -35,6 +35,7 @@ export function ListPane({ openId }: { openId: string | null }) {
   const compact = density.value === 'compact'
   const name = t(`nav.${view}`)
   const count = counts.value?.[view]
+  const counted = view === 'closed' && counts.value?.moreClosed === true ? 'nav.countMore' : 'nav.count'
   return (
     <div class={`list-pane list-pane--${density.value}`} role={alone ? 'main' : 'region'} aria-label={t('list.label')}>
       <div class="list-pane__search">
@@ -48,7 +49,7 @@ export function ListPane({ openId }: { openId: string | null }) {
           <div class="list-pane__title" role="heading" aria-level={alone ? 1 : 2}>
             {chosen === undefined ? name : t('list.inboxFilter', { view: name, inbox: chosen })}
           </div>
-          {count !== undefined && chosen === undefined && <p class="list-pane__count">{t('nav.count', { count })}</p>}
+          {count !== undefined && chosen === undefined && <p class="list-pane__count">{t(counted, { count })}</p>}
         </div>
         <IconButton
           icon={compact ? rowsIcon : rowsDenseIcon}

@@ -27,6 +27,7 @@ export const frame = {
   'nav.late': { one: 'one review overdue', other: '{count} reviews overdue' },
   'nav.toApprove': { one: 'one request waits for you', other: '{count} requests wait for you' },
   'nav.count': { one: '{count} conversation', other: '{count} conversations' },
+  'nav.countMore': 'More than {count} conversations',
 
   'me.menu': 'Your menu',
   'me.account': 'My account',

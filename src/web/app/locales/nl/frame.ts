@@ -27,6 +27,7 @@ export const frame: Translation<typeof en> = {
   'nav.late': { one: 'één controle te laat', other: '{count} controles te laat' },
   'nav.toApprove': { one: 'één aanvraag wacht op je', other: '{count} aanvragen wachten op je' },
   'nav.count': { one: '{count} gesprek', other: '{count} gesprekken' },
+  'nav.countMore': 'Meer dan {count} gesprekken',
 
   'me.menu': 'Jouw menu',
   'me.account': 'Mijn account',
