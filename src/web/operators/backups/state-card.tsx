@@ -16,7 +16,7 @@ const ICONS = { ok: circleCheckIcon, warn: triangleAlertIcon, danger: circleAler
 
 /** The one sentence that matters most. */
 function judge({ backups, drills, schedule, overdue }: RegisterOutput): Judged {
-  const missing = backups.filter(({ state }) => state === 'missing').length
+  const missing = backups.flatMap(({ state, offsite }) => [state, offsite?.state]).filter((state) => state === 'missing').length
   const lastDrill = drills.find(({ state }) => state !== 'running')
   const hasGood = backups.some(({ kind, state }) => kind === 'data' && state === 'good')
   if (!schedule.made) return { tone: 'danger', title: t('stateOff'), text: t('stateOffText') }
