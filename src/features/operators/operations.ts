@@ -134,8 +134,8 @@ export const list = defineOperation({
 export const invite = defineOperation({
   ...signedIn,
   id: 'operators.invite',
-  summary: 'Invite an operator, or let one enrol anew',
-  description: 'Takes a fresh code. The link is shown once, works once and runs out after a day.',
+  summary: 'Invite an operator',
+  description: 'Takes a fresh code. The link is shown once, works once and runs out after a day. Not for an address that has an account: whoever holds the link would be that colleague.',
   limits: ['operator.write', 'operator.code'],
   rest: { method: 'POST', path: '/operators/invitations', status: 201 },
   audit: {},
@@ -143,6 +143,7 @@ export const invite = defineOperation({
   output: InviteOutput,
   run: async ({ tx, services, actor, now }, { email, code }) => {
     await requireOperatorCode({ tx, services, actor, now }, code)
+    if (await findByEmail(tx, services.systemKeys, email)) throw new Problem('invalid_input', { field: 'email', detail: 'An operator has this address. Remove that account first; then the record says so.', allowed: 'an address without an account' })
     const { link, expiresAt } = await makeInvitation(tx, services, email, now)
     return { link, expiresAt: expiresAt.toISOString() }
   }

@@ -21,7 +21,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
     async send(form) {
       made.value = await api.post<InviteOutput>('/operators/invitations', { email: textOf(form, 'email').trim(), code: digitsOf(textOf(form, 'code')) })
     },
-    explain: explainCode
+    explain: (problem) => (problem.problem.field === 'email' ? { field: 'email', text: t('inviteKnown') } : explainCode(problem))
   })
   if (made.value !== null) {
     return (
