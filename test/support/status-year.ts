@@ -14,11 +14,13 @@ interface Cut {
  * short failures, a weekend and a night that were not measured, and what was said about all of it.
  */
 export function simulateYear(store: Store, now: number): void {
+  // Noon, so that it is one bad day at whatever hour the year ends.
+  const afternoon = Math.floor(now / DAY) * DAY - 31 * DAY + 12 * HOUR
   const down: readonly Cut[] = [
     { from: now - 300 * DAY, ms: 4 * MINUTE, only: ['socket'] },
     { from: now - 143 * DAY, ms: 50 * MINUTE, only: ['widget'] },
     { from: now - 47 * DAY, ms: 11 * HOUR },
-    { from: now - 31 * DAY, ms: 3 * HOUR, only: ['socket', 'api'] },
+    { from: afternoon, ms: 3 * HOUR, only: ['socket', 'api'] },
     { from: now - 9 * DAY, ms: 4 * MINUTE, only: ['api'] }
   ]
   const unmeasured: readonly Cut[] = [{ from: now - 200 * DAY, ms: 2 * DAY }, { from: now - 5 * DAY, ms: 6 * HOUR }]
@@ -40,7 +42,7 @@ export function simulateYear(store: Store, now: number): void {
   report(store, now - 300 * DAY, 'Live connections dropped', ['socket'], 'minor', ['We see it.', 'It is over; a node restarted.'])
   report(store, now - 143 * DAY, 'The chat did not open on customers’ sites', ['widget'], 'major', ['We are looking.', 'A wrong header of the delivery network was put right.'])
   report(store, now - 47 * DAY, 'Nothing could be reached', COMPONENTS.map(({ id }) => id), 'critical', ['The data centre has no power. Its emergency power did not start.', 'Power is back. We start the service and look at what was written last.', 'Everything works. No message was lost: what was sent meanwhile was delivered from the queue of the senders.'])
-  report(store, now - 31 * DAY, 'Live connections dropped for some customers', ['socket', 'api'], 'major', ['We see it and are looking for the cause.', 'One of two nodes ran out of file handles.', 'Connections came back by themselves; no message was lost.'])
+  report(store, afternoon, 'Live connections dropped for some customers', ['socket', 'api'], 'major', ['We see it and are looking for the cause.', 'One of two nodes ran out of file handles.', 'Connections came back by themselves; no message was lost.'])
   report(store, now - 9 * DAY, 'De API antwoordde traag <b>op maandag</b> & https://example.com/a-very-long-address-without-any-place-to-break-it-that-goes-on-and-on', ['api'], 'minor', ['<script>alert(1)</script> stays text.', 'Done.'])
   openIncident(store, { kind: 'maintenance', title: 'New disks', impact: 'none', components: ['web', 'api'], draft: false, startsAt: now + 2 * DAY, endsAt: now + 2 * DAY + HOUR, body: 'The service stops for ten minutes within this hour.' }, now)
 }
