@@ -87,6 +87,7 @@ async function swap(source: Client, target: Client, workspaceId: string, now: nu
   await holdErasures(target, workspaceId)
   await leaveErased(target, workspaceId)
   await addKeys(target)
+  await noteVanishing(target, workspaceId)
   for (const table of ['reveals', 'inbox_access', ...BROUGHT_BACK.toReversed()]) await run(`delete from ${table} where tenant_id = $1`, [workspaceId])
   for (const table of BROUGHT_BACK) await run(`insert into ${table} select * from ${cameOf(table)}`)
   await run(`insert into inbox_access select k.* from kept_access k where exists (select from inboxes i where i.tenant_id = k.tenant_id and i.id = k.inbox_id)`)
@@ -183,6 +184,15 @@ async function addKeys(target: Client): Promise<void> {
   await target.query('update tenant_keys t set retired_at = null from came_tenant_keys c where t.retired_at is not null and t.tenant_id = c.tenant_id and t.version = c.version')
   await target.query(
     'update data_keys t set retired_at = null from came_data_keys c where t.retired_at is not null and t.tenant_id = c.tenant_id and t.subject_kind = c.subject_kind and t.subject_id = c.subject_id and t.version = c.version'
+  )
+}
+
+/** Conversations of since go, and their keys stay for a newer backup: whose they were is noted, so that an erasure finds the keys. */
+async function noteVanishing(target: Client, workspaceId: string): Promise<void> {
+  await target.query(
+    `update data_keys k set contact_id = c.contact_id from conversations c where k.tenant_id = $1 and k.subject_kind = 'conversation' and c.tenant_id = k.tenant_id and c.id = k.subject_id
+      and not exists (select from came_conversations a where a.id = c.id)`,
+    [workspaceId]
   )
 }
 

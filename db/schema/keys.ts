@@ -25,7 +25,9 @@ export const dataKeys = pgTable('data_keys', {
   createdAt: moment('created_at').notNull(),
   /** Null for a key of the first version of Rind, until it is wrapped anew. */
   checkValue: bytes('check_value'),
-  retiredAt: moment('retired_at')
+  retiredAt: moment('retired_at'),
+  /** Of a conversation that a restore over the workspace took away: whose it was. */
+  contactId: uuid('contact_id')
 })
 
 export const keyRotations = pgTable('key_rotations', {

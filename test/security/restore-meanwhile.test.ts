@@ -16,6 +16,7 @@ import { DAY_MS, type TestContact, addContact, requestErasure, runErasures, step
 import { type TestWorkspace, foundWorkspace, signIn } from '../support/people.ts'
 import { runRind } from '../support/process.ts'
 import { type TestServer, startServer } from '../support/server.ts'
+import { startConversation } from '../support/visitor.ts'
 
 let server: TestServer
 let stores: TestStores
@@ -24,6 +25,7 @@ let workspace: TestWorkspace
 let early: TestWorkspace
 let late: TestWorkspace
 let goes: TestContact
+let since: string
 
 const eraseWhole = async (one: TestWorkspace) => {
   server.clock.advance(60_000)
@@ -39,6 +41,7 @@ t.before(async () => {
   ;[workspace, early, late] = [await foundWorkspace(server, 'Brought back BV'), await foundWorkspace(server, 'Early Ltd'), await foundWorkspace(server, 'Late Ltd')]
   goes = await addContact(server, workspace.owner.client, workspace.inbox.key, 'words of one who goes', 'Gerard Gone')
   backup = (await makeBackup(stores.setup(server.database), server.app.services, () => undefined)) as MadeBackup
+  since = (await startConversation(goes.visitor, 'words that the backup does not know')).conversationId
   await stepUp(server, workspace.owner)
   await requestErasure(workspace.owner.client, goes.contactId)
 })
@@ -73,8 +76,10 @@ async function eraseWhileHeld(id: string, table: string, mode: string): Promise<
 t.test('F5 W6: a contact whose erasure runs while a restore over the workspace does is gone after both, with its keys', async (t) => {
   server.clock.advance(7 * DAY_MS + 1)
   t.match(await eraseWhileHeld(workspace.id, 'tenant_keys', 'share'), { status: 'fulfilled' })
-  const left = await server.database.admin`select from contacts where id = ${goes.contactId} union all select from conversations where contact_id = ${goes.contactId} union all select from data_keys where subject_id in (${goes.contactId}, ${goes.conversationId})`
+  const left = await server.database.admin`select from contacts where id = ${goes.contactId} union all select from conversations where contact_id = ${goes.contactId} union all select from data_keys where subject_id in (${goes.contactId}, ${goes.conversationId}, ${since})`
   t.equal(left.length, 0)
+  t.not(since, goes.conversationId)
+  t.equal((await server.database.admin`select from erasure_journal where key_id = ${since}`).length, 1, 'the key of a conversation that the restore took away is destroyed too, and noted')
   t.equal(await statusOf(workspace.id), 'active')
 })
 

@@ -134,6 +134,7 @@ t.test('W6: what cannot be right changes nothing, and what is cut off is as if i
   await t.rejects(over('0192f3a4-5b6c-7d8e-9f00-112233445566'), { message: /There is no workspace/ })
   await t.rejects(over(erased.id), { message: /was erased/ })
   await t.rejects(restoreBeside({ ...from(other.id), services: services(), erased: erasedMeanwhile(other.id) }), { message: /was erased/ })
+  await t.rejects(restoreBeside({ ...from(other.id), services: services(), erased: () => Promise.resolve({ keys: [], going: [other.id], cancelled: [] }) }), { message: /waits to be erased/ })
   await t.rejects(over(workspace.id, () => Promise.reject(new Error('found wrong'))), { message: /found wrong/ })
   t.same([await look(), await statusOf(workspace.id)], [before, 'active'])
   await t.rejects(over(workspace.id, async (target) => {

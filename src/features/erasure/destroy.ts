@@ -33,6 +33,12 @@ export async function conversationsOf(tx: TenantTx, contactId: string): Promise<
   return tx.db.select({ id: conversations.id, inboxId: conversations.inboxId }).from(conversations).where(and(eq(conversations.tenantId, tx.tenantId), eq(conversations.contactId, contactId)))
 }
 
+/** Conversations of a contact that a restore over the workspace took away, and whose keys it left. */
+export async function vanishedConversations(tx: TenantTx, contactId: string): Promise<string[]> {
+  const rows = await tx.db.selectDistinct({ id: dataKeys.subjectId }).from(dataKeys).where(and(eq(dataKeys.tenantId, tx.tenantId), eq(dataKeys.contactId, contactId)))
+  return rows.map(({ id }) => id)
+}
+
 /** The keys of a contact and of its conversations. */
 export async function destroyContactKeys(tx: TenantTx, contactId: string, conversationIds: readonly string[]): Promise<void> {
   const ofSubject = or(

@@ -2,7 +2,7 @@ import type { TenantTx, WithTenant } from '../../../db/index.ts'
 import { type Services, recordSystemEvent } from '../../operations/index.ts'
 import { everyWorkspace } from '../workspace/index.ts'
 import { signCertificate } from './certificate.ts'
-import { conversationsOf, destroyContactKeys, dueErasures, removeContact } from './destroy.ts'
+import { conversationsOf, destroyContactKeys, dueErasures, removeContact, vanishedConversations } from './destroy.ts'
 import { givenUp, removeLeft } from './given-up.ts'
 import { journalKeys } from './journal.ts'
 import { type ErasureRow, changeErasure, countOf, erasureAddress, lockContact, lockErasure } from './repository.ts'
@@ -68,7 +68,7 @@ async function eraseContact({ services, withTenantAsJobs }: Eraser, erasure: Era
   const destroyKeys = async (tx: TenantTx): Promise<string[]> => {
     await lockContact(tx, contactId)
     const conversations = await conversationsOf(tx, contactId)
-    const conversationIds = conversations.map(({ id }) => id)
+    const conversationIds = [...new Set([...conversations.map(({ id }) => id), ...(await vanishedConversations(tx, contactId))])]
     const keys = [{ kind: 'contact' as const, id: contactId }, ...conversationIds.map((conversationId) => ({ kind: 'conversation' as const, id: conversationId }))]
     await services.withPlatform((platform) => journalKeys(platform, services, erasure, keys))
     await destroyContactKeys(tx, contactId, conversationIds)
