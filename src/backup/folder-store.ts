@@ -8,7 +8,7 @@ import { type Store, StoreError, type StoredObject, checkedName } from './store.
 /** What stands between a name and its random end while the object is written. No object's name has it. */
 const UNFINISHED = '.~'
 /** So much is forced to the disk at once: the database's commits wait behind a longer flush. */
-const SYNCED_BYTES = 4 << 20
+const SYNCED_BYTES = 512 << 10
 /** An unfinished file is left alone this long: somebody may be writing it. */
 const ABANDONED_MS = 86_400_000
 
