@@ -79,7 +79,8 @@ t.test('W11 F9: on every screen of the settings Tab comes to all there is, in si
     t.same(await walk(page), [], path)
     const buttons = await page.evaluate<[number, string, boolean][]>(`[...document.querySelectorAll("main ${BUTTONS}")].map((element, at) => [at, (element.getAttribute("aria-label") || element.innerText).trim(), element.checkVisibility()])`)
     for (const [at, name, shown] of buttons) {
-      if (!shown) continue
+      // It would show the pages that follow as somebody else sees them.
+      if (!shown || name === 'Start looking') continue
       const button = page.locator(`main ${BUTTONS}`).nth(at)
       await button.focus()
       await page.keyboard.press('Enter')
