@@ -26,20 +26,23 @@ const OFFERED = `(() => {
     const text = element.getAttribute('aria-label') || element.innerText || element.name || element.id || element.tagName
     return element.tagName.toLowerCase() + ' ' + text.trim().replace(/\\s+/g, ' ').slice(0, 60)
   }
+  // What shows the focus may be the element's, its label's, or of what is drawn in its stead.
+  window.__look = (element) => [element, element.labels?.[0], element.parentElement, element.nextElementSibling].filter(Boolean).map((one) => getComputedStyle(one)).map((style) => [style.outlineStyle, style.outlineWidth, style.boxShadow, style.borderColor].join()).join(';')
   const seen = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: false }) && element.closest('[inert]') === null && element.getClientRects().length > 0
   const within = document.querySelector('dialog[open], [role=dialog]') ?? document
   const all = [...within.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')].filter((element) => !element.disabled && element.tabIndex >= 0 && seen(element))
-  return all.filter((element) => element.type !== 'radio' || element.checked || !all.some((other) => other.type === 'radio' && other.name === element.name && other.checked)).map((element) => (element.dataset.walk = String(all.indexOf(element)), [element.dataset.walk, window.__walk(element)]))
+  return all.filter((element) => element.type !== 'radio' || element.checked || !all.some((other) => other.type === 'radio' && other.name === element.name && other.checked)).map((element) => {
+    element.dataset.walk = String(all.indexOf(element))
+    element.dataset.look = element === document.activeElement ? '' : window.__look(element)
+    return [element.dataset.walk, window.__walk(element)]
+  })
 })()`
 /** Where the focus is, and whether somebody sees that it is there. */
 const FOCUSED = `(() => {
   const element = document.activeElement
   if (element === null || element === document.body) return null
-  const style = getComputedStyle(element)
-  const label = element.labels?.[0]
-  const rings = [style, ...(label ? [getComputedStyle(label)] : []), ...(element.parentElement ? [getComputedStyle(element.parentElement)] : []), ...(element.nextElementSibling ? [getComputedStyle(element.nextElementSibling)] : [])]
   const box = element.getBoundingClientRect()
-  return { walk: element.dataset.walk ?? null, name: window.__walk(element), ringed: rings.some((one) => (one.outlineStyle !== 'none' && parseFloat(one.outlineWidth) > 0) || one.boxShadow !== 'none'), inSight: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth }
+  return { walk: element.dataset.walk ?? null, name: window.__walk(element), ringed: window.__look(element) !== element.dataset.look, inSight: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth }
 })()`
 
 /** What a form does when it is sent is another test's. */
