@@ -13,10 +13,13 @@ t.before(async () => {
 })
 t.after(() => server.stop())
 
+/** So many rows of a column are tried at every place that is not theirs; the others only at their own. */
+const SAMPLE = 8
+
 type Row = Parameters<SealedPlace['address']>[0]
 
 const rowsOf = ({ table, column, extra = '', only }: SealedPlace) =>
-  server.database.admin.unsafe<Row[]>(`select r.*, r.${column}::bytea as sealed${extra} from ${table} r where r.${column} is not null${only ? ` and r.${only.column} = '${only.value}'` : ''} order by md5(r::text) limit 8`)
+  server.database.admin.unsafe<Row[]>(`select r.*, r.${column}::bytea as sealed${extra} from ${table} r where r.${column} is not null${only ? ` and r.${only.column} = '${only.value}'` : ''} order by md5(r::text)`)
 
 /** Every other place where the ciphertext of a row could be put. */
 function elsewhere(own: Address, neighbours: readonly Address[]): Record<string, Address> {
@@ -45,9 +48,11 @@ t.test('W3 A93: the ciphertext of every sealed column opens in its own row, and 
     for (const [index, row] of rows.entries()) {
       const own = addresses[index]
       if (!own) continue
-      const refused: string[] = []
+      // Every row, since several places in the code may seal one column.
       await t.resolves(place.open(server, row, own), `${name} opens at its own address`)
-      const others = elsewhere(own, addresses.filter((_, other) => other !== index))
+      if (index >= SAMPLE) continue
+      const refused: string[] = []
+      const others = elsewhere(own, addresses.slice(0, SAMPLE).filter((_, other) => other !== index))
       for (const [where, address] of Object.entries(others)) await place.open(server, row, address).catch(() => refused.push(where))
       t.same(refused, Object.keys(others), `${name} opens nowhere else`)
     }
