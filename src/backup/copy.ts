@@ -1,5 +1,6 @@
 import { KEPT_MS } from './keeping.ts'
 import { type Manifest, nameOf, partsOf } from './manifest.ts'
+import { paced } from './pace.ts'
 import { checkPart } from './part.ts'
 import { manifestText, putManifest } from './sets.ts'
 import type { Store } from './store.ts'
@@ -8,7 +9,7 @@ import type { Store } from './store.ts'
 const BEFORE_MS = 3_600_000
 
 /**
- * Copies a backup to another store as it is, sealed and signed. Every part is read back there and compared with the
+ * Copies a backup to another store as it is, sealed and signed, at a pace. Every part is read back there and compared with the
  * manifest before the manifest is put, so a copy that is listed is whole.
  * @throws PartError, StoreError
  */
@@ -19,8 +20,8 @@ export async function copySet(from: Store, to: Store, manifest: Manifest): Promi
   for (const part of partsOf(manifest)) {
     const object = `${name}/${part.name}`
     // A copy that was cut off goes on where it was; what is there already is compared all the same.
-    if (there.get(object) !== part.stored.bytes) await to.put(object, from.get(object), lock)
-    await checkPart(to, name, part)
+    if (there.get(object) !== part.stored.bytes) await to.put(object, paced(from.get(object)), lock)
+    await checkPart(to, name, part, paced)
   }
   await putManifest(to, name, await manifestText(from, name), lock)
 }

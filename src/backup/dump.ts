@@ -3,7 +3,7 @@ import { type SnapshotFacts, openSnapshot } from '../../db/backup/snapshot.ts'
 import { KEYRING_TABLES, tableId } from '../../db/backup/tables.ts'
 import type { BackupKind, TablePart } from './manifest.ts'
 import { paced } from './pace.ts'
-import { type Part, writePart } from './part.ts'
+import { type Part, checkPart, writePart } from './part.ts'
 import type { Store } from './store.ts'
 
 /** Where the parts of one kind go, and to whom they are sealed. */
@@ -31,12 +31,28 @@ export interface DumpProgress {
 /** A large table tells in between how far it is. */
 const TOLD_MS = 500
 
+/** Without `data`, the keyring alone. */
+export interface DumpTargets {
+  readonly data: DumpTarget | null
+  readonly keyring: DumpTarget
+}
+
 /**
  * Copies every table of one snapshot into parts, at a pace: what makes up the keyring to one target, everything else to
- * the other.
- * @param targets Without `data`, the keyring alone
+ * the other. Then every part is read back from its store and compared with what was written.
+ * @throws PartError, StoreError
  */
-export async function dump(url: string, targets: { readonly data: DumpTarget | null; readonly keyring: DumpTarget }, report: (progress: DumpProgress) => void): Promise<DumpResult> {
+export async function dump(url: string, targets: DumpTargets, report: (progress: DumpProgress) => void): Promise<DumpResult> {
+  const result = await copyTables(url, targets, report)
+  for (const kind of ['keyring', 'data'] as const) {
+    const target = targets[kind]
+    if (!target) continue
+    for (const part of [...result.tables[kind].map((table) => table.part), ...(kind === 'data' && result.jobs ? [result.jobs] : [])]) await checkPart(target.store, target.folder, part, paced)
+  }
+  return result
+}
+
+async function copyTables(url: string, targets: DumpTargets, report: (progress: DumpProgress) => void): Promise<DumpResult> {
   const snapshot = await openSnapshot(url)
   try {
     const parts: Record<BackupKind, TablePart[]> = { data: [], keyring: [] }

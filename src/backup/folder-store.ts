@@ -7,6 +7,8 @@ import { type Store, StoreError, type StoredObject, checkedName } from './store.
 
 /** What stands between a name and its random end while the object is written. No object's name has it. */
 const UNFINISHED = '.~'
+/** So much is forced to the disk at once: the database's commits wait behind a longer flush. */
+const SYNCED_BYTES = 1 << 20
 /** An unfinished file is left alone this long: somebody may be writing it. */
 const ABANDONED_MS = 86_400_000
 
@@ -33,7 +35,13 @@ async function write(root: string, path: string, body: AsyncIterable<Uint8Array>
     return open(unfinished, 'wx', 0o600)
   })
   try {
-    for await (const chunk of body) await attempt(root, () => file.writeFile(chunk))
+    let unsynced = 0
+    for await (const chunk of body) {
+      await attempt(root, () => file.writeFile(chunk))
+      if ((unsynced += chunk.length) < SYNCED_BYTES) continue
+      unsynced = 0
+      await attempt(root, () => file.datasync())
+    }
     await attempt(root, () => file.sync())
   } catch (error) {
     await file.close()

@@ -1,5 +1,5 @@
 import { BACKUP_NAME, MANIFEST_LIMIT, MANIFEST_NAME, type Manifest, nameOf, partsOf } from './manifest.ts'
-import { type Reading, checkPart } from './part.ts'
+import { checkPart } from './part.ts'
 import { type Signed, SignatureError, type Trust, openManifest } from './signature.ts'
 import { type Lock, type Store, only, readSmall } from './store.ts'
 
@@ -54,8 +54,8 @@ export function isWhole(manifest: Manifest, { files }: Listing): boolean {
 }
 
 /** Reads every part once and compares it with the manifest. @throws PartError, StoreError */
-export async function checkSet(store: Store, manifest: Manifest, reading?: Reading): Promise<void> {
-  for (const part of partsOf(manifest)) await checkPart(store, nameOf(manifest), part, reading)
+export async function checkSet(store: Store, manifest: Manifest): Promise<void> {
+  for (const part of partsOf(manifest)) await checkPart(store, nameOf(manifest), part)
 }
 
 /** Removes a backup, or what is left of one, and makes sure that nothing is there any more. @throws Error when something is */

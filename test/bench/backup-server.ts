@@ -1,6 +1,6 @@
 // Rind as it is, on a database that is filled already, for the bench of backups. It serves visitors, and makes a backup
-// when it is told to, as its job does: in a process of its own, and read back in this one.
-import { type BackupSetup, makeBackup } from '../../src/features/backups/index.ts'
+// when it is told to, as its job does, in a process of its own.
+import { type BackupSetup, keepUp, makeBackup } from '../../src/features/backups/index.ts'
 import { bytesOf, nameOf } from '../../src/backup/manifest.ts'
 import { Secret } from '../../src/crypto/index.ts'
 import postgres from 'postgres'
@@ -36,6 +36,7 @@ process.once('message', (message) => {
     }
     process.on('message', (command) => {
       if (command === 'stop') void server.app.close().then(() => admin.end()).then(() => process.exit(0))
+      if (command === 'copy') void keepUp({ ...order.setup, url: urls.backup }, server.app.services).then((done) => say({ copied: done?.copied.length ?? 0 }), (error: unknown) => say({ failed: String(error) }))
       if (command !== 'backup') return
       const began = performance.now()
       makeBackup({ ...order.setup, url: urls.backup }, server.app.services, () => undefined).then(

@@ -73,7 +73,7 @@ async function plainRestore(): Promise<Cost> {
   return { ...cost, bytes: 0 }
 }
 
-const stores = { data: join(folder, 'backups'), keyring: join(folder, 'keyring') }
+const stores = { data: join(folder, 'backups'), keyring: join(folder, 'keyring'), offsite: join(folder, 'offsite') }
 async function rindRestore(): Promise<Cost> {
   const empty = await createDatabase({ empty: true })
   const env = { ...process.env, RIND_ENV: 'test', DATA_DIR: join(folder, 'machine'), BACKUP_DIR: stores.data, KEYRING_DIR: stores.keyring, ROOT_KEY: rootKey.toString('base64') }
@@ -88,10 +88,11 @@ async function rindRestore(): Promise<Cost> {
 }
 
 const urls = { app: database.urls.app.reveal(), jobs: database.urls.jobs.reveal(), platform: database.urls.platform.reveal(), backup: database.urls.backup.reveal() }
+const offsitePlace = (name: string) => ({ kind: 'folder' as const, path: join(stores.offsite, name) })
 const order: ServerOrder = {
   database: database.name, adminUrl: adminUrl(database.name), urls, rootKey: rootKey.toString('base64'), senders: SENDERS,
   setup: {
-    places: { data: { kind: 'folder', path: stores.data }, keyring: { kind: 'folder', path: stores.keyring } }, recipients: { data: [recipient], keyring: [recipient] }, offsite: null, release: null, regions: { data: null, keyring: null, offsite: null },
+    places: { data: { kind: 'folder', path: stores.data }, keyring: { kind: 'folder', path: stores.keyring } }, recipients: { data: [recipient], keyring: [recipient] }, offsite: { data: offsitePlace('data'), keyring: offsitePlace('keyring'), release: offsitePlace('release') }, release: null, regions: { data: null, keyring: null, offsite: null },
     at: { hour: 3, timeZone: 'UTC' }, drill: { at: { day: 0, hour: 5, timeZone: 'UTC' }, dir: join(folder, 'drill'), env: null }
   }
 }
@@ -133,6 +134,11 @@ async function felt(run: () => Promise<unknown>): Promise<Measured[]> {
 }
 const calm = await felt(() => wait(WINDOW_MS * CALM_WINDOWS))
 const during = await felt(() => rindBackup(unwatched))
+const duringCopy = await felt(async () => {
+  server.send('copy')
+  const { copied } = await answer<{ copied: number }>(server)
+  if (copied !== 2) throw new Error(`${copied} backups were copied off-site, and not 2`)
+})
 const duringPlain = await felt(() => plainBackup(unwatched))
 
 const seconds = (runs: readonly Cost[]) => median(runs.map(({ ms }) => ms)) / 1000
@@ -151,7 +157,7 @@ printTable(
 )
 const p99 = (windows: readonly Measured[]) => median(windows.map(({ p99 }) => p99))
 const felts = (name: string, windows: readonly Measured[]): [string, ...string[]] => [name, String(windows.length), median(windows.map(({ p50 }) => p50)).toFixed(2), p99(windows).toFixed(2), ratio(p99(windows), p99(calm))]
-printTable(`${PER_SECOND} messages a second by ${SENDERS} writers, in windows of ${WINDOW_MS / 1000} s; milliseconds, medians of the windows`, ['windows', 'p50', 'p99', 'x calm'], [felts('nothing else', calm), felts('a backup by Rind', during), felts('pg_dump -Fc | age', duringPlain)])
+printTable(`${PER_SECOND} messages a second by ${SENDERS} writers, in windows of ${WINDOW_MS / 1000} s; milliseconds, medians of the windows`, ['windows', 'p50', 'p99', 'x calm'], [felts('nothing else', calm), felts('a backup by Rind', during), felts('its copy off-site', duringCopy), felts('pg_dump -Fc | age', duringPlain)])
 printMachine()
 for (const { socket } of senders) socket.close()
 server.send('stop')

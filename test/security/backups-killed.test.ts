@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { setTimeout as wait } from 'node:timers/promises'
 import t from 'tap'
 import { newId } from '../../db/index.ts'
-import { dumpInChild } from '../../src/backup/dump-in-child.ts'
+import { dumpInChild } from '../../src/backup/in-child.ts'
 import { folderStore } from '../../src/backup/folder-store.ts'
 import { type BackupKind, MANIFEST_NAME, type Manifest, backupName, nameOf } from '../../src/backup/manifest.ts'
 import { openStore } from '../../src/backup/open-store.ts'
@@ -52,7 +52,7 @@ t.test('W6 A89: killed at 32 random moments, the copying never leaves a backup, 
     while (count.killed < KILLS.copying) {
       const name = backupName(server.clock.now(), newId(server.clock.now()))
       const result = await dumpInChild({ url: setup.url.reveal(), data: target(name, 'data'), keyring: target(name, 'keyring') }, ignore).catch((error: unknown) => {
-        t.match(error, { name: 'DumpError', code: 'killed' })
+        t.match(error, { name: 'ChildFailed', code: 'killed' })
         return null
       })
       if (!result) continue

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { readFileSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { pino } from 'pino'
 import t from 'tap'
 import { createAlerts } from '../../src/alerts.ts'
@@ -57,6 +58,12 @@ async function contentOf(manifest: Manifest, identity: string): Promise<Buffer> 
   for (const part of partsOf(manifest)) for await (const chunk of readPart(store, nameOf(manifest), part, [identity])) chunks.push(chunk)
   return Buffer.concat(chunks)
 }
+
+function flip(path: string): void {
+  const bytes = readFileSync(path)
+  writeFileSync(path, bytes.with(bytes.length - 1, (bytes.at(-1) ?? 0) ^ 1))
+}
+const truncate = (path: string) => truncateSync(path, statSync(path).size - 1)
 
 async function tables(): Promise<string[]> {
   const rows = await server.database.admin<{ name: string }[]>`select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname in ('public', 'pgboss') and c.relkind = 'r'`
@@ -144,6 +151,24 @@ t.test('W6 A89: what fails leaves nothing in a store and is never listed as good
   await server.database.admin`drop sequence zz_stray`
   t.same(await listSets(folderStore(join(stores.folder, 'backups'))), before)
 })
+
+for (const [what, spoil] of [['changed', flip], ['cut', truncate], ['taken away', rmSync]] as const) {
+  t.test(`W6 A89: a part that is ${what} after it was written is noticed when it is read back`, async (t) => {
+    clock.advance(1_000)
+    const folder = join(stores.folder, 'backups')
+    const before = await listSets(folderStore(folder))
+    let spoiled = ''
+    // While the third table is copied the parts of those before it are written, and none is read back yet.
+    const meddle = ({ done }: { readonly done: number }) => {
+      if (done < 3 || spoiled !== '') return
+      spoiled = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.copy.zst.age') && !before.files.has(dirname(name))).toSorted()[0] ?? ''
+      if (spoiled !== '') spoil(join(folder, spoiled))
+    }
+    await t.rejects(makeBackup(setup, services(), meddle), { code: what === 'taken away' ? 'missing' : 'changed' })
+    t.not(spoiled, '')
+    t.same(await listSets(folderStore(folder)), before)
+  })
+}
 
 t.test('W6 A89: when a backup fails or is missing somebody hears of it, once, and a good one is told as well', async (t) => {
   const [heard, old]: [string[], string[]] = [[], []]

@@ -1,6 +1,6 @@
 import { type BackupKind, backupName } from '../../backup/manifest.ts'
 import { type Marker, putMarker, readMarker } from '../../backup/marker.ts'
-import { openStore } from '../../backup/open-store.ts'
+import { type StorePlace, openStore } from '../../backup/open-store.ts'
 import { type Listing, listSets } from '../../backup/sets.ts'
 import { SignatureError, type Trust, signerOf } from '../../backup/signature.ts'
 import { type Store, StoreError } from '../../backup/store.ts'
@@ -14,6 +14,7 @@ export type Site = 'home' | 'offsite'
 export interface Spot {
   readonly site: Site
   readonly kind: BackupKind
+  readonly place: StorePlace
   readonly store: Store
   /** Where it lies, as it was declared. */
   readonly region: string | null
@@ -24,12 +25,13 @@ export const nameOfRow = ({ id, startedAt }: Pick<BackupRow, 'id' | 'startedAt'>
 export const trustOf = ({ signing, keys }: BackupServices): Trust => ({ own: [signerOf(signing)], root: keys.root })
 
 export function homeSpot(setup: BackupSetup, kind: BackupKind): Spot {
-  return { site: 'home', kind, store: openStore(setup.places[kind]), region: setup.regions[kind] }
+  const place = setup.places[kind]
+  return { site: 'home', kind, place, store: openStore(place), region: setup.regions[kind] }
 }
 
 export function spotsOf(setup: BackupSetup): readonly Spot[] {
   const { offsite, regions } = setup
-  return KINDS.flatMap((kind) => [homeSpot(setup, kind), ...(offsite ? [{ site: 'offsite', kind, store: openStore(offsite[kind]), region: regions.offsite } as const] : [])])
+  return KINDS.flatMap((kind) => [homeSpot(setup, kind), ...(offsite ? [{ site: 'offsite', kind, place: offsite[kind], store: openStore(offsite[kind]), region: regions.offsite } as const] : [])])
 }
 
 /** The good backups that lie in a store by the register. */

@@ -1,5 +1,5 @@
 import { takeBackupLock } from '../../../db/backup/lock.ts'
-import { copySet } from '../../backup/copy.ts'
+import { copyInChild } from '../../backup/in-child.ts'
 import { type Kept, copyIsDue, expired } from '../../backup/keeping.ts'
 import { openStore } from '../../backup/open-store.ts'
 import { carryRelease } from '../../backup/release.ts'
@@ -75,7 +75,7 @@ async function copyDue(here: Spot, there: Spot, services: BackupServices): Promi
   const last = copies.reduce<number | null>((latest, { startedAt }) => Math.max(latest ?? 0, startedAt.getTime()), null)
   if (copies.some(({ id }) => id === newest.id) || (kind === 'data' && !copyIsDue(newest.startedAt.getTime(), last))) return []
   const { manifest } = await readManifest(here.store, nameOfRow(newest), trustOf(services))
-  await copySet(here.store, there.store, manifest)
+  await copyInChild(here.place, there.place, manifest)
   await services.withPlatform((tx) => noteCopied(tx, newest.id, services.clock.now()))
   return [newest.id]
 }

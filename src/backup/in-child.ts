@@ -1,8 +1,10 @@
 import { fork } from 'node:child_process'
 import { setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import type { ChildReport, DumpOrder } from './child.ts'
+import type { ChildOrder, ChildReport, DumpOrder, ToldPlace } from './child.ts'
 import type { DumpProgress, DumpResult } from './dump.ts'
+import type { Manifest } from './manifest.ts'
+import type { StorePlace } from './open-store.ts'
 
 const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url))
 /** Requests come first: the copying takes what they leave. */
@@ -11,17 +13,31 @@ const NICE = 19
 const PASSED = ['PATH', 'HOME', 'TMPDIR', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'] as const
 
 /** The child failed, or ended without a word. */
-export class DumpError extends Error {
+class ChildFailed extends Error {
   readonly code: string
   constructor(code: string, message: string) {
     super(message)
-    this.name = 'DumpError'
+    this.name = 'ChildFailed'
     this.code = code
   }
 }
 
-/** Runs `dump` in a process of its own. @throws DumpError with what the child said */
+/** Runs `dump` in a process of its own. @throws Error with what the child said and its code */
 export async function dumpInChild(order: DumpOrder, report: (progress: DumpProgress) => void): Promise<DumpResult> {
+  const result = await inChild({ dump: order }, report)
+  if (!result) throw new ChildFailed('unexpected', 'The process that makes the backup said nothing of it')
+  return result
+}
+
+/** Runs `copySet` in a process of its own. @throws Error with what the child said and its code */
+export async function copyInChild(from: StorePlace, to: StorePlace, manifest: Manifest): Promise<void> {
+  await inChild({ copy: { from: told(from), to: told(to), manifest } }, () => undefined)
+}
+
+/** The channel to the child is a pipe that nobody else reads. */
+const told = (place: StorePlace): ToldPlace => (place.kind === 'folder' ? place : { ...place, keyId: place.keyId.reveal(), key: place.key.reveal() })
+
+function inChild(order: ChildOrder, report: (progress: DumpProgress) => void): Promise<DumpResult | null> {
   const env = Object.fromEntries(PASSED.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])))
   const child = fork(CHILD, { env, execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
   let said = ''
@@ -31,10 +47,10 @@ export async function dumpInChild(order: DumpOrder, report: (progress: DumpProgr
       const answer = message as ChildReport
       if ('progress' in answer) report(answer.progress)
       else if ('result' in answer) resolve(answer.result)
-      else reject(new DumpError(answer.failure.code, answer.failure.message))
+      else reject(new ChildFailed(answer.failure.code, answer.failure.message))
     })
     child.on('error', reject)
-    child.on('exit', (code, signal) => reject(new DumpError('killed', `The process that makes the backup ended (${signal ?? `exit code ${code}`})${said && `: ${said}`}`)))
+    child.on('exit', (code, signal) => reject(new ChildFailed('killed', `The process that copies ended (${signal ?? `exit code ${code}`})${said && `: ${said}`}`)))
     child.on('spawn', () => {
       if (child.pid !== undefined) setPriority(child.pid, NICE)
       child.send(order)
