@@ -9,6 +9,8 @@ import type { StorePlace } from './open-store.ts'
 const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url))
 /** Requests come first: the copying takes what they leave. */
 const NICE = 19
+/** Megabytes of new objects before the short-lived ones are collected: buffers that were passed on would wait for more. */
+const YOUNG_MB = 1
 /** What a child needs of our environment: nothing that is secret. */
 const PASSED = ['PATH', 'HOME', 'TMPDIR', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'] as const
 
@@ -39,7 +41,7 @@ const told = (place: StorePlace): ToldPlace => (place.kind === 'folder' ? place 
 
 function inChild(order: ChildOrder, report: (progress: DumpProgress) => void): Promise<DumpResult | null> {
   const env = Object.fromEntries(PASSED.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])))
-  const child = fork(CHILD, { env, execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+  const child = fork(CHILD, { env, execArgv: [`--max-semi-space-size=${YOUNG_MB}`], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
   let said = ''
   child.stderr?.on('data', (chunk: Buffer) => (said = `${said}${chunk.toString()}`.slice(-500)))
   return new Promise((resolve, reject) => {

@@ -23,6 +23,7 @@ const EACH = 40
 const SENDERS = 50
 const PER_SECOND = 100
 const WINDOW_MS = 5_000
+/** Before what is measured, and after it once more. */
 const CALM_WINDOWS = 6
 const WORDS = 'ik heb een vraag over mijn bestelling van vorige week want de fiets is nog niet geleverd en het achterlicht flikkert soms op de kasseien kunt u mij helpen alvast bedankt'.split(' ')
 const body = (conversation: number, message: number) => Array.from({ length: 12 + ((conversation + message) % 17) }, (_, place) => WORDS[(conversation * 7 + message * 3 + place * 5) % WORDS.length] ?? '').join(' ')
@@ -132,7 +133,11 @@ async function felt(run: () => Promise<unknown>): Promise<Measured[]> {
   await done
   return windows
 }
-const calm = await felt(() => wait(WINDOW_MS * CALM_WINDOWS))
+// The database still writes back what the restores left.
+await database.admin`checkpoint`
+await wait(WINDOW_MS)
+const calmFor = () => felt(() => wait(WINDOW_MS * CALM_WINDOWS))
+const before = await calmFor()
 const during = await felt(() => rindBackup(unwatched))
 const duringCopy = await felt(async () => {
   server.send('copy')
@@ -140,6 +145,8 @@ const duringCopy = await felt(async () => {
   if (copied !== 2) throw new Error(`${copied} backups were copied off-site, and not 2`)
 })
 const duringPlain = await felt(() => plainBackup(unwatched))
+await wait(WINDOW_MS)
+const calm = [...before, ...(await calmFor())]
 
 const seconds = (runs: readonly Cost[]) => median(runs.map(({ ms }) => ms)) / 1000
 const megabytes = (runs: readonly Cost[], of: 'peak' | 'bytes') => median(runs.map((run) => run[of])) / 1e6
