@@ -56,13 +56,25 @@ export async function carryRelease(store: Store, source: ReleaseSource, signer: 
     files.push({ name: file, bytes, sha256 })
   }
   await put('rind.tar.gz', packed(source.root, ['--exclude', BUILT, ...PROGRAM.filter((entry) => existsSync(join(source.root, entry)))]))
-  if (source.modules) await put(`modules-${process.platform}-${process.arch}.tar.gz`, packed(source.root, ['node_modules']))
+  if (source.modules) await put(`modules-${process.platform}-${process.arch}.tar.gz`, packed(source.root, await modulesToRun(source.root)))
   await put('FAIL-OVER.md', only(await readFile(join(source.root, RUNBOOK))))
   const x = signerOf(signer.signing)
   const document = { type: 'rind/release/1', version: source.version, installation: signer.installation, at: new Date(now).toISOString(), files, signer: { x, vouched: await vouch('signer', signer.root, signer.installation, x) } }
   await store.put(`${name}/${RELEASE_NAME}`, only(Buffer.from(signManifest(signer.signing, document))))
   await removeOlder(store, [...whole, name].toSorted().slice(-KEPT))
   return name
+}
+
+/** What npm keeps beside packages: what is installed, and the commands of packages. */
+const INSTALLED = 'node_modules/.package-lock.json'
+/** Runs everything where the machine's own Node is older, although npm counts it to what developers need. */
+const RUNTIME = 'node_modules/node'
+
+/** The packages that the program runs on, without those that only developers need; as npm wrote down what it installed. */
+async function modulesToRun(root: string): Promise<readonly string[]> {
+  const { packages } = JSON.parse(await readFile(join(root, INSTALLED), 'utf8')) as { packages: Readonly<Record<string, { readonly dev?: boolean }>> }
+  const outermost = Object.entries(packages).filter(([path, { dev }]) => path.lastIndexOf('node_modules/') === 0 && (dev !== true || path === RUNTIME))
+  return [INSTALLED, 'node_modules/.bin', ...outermost.map(([path]) => path)]
 }
 
 /** Older releases, and what is left of one that was cut off. */
