@@ -25,7 +25,7 @@ interface ConnectOptions {
   readonly settings?: Readonly<Record<string, string>>
   /** False behind a pooler: no statement is then prepared by name. */
   readonly prepare?: boolean
-  /** Called when a connection closes. Connections are then not renewed by themselves. */
+  /** Called when a connection closes. Connections are then neither renewed nor given up by themselves. */
   readonly onClose?: () => void
 }
 
@@ -43,9 +43,9 @@ export function connect(url: string, max: number, name: string, { settings = {},
     max,
     prepare,
     ...(onClose && { onclose: onClose, max_lifetime: null }),
+    idle_timeout: onClose ? 0 : 60,
     fetch_types: false,
     types: ARRAY_TYPES,
-    idle_timeout: 60,
     connect_timeout: 10,
     ssl: sslmode === 'verify-full' ? 'verify-full' : sslmode === 'require' ? 'require' : false,
     onnotice: () => undefined,

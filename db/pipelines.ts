@@ -11,14 +11,14 @@ export interface Pipelines {
 }
 
 /** Each statement takes the connection with the least to do. */
-export function createPipelines(max: number, open: OpenClient): Pipelines {
+export function createPipelines(max: number, open: OpenClient, idleMs?: number): Pipelines {
   const connections = new Set<Connection>()
 
   function pick(): Connection {
     let best: Connection | undefined
     for (const connection of connections) if (!best || connection.load < best.load) best = connection
     if (best && (best.load === 0 || connections.size >= max)) return best
-    const fresh: Connection = new Connection(open, () => connections.delete(fresh))
+    const fresh: Connection = new Connection(open, () => connections.delete(fresh), idleMs)
     connections.add(fresh)
     return fresh
   }

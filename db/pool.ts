@@ -37,7 +37,7 @@ export interface Pool {
   end(): Promise<void>
 }
 
-export function createPool(max: number, open: OpenClient): Pool {
+export function createPool(max: number, open: OpenClient, idleMs?: number): Pool {
   const connections = new Set<Connection>()
   const idle: Connection[] = []
   const waiting: (() => void)[] = []
@@ -49,7 +49,7 @@ export function createPool(max: number, open: OpenClient): Pool {
     if (taken < max) taken += 1
     else await new Promise<void>((resolve) => waiting.push(resolve))
     for (let known = idle.pop(); known; known = idle.pop()) if (!known.closed) return known
-    const fresh: Connection = new Connection(open, () => connections.delete(fresh))
+    const fresh: Connection = new Connection(open, () => connections.delete(fresh), idleMs)
     connections.add(fresh)
     return fresh
   }

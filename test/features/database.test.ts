@@ -52,6 +52,29 @@ t.test('W7: connections that are killed at any moment end no process, leave noth
   await Promise.all([pool.end(), pipelines.end()])
 })
 
+t.test('W7: a connection that is given up because nobody needed it is never given to somebody at that moment', async (t) => {
+  const idleMs = 3
+  let opened = 0
+  const counted = (onClose: () => void) => {
+    opened += 1
+    return open('idle')(onClose)
+  }
+  const pool = createPool(1, counted, idleMs)
+  const pipelines = createPipelines(1, counted, idleMs)
+  const failures: string[] = []
+  const note = (work: Promise<unknown>) => work.catch((error: unknown) => failures.push(codeOf(error)))
+  // Each asks again around the moment at which the connection of the last time is given up.
+  for (let round = 0; round < 200; round++) {
+    await Promise.all([note(pool.transaction((db) => db.execute(sql`select 1`))), note(pipelines.use((client) => client`select 1`))])
+    const due = performance.now() + idleMs + (round % 5) / 4
+    while (performance.now() < due) await new Promise((resolve) => setImmediate(resolve))
+  }
+  t.same(failures, [])
+  t.ok(opened > 20, `${opened} were opened`)
+  await eventually('each is closed', async () => (await database.admin`select from pg_stat_activity where application_name = 'rind-idle'`).length === 0)
+  await Promise.all([pool.end(), pipelines.end()])
+})
+
 t.test('W7: a connection that breaks between two statements of a transaction stores nothing and is not used again', async (t) => {
   const pool = createPool(1, open('between'))
   for (const [id, atOnce] of [[1, true], [2, false]] as const) {
