@@ -10,7 +10,10 @@ export interface Pipelines {
   end(): Promise<void>
 }
 
-/** Each statement takes the connection with the least to do. */
+/**
+ * Each statement takes the connection with the least to do.
+ * @param idleMs A connection that nobody needed for so long is given up.
+ */
 export function createPipelines(max: number, open: OpenClient, idleMs?: number): Pipelines {
   const connections = new Set<Connection>()
 

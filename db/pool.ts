@@ -37,6 +37,7 @@ export interface Pool {
   end(): Promise<void>
 }
 
+/** @param idleMs A connection that nobody needed for so long is given up. */
 export function createPool(max: number, open: OpenClient, idleMs?: number): Pool {
   const connections = new Set<Connection>()
   const idle: Connection[] = []

@@ -24,7 +24,7 @@ interface ChildTarget {
 export type ToldPlace = FolderPlace | (Omit<S3Place, 'keyId' | 'key'> & { readonly keyId: string; readonly key: string })
 
 /** A backup to be copied to another store. */
-export interface CopyOrder {
+interface CopyOrder {
   readonly from: ToldPlace
   readonly to: ToldPlace
   readonly manifest: Manifest

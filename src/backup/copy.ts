@@ -9,8 +9,8 @@ import type { Store } from './store.ts'
 const BEFORE_MS = 3_600_000
 
 /**
- * Copies a backup to another store as it is, sealed and signed, at a pace. Every part is read back there and compared with the
- * manifest before the manifest is put, so a copy that is listed is whole.
+ * Copies a backup to another store as it is, sealed and signed, at a pace. Every part is read back there and compared
+ * with the manifest before the manifest is put, so a copy that is listed is whole.
  * @throws PartError, StoreError
  */
 export async function copySet(from: Store, to: Store, manifest: Manifest): Promise<void> {

@@ -1,7 +1,7 @@
 import { getConstructionPlans } from 'pg-boss'
 import { type SnapshotFacts, openSnapshot } from '../../db/backup/snapshot.ts'
 import { KEYRING_TABLES, tableId } from '../../db/backup/tables.ts'
-import type { BackupKind, TablePart } from './manifest.ts'
+import { type BackupKind, type TablePart, partsOf } from './manifest.ts'
 import { paced } from './pace.ts'
 import { type Part, checkPart, writePart } from './part.ts'
 import type { Store } from './store.ts'
@@ -47,7 +47,7 @@ export async function dump(url: string, targets: DumpTargets, report: (progress:
   for (const kind of ['keyring', 'data'] as const) {
     const target = targets[kind]
     if (!target) continue
-    for (const part of [...result.tables[kind].map((table) => table.part), ...(kind === 'data' && result.jobs ? [result.jobs] : [])]) await checkPart(target.store, target.folder, part, paced)
+    for (const part of partsOf({ tables: result.tables[kind], jobs: kind === 'data' ? result.jobs : null })) await checkPart(target.store, target.folder, part, paced)
   }
   return result
 }
@@ -91,7 +91,7 @@ async function* passing(source: AsyncIterable<Uint8Array>, count: (length: numbe
 }
 
 /** The statements that make the job queue of this version: a later one only knows how to make its own. */
-// eslint-disable-next-line typescript/require-await -- a part is read as a stream, however small
+// oxlint-disable-next-line typescript/require-await -- a part is read as a stream, however small
 async function* jobsSchema(): AsyncGenerator<Uint8Array> {
   yield Buffer.from(getConstructionPlans('pgboss'))
 }

@@ -66,6 +66,6 @@ export function backupName(at: number, id: string): string {
 export const nameOf = ({ snapshot, id }: Pick<Manifest, 'snapshot' | 'id'>): string => backupName(Date.parse(snapshot.at), id)
 export const BACKUP_NAME = /^\d{8}T\d{6}Z-[0-9a-f]{12}$/
 
-export const partsOf = ({ tables, jobs }: Manifest) => [...tables.map(({ part }) => part), ...(jobs ? [jobs] : [])]
+export const partsOf = ({ tables, jobs }: { readonly tables: readonly TablePart[]; readonly jobs: Manifest['jobs'] }) => [...tables.map(({ part }) => part), ...(jobs ? [jobs] : [])]
 export const rowsOf = ({ tables }: Manifest): number => tables.reduce((sum, { rows }) => sum + rows, 0)
 export const bytesOf = (manifest: Manifest): number => partsOf(manifest).reduce((sum, { stored }) => sum + stored.bytes, 0)

@@ -65,12 +65,12 @@ export async function carryRelease(store: Store, source: ReleaseSource, signer: 
   return name
 }
 
-/** What npm keeps beside packages: what is installed, and the commands of packages. */
+/** Where npm writes down what it installed. */
 const INSTALLED = 'node_modules/.package-lock.json'
 /** Runs everything where the machine's own Node is older, although npm counts it to what developers need. */
 const RUNTIME = 'node_modules/node'
 
-/** The packages that the program runs on, without those that only developers need; as npm wrote down what it installed. */
+/** The packages that the program runs on, without those that only developers need. */
 async function modulesToRun(root: string): Promise<readonly string[]> {
   const { packages } = JSON.parse(await readFile(join(root, INSTALLED), 'utf8')) as { packages: Readonly<Record<string, { readonly dev?: boolean }>> }
   const outermost = Object.entries(packages).filter(([path, { dev }]) => path.lastIndexOf('node_modules/') === 0 && (dev !== true || path === RUNTIME))

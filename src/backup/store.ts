@@ -58,7 +58,7 @@ export async function readSmall(store: Store, name: string, limit: number): Prom
 }
 
 /** A small object as a body. */
-// eslint-disable-next-line typescript/require-await -- a body is read as a stream, however small
+// oxlint-disable-next-line typescript/require-await -- a body is read as a stream, however small
 export async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes
 }

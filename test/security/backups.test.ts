@@ -158,7 +158,7 @@ for (const [what, spoil] of [['changed', flip], ['cut', truncate], ['taken away'
     const folder = join(stores.folder, 'backups')
     const before = await listSets(folderStore(folder))
     let spoiled = ''
-    // While the third table is copied the parts of those before it are written, and none is read back yet.
+    // While the fourth table is copied the parts of those before it are written, and none is read back yet.
     const meddle = ({ done }: { readonly done: number }) => {
       if (done < 3 || spoiled !== '') return
       spoiled = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.copy.zst.age') && !before.files.has(dirname(name))).toSorted()[0] ?? ''

@@ -24,7 +24,7 @@ export interface Upkeep {
  * Compares register and stores, copies off-site what is due, and destroys what was kept long enough, on both sites. All of
  * it may be cut off anywhere and is taken up by the next run.
  * @returns null while a backup is made
- * @throws StoreError when a store cannot be used, after everything else was done
+ * @throws Error with the store's word as its code when one cannot be used, after everything else was done
  */
 export async function keepUp(setup: BackupSetup, services: BackupServices): Promise<Upkeep | null> {
   const lock = await takeBackupLock(setup.url.reveal())
