@@ -110,7 +110,6 @@ t.test('W4: whoever does not sign is reminded by mail in steps, each once, and i
   await remind()
   await Promise.all([wait(signer.email, 1), wait(late.email, 1)])
   t.same(lettersTo(late.email), ['Security handbook of Reminded BV: please read and sign'])
-  t.same(lettersTo(workspace.owner.email), [], 'who has signed hears nothing')
   await sign(signer.client, version, text)
 
   server.clock.advance(10 * DAY_MS)
@@ -129,6 +128,8 @@ t.test('W4: whoever does not sign is reminded by mail in steps, each once, and i
   await remind()
   t.match(lettersTo(late.email), [/please read/, /due on \d+ \w+ \d{4}/, /overdue/, /overdue/], 'each step once, the last each week')
   t.equal(lettersTo(signer.email).length, 1, 'nobody is reminded of what they signed')
+  // The job of the publication may have come before the owner's own signature.
+  t.same(lettersTo(workspace.owner.email).filter((subject) => !subject?.endsWith('please read and sign')), [], 'nor whoever published and signed it')
   const letter = server.mails.find((mail) => mail.startsWith(`Mail to ${late.email}: Security`))
   t.match(letter, `${server.url}/app/settings/handbook`)
 
