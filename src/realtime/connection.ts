@@ -30,6 +30,8 @@ export class Connection implements SocketHandle {
   readonly #hooks: WatchHooks
   readonly watches = new Map<string, Watch>()
   actor: MemberActor | VisitorActor
+  /** Which reading of the rights it has: one that began earlier changes them no more. */
+  renewed = 0
   /** Where it comes from: the workspace's policy may name networks. */
   readonly ip: string
   /** True when the server is about to stop: long work for this socket ends early. */

@@ -58,20 +58,23 @@ async function sweepVisitors(services: Services, registry: Registry): Promise<vo
   for (const connection of visitors) if (!active.has(connection.actor.tenantId)) connection.close('rights')
 }
 
+let readings = 0
+
 /**
  * Reads the rights behind these sockets anew: whoever is no member any more is signed out, and whose rights changed hears
- * so, with nothing said of them.
+ * so, with nothing said of them. A change and the sweep may read at once; what was read from before the change loses.
  */
 export async function renewRights(services: Services, connections: readonly Connection[], onError: OnError): Promise<void> {
-  await inEachWorkspace(staffAmong(connections), onError, (tenantId, group) =>
-    services.withTenant({ tenantId }, async (tx) => {
+  await inEachWorkspace(staffAmong(connections), onError, (tenantId, group) => {
+    const reading = ++readings
+    return services.withTenant({ tenantId }, async (tx) => {
       for (const { connection, actor } of group) {
         const rights = await memberRights(tx, actor, services.clock.now())
-        if (rights) give(connection, actor, rights)
+        if (rights) give(connection, rights, reading)
         else connection.close('signed_out')
       }
     })
-  )
+  })
 }
 
 type OnError = (error: unknown) => void
@@ -97,7 +100,10 @@ async function inEachWorkspace(staff: readonly Colleague[], onError: OnError, as
   }
 }
 
-function give(connection: Connection, { kind, tenantId, memberId, identityId, sessionId, factorKind, ...before }: MemberActor, rights: MemberRights & { readonly preview?: Preview }): void {
+function give(connection: Connection, rights: MemberRights & { readonly preview?: Preview }, reading: number): void {
+  if (connection.actor.kind !== 'member' || reading < connection.renewed) return
+  connection.renewed = reading
+  const { kind, tenantId, memberId, identityId, sessionId, factorKind, ...before } = connection.actor
   connection.actor = { kind, tenantId, memberId, identityId, sessionId, factorKind, ...rights }
   if (inWords(rights) !== inWords(before)) connection.push({ event: 'rights' })
 }

@@ -116,7 +116,7 @@ t.test('A24: a changed password ends every other session and socket, and what wa
   t.match((await racing).body, { code: 'wrong_credentials' }, 'the old password opens nothing, not even half way')
   t.match(await thief.fails('/auth/session'), { status: 401 })
   t.match(await half.fails('/auth/totp', { body: { code: totpCode(owner.totpSecret, server.clock.now()) } }), { status: 401 })
-  await socket.closed
+  await socket.until(() => socket.closed)
   t.ok(await owner.client.ok('/auth/session'), 'this session goes on')
   t.equal((await password(new Client(server), owner.email, PASSWORD)).status, 401)
   t.equal((await password(new Client(server), owner.email, NEW_PASSWORD)).status, 200)
@@ -139,7 +139,7 @@ t.test('A24: sessions are listed with browser, address and last use, and ended o
   t.match(await stranger.owner.client.fails(`/account/sessions/${other?.id}/end`, { body: {} }), { status: 404 }, "nobody ends another person's session")
   const before = performance.now()
   await owner.client.ok(`/account/sessions/${other?.id}/end`, { body: {} })
-  await socket.closed
+  await socket.until(() => socket.closed)
   t.ok(performance.now() - before < 10_000)
   t.match(await phone.fails('/auth/session'), { status: 401 })
   server.clock.advance(31_000)

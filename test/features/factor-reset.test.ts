@@ -35,7 +35,7 @@ t.test('A16, A24: an admin has a colleague enrol anew: all factors and sessions 
   const [admin, mia, max] = [await hire(id, 'admin'), await hire(id, 'agent'), await hire(id, 'agent')]
   const socket = await openSocket(mia.client)
   t.equal((await reset(admin, mia)).status, 200)
-  await socket.closed
+  await socket.until(() => socket.closed)
   t.match(await mia.client.fails('/auth/session'), { status: 401 })
   const token = await linkOf(mia)
 

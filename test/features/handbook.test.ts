@@ -213,14 +213,13 @@ t.test('W4: operators publish, sign and see the register of their own handbook o
   await Promise.all([remindOperators(server.app.services), remindOperators(server.app.services)])
   await until('a letter', () => letters(otto.email).length >= 1)
   t.match(letters(otto.email), [new RegExp(`Security handbook of Rind: please read and sign\\n  ${server.config.internal.url}/`)])
-  // Ada may have been reminded between publishing and signing; from here on no more.
-  const known = letters(ada.email).length
 
   server.clock.advance(8 * DAY_MS)
   await remindOperators(server.app.services)
   await until('another letter', () => letters(otto.email).length >= 2)
   t.match(letters(otto.email)[1], /overdue/)
-  t.equal(letters(ada.email).length, known)
+  // The job of the publication may have come before Ada signed.
+  t.same(letters(ada.email).filter((mail) => !mail.includes('please read and sign')), [], 'who signed is not reminded')
   const code = () => {
     server.clock.advance(30_000)
     return totpCode(otto.secret, server.clock.now())

@@ -35,7 +35,10 @@ t.test('W13: what a workspace does is counted, and nothing of whose it was', asy
   await socket.ok('messages.send', { conversationId, clientId: crypto.randomUUID(), body: 'Only that you wrote.' })
   t.equal((await workspace.owner.client.call('/conversations/no-such-id')).status, 400)
   t.equal((await fetch(`${server.url}/a-secret-path?token=abc`)).status, 404)
-  const after = await figures()
+  const after = await eventually('the database was asked', async () => {
+    const now = await figures()
+    return now.value('rind_database_up') === 1 && now
+  })
   t.equal(after.value('rind_messages_stored_total') - before.value('rind_messages_stored_total'), 1)
   t.equal(after.value('rind_operation_duration_seconds_count{operation="messages.send",door="socket",outcome="ok"}'), 1)
   t.equal(after.value('rind_operation_duration_seconds_count{operation="conversations.get",door="rest",outcome="invalid_input"}'), 1)

@@ -25,7 +25,7 @@ const line = ({ operation, outcome, code, actor }: RecordedEvent) => [operation,
 
 /** Asks until the record shows what jobs bring into it. */
 async function readUntil(client: Client, query: string, enough: (events: RecordedEvent[]) => boolean): Promise<RecordedEvent[]> {
-  for (const deadline = Date.now() + 15_000; ; ) {
+  for (const deadline = Date.now() + 60_000; ; ) {
     const { events } = await read(client, query)
     if (enough(events)) return events
     if (Date.now() > deadline) throw new Error(`The record shows ${JSON.stringify(events.map(line))}`)

@@ -23,7 +23,7 @@ const ask = async (person: Person) => tokenIn((await (await half(person)).ok<{ d
 const confirm = (token: string) => new Client(server).call<{ state?: string; readyAt?: string; code?: string }>('/auth/factor-recovery/confirm', { body: { token } })
 const mailsTo = async (emails: readonly string[], words: RegExp) => {
   const found = () => emails.filter((email) => server.mails.some((mail) => mail.includes(email) && words.test(mail)))
-  for (const deadline = Date.now() + 10_000; Date.now() < deadline && found().length < emails.length; ) await new Promise((resolve) => setTimeout(resolve, 50))
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline && found().length < emails.length; ) await new Promise((resolve) => setTimeout(resolve, 50))
   return found()
 }
 

@@ -152,20 +152,20 @@ t.test('A104: a search streams, is stopped at once, gives way to the next of the
   t.match(await newer, { complete: true, found: 24 })
 
   const colleague = await openSocket(await sessionOf(server, await recruit(server, workspace.id, 'agent', seesAll)))
-  const order: string[] = []
-  const heard: Socket[] = []
-  const since = performance.now()
+  const [order, heard, since]: [string[], Socket[], number] = [[], [], performance.now()]
   for (const each of [socket, colleague]) each.ws.on('message', (data) => String(data).includes('"search"') && heard.push(each))
   const mine = socket.ok<StartOutput>('search.start', { searchId: 'mine', query: 'naald' }).then((answer) => (order.push('mine'), answer))
   await socket.until(() => pushesOf(socket, 'mine').length > 0)
   const theirs = colleague.ok<StartOutput>('search.start', { searchId: 'mine', query: 'naald' }).then((answer) => (order.push('theirs'), answer))
   t.same(await colleague.ok('search.cancel', { searchId: 'other' }), { cancelled: false })
   t.ok((await mine).complete, "a colleague's search of the same name touches nothing")
+  const inOneTurn = performance.now() - since < 2_000
   t.ok((await theirs).complete)
   const changes = heard.filter((each, index) => index > 0 && each !== heard[index - 1]).length
   const turns = Math.ceil((performance.now() - since) / 2_000)
   t.ok(changes <= 2 * turns, `both told of their progress ${heard.length} times, and changed places ${changes} times in ${turns} turns of two seconds`)
-  t.same(order, ['mine', 'theirs'])
+  // Who has had a whole turn hands on, and may be the later one.
+  t.same(inOneTurn ? order : order.toSorted(), ['mine', 'theirs'])
 
   const gone = socket.request('search.start', { searchId: 'gone', query: 'nietste' })
   gone.catch(() => undefined)
@@ -182,7 +182,11 @@ t.test('W11: rights that end while a search runs end the search', async (t) => {
   const socket = await openSocket(await sessionOf(server, person))
   const running = socket.request('search.start', { searchId: 'r', query: 'nietste' })
   await socket.until(() => pushesOf(socket, 'r').length > 0)
-  await server.database.admin`update members set can_customer_data = false, can_messaging = false where id = ${person.memberId}`
+  await server.database.admin.begin(async (sql) => {
+    // The search waits while this is stored, however long the disk takes.
+    await sql`lock table messages in access exclusive mode`
+    await sql`update members set can_customer_data = false, can_messaging = false where id = ${person.memberId}`
+  })
   t.equal((await running).problem?.code, 'forbidden')
   t.ok((pushesOf(socket, 'r').at(-1)?.scanned ?? 20_000) < 20_000, 'long before the end')
   socket.close()

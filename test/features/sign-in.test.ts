@@ -202,10 +202,13 @@ t.test('A45: who is deactivated is out at the next request, and every socket wit
 })
 
 t.test('A101: a flood of passwords is refused past its queue, and other requests are answered meanwhile', async (t) => {
-  const flood = Array.from({ length: 120 }, () => new Client(server).call<{ code?: string }>('/auth/sign-in', { body: { email: 'flood@example.test', password: 'guess number one' } }))
+  const { passwords } = server.app.services
+  // The queue is full when the first of them comes, however slowly the database lets them in.
+  const ahead = Array.from({ length: 66 }, () => passwords.verify(null, 'guess number one').catch(() => null))
+  const flood = Array.from({ length: 120 }, (_, index) => new Client(server).call<{ code?: string }>('/auth/sign-in', { body: { email: `flood-${index}@example.test`, password: 'guess number one' } }))
   const health = await fetch(`${server.url}/healthz`)
   t.equal(health.status, 200)
-  const answers = await Promise.all(flood)
+  const [answers] = await Promise.all([Promise.all(flood), ...ahead])
   t.ok(answers.some(({ status, body }) => status === 503 && body.code === 'busy'))
   t.ok(answers.some(({ body }) => body.code === 'wrong_credentials'))
 })

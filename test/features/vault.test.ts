@@ -16,7 +16,7 @@ const somewhere: Address = { tenant: 'tenant', table: 'key', column: 'tenant', r
 async function start(t: Test, options: Parameters<typeof startVault>[0] = {}): Promise<{ vault: Vault; root: VaultRootKey }> {
   const vault = await startVault(options)
   t.teardown(() => vault.stop())
-  return { vault, root: new VaultRootKey({ address: vault.address, mount: 'transit', keyName: 'rind', token: () => 'right-token', timeoutMs: 200, patienceMs: 600 }) }
+  return { vault, root: new VaultRootKey({ address: vault.address, mount: 'transit', keyName: 'rind', token: () => 'right-token', timeoutMs: 2_000, patienceMs: 3_000 }) }
 }
 
 t.test('F6: the root key in Vault wraps and unwraps at its own address and nowhere else, and Vault never sees a key without it', async (t) => {
@@ -69,7 +69,7 @@ t.test('F6: a Vault that is slow, wrong, sealed or away gives a clear error, and
   const says = (data: unknown): Fault => ({ status: 200, body: { data } })
   const cases: [string, Vault['fault'], RegExp][] = [
     ['sealed', () => ({ status: 503, body: { errors: ['Vault is sealed'] } }), /cannot be used: it is sealed or in maintenance\. Nothing was written/],
-    ['slow', () => 'slow', /did not answer within 200 ms/],
+    ['slow', () => 'slow', /did not answer within 2000 ms/],
     ['hanging up', () => 'hang up', /no connection/],
     ['broken', () => ({ status: 500 }), /answered with 500/],
     ['busy', () => ({ status: 429 }), /answered with 429/],
@@ -105,7 +105,7 @@ t.test('F6: a Vault that is slow, wrong, sealed or away gives a clear error, and
 
 t.test('F6: while Vault is slow or away the workspaces whose keys are known go on, and the others are told at once once it is known', async (t) => {
   const { vault } = await start(t)
-  const root = new VaultRootKey({ address: vault.address, mount: 'transit', keyName: 'rind', token: () => 'right-token', timeoutMs: 1_000, patienceMs: 3_000 })
+  const root = new VaultRootKey({ address: vault.address, mount: 'transit', keyName: 'rind', token: () => 'right-token', timeoutMs: 3_000, patienceMs: 10_000 })
   const server = await startServer({ root })
   t.teardown(() => server.stop())
   const [known, other] = [await foundWorkspace(server, 'Known'), await foundWorkspace(server, 'Other')]

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import t from 'tap'
 import { type DrillReport, listDrillReports, putDrillReport } from '../../src/backup/drill-report.ts'
 import { folderStore } from '../../src/backup/folder-store.ts'
@@ -65,9 +66,9 @@ t.after(() => server.stop())
 t.test('W6: a drill that is killed leaves a server and data, which the next look removes', async (t) => {
   const drilling = here().drillDue()
   // Killed as soon as its server runs.
-  const deadline = Date.now() + 60_000
+  const deadline = Date.now() + 300_000
   let step: string | null = null
-  while (step === null && Date.now() < deadline) step = (await server.database.admin<{ step: string | null }[]>`select step from backup_drills`)[0]?.step ?? null
+  for (; step === null && Date.now() < deadline; await wait(20)) step = (await server.database.admin<{ step: string | null }[]>`select step from backup_drills`)[0]?.step ?? null
   const [folder = ''] = await left()
   const home = join(setup.drill.dir, folder)
   const pid = await readFile(join(home, 'rind.lock')).then((bytes) => bytes.readUInt32BE(60))

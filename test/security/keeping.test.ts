@@ -49,7 +49,7 @@ async function place(like: Manifest): Promise<Manifest> {
   return manifest
 }
 
-t.test('W6 S8: over a hundred days each site has exactly the backups that it should, on every day', { timeout: 300_000 }, async (t) => {
+t.test('W6 S8: over a hundred days each site has exactly the backups that it should, on every day', async (t) => {
   const first = await makeBackup(setup, services(), () => undefined)
   if (!first) throw new Error('busy')
   const made: Record<BackupKind, Manifest[]> = { data: [first.data], keyring: [first.keyring] }

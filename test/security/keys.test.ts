@@ -140,7 +140,7 @@ t.test('F6 A92: a keyring row of another workspace, of another version, with ano
   }
 })
 
-t.test('F6 F7: beside a running installation the command line shows, rotates and proves keys', { timeout: 110_000 }, async (t) => {
+t.test('F6 F7: beside a running installation the command line shows, rotates and proves keys', async (t) => {
   const dataDir = await makeDataDir(t)
   const folder = await mkdtemp(join(tmpdir(), 'rind-custody-'))
   t.teardown(() => rm(folder, { recursive: true }))

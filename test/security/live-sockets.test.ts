@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Socket as TcpSocket } from 'node:net'
 import t from 'tap'
 import { recruit, sessionOf } from '../support/crew.ts'
+import { createDatabase } from '../support/database.ts'
 import { until } from '../support/embedded.ts'
 import { foundWorkspace } from '../support/people.ts'
 import { type TestServer, startServer } from '../support/server.ts'
@@ -11,7 +12,10 @@ import { openWidget, startConversation } from '../support/visitor.ts'
 const ALL = { billing: true, customerData: true, messaging: true }
 let server: TestServer
 t.before(async () => {
-  server = await startServer()
+  const database = await createDatabase()
+  // Tables are held for seconds here: nobody gives up before they are let go of.
+  await database.admin.unsafe(`alter role rind_app in database ${database.name} set lock_timeout = '120s'`)
+  server = await startServer({ database })
 })
 t.after(() => server.stop())
 

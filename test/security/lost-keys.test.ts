@@ -10,7 +10,7 @@ import { type TestServer, startServer } from '../support/server.ts'
 import { openWidget, startConversation } from '../support/visitor.ts'
 
 const DAY_MS = 86_400_000
-const DEADLINE_MS = 10_000
+const DEADLINE_MS = 60_000
 
 let file: RootKeyFile
 let server: TestServer

@@ -231,8 +231,8 @@ t.test('W11: a right that ends is heeded by the pushes that follow', async (t) =
   }
   let index = 0
   const since = performance.now()
-  while ((await note(index)).includes(SECRETS.email) && performance.now() - since < 10_000) index += 1
-  t.ok(performance.now() - since < 10_000, `masked after ${index} more`)
+  while ((await note(index)).includes(SECRETS.email) && performance.now() - since < 30_000) index += 1
+  t.ok(performance.now() - since < 30_000, `masked after ${index} more`)
   t.match(await note(index + 1), '•••')
   t.notMatch(await note(index + 2), SECRETS.email)
 })

@@ -7,6 +7,7 @@ import { Client } from '../support/client.ts'
 import { ACCESS, ROLES, recruit, sessionOf } from '../support/crew.ts'
 import { type Caller, type Door, type Things, call, fingerprint, furnish, idsOf } from '../support/doors.ts'
 import { EXPECTED, type Expectation, HARMLESS, reachOf } from '../support/expectations.ts'
+import { freshen } from '../support/fresh.ts'
 import { type TestWorkspace, foundWorkspace } from '../support/people.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 import { openSocket } from '../support/socket.ts'
@@ -96,7 +97,11 @@ const foreignTo = (caller: Caller) => callers.find(({ own }) => own.workspaceId 
 async function everyCaller(of: readonly Caller[], run: (caller: Caller) => Promise<void>): Promise<void> {
   const waiting = [...of]
   const next = async () => {
-    for (let caller = waiting.shift(); caller; caller = waiting.shift()) await run(caller)
+    for (let caller = waiting.shift(); caller; caller = waiting.shift()) {
+      // Those of the beginning may be over by now.
+      if (caller.kind === 'member' && !caller.program) await freshen(server, caller.client)
+      await run(caller)
+    }
   }
   await Promise.all(Array.from({ length: 6 }, next))
 }

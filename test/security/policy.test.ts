@@ -46,7 +46,7 @@ t.test('W5 A32: staff come from the networks of their workspace only, whoever th
   t.equal((await put(workspace, { networks: ['203.0.113.0/24'] })).status, 200)
   await Promise.all([stays.until(() => stays.closed), falls.until(() => falls.closed)])
   t.match([stays.closed, falls.closed], [{ code: 4004 }, { code: 4004 }])
-  t.ok(Date.now() - began < 10_000, 'within a second, given ten times that')
+  t.ok(Date.now() - began < 30_000, 'within a second, given thirty times that')
   await outside.ok('/auth/locked/sign-out', { body: {} })
   outside.headers['x-forwarded-for'] = '203.0.113.7'
   t.match(await outside.fails('/members'), { code: 'unauthenticated' }, 'who is not let in may leave')

@@ -80,8 +80,7 @@ function restore(database: TestDatabase, options: Partial<RestoreOptions> = {}) 
     name: nameOf(backup.data), trust: { own: [], root: services().keys.root },
     identities: Object.values(stores.identities),
     rootKey: services().keys.root,
-    environment: 'test',
-    adminUrl: adminUrl(database.name),
+    environment: 'test', adminUrl: adminUrl(database.name),
     passwords: {},
     report: ignore,
     ...options
@@ -107,6 +106,7 @@ t.test('W6 F5: who was erased after the backup stays erased after a restore, and
   t.same(await catalogOf(database), await catalogOf(server.database), 'tables, keys, indexes, policies and grants are those of a migrated database')
   const restored = await startServer({ database, rootKey: server.rootKey, clock: server.clock })
   t.teardown(() => restored.app.close())
+  const began = new Date(server.clock.now())
   const owner = { ...workspace.owner, client: await signIn(restored, workspace.owner) }
   const { conversations } = await owner.client.ok<{ conversations: { id: string; contact: { name: string } }[] }>('/conversations?view=all')
   t.same(conversations.map(({ contact }) => contact.name), ['Stien Stays'])
@@ -118,7 +118,7 @@ t.test('W6 F5: who was erased after the backup stays erased after a restore, and
   t.same([...left], [], 'nothing of the contact and of the workspace is left')
   t.match((await database.admin`select name, status from workspaces where id = ${closed.id}`)[0], { name: closed.id, status: 'closed' })
   await t.rejects(signIn(restored, closed.owner), /wrong_credentials/)
-  t.equal((await database.admin`select from sessions where created_at < ${new Date(server.clock.now() - 1000)}`).length, 0, 'nobody is signed in from before')
+  t.equal((await database.admin`select from sessions where created_at < ${began}`).length, 0, 'nobody is signed in from before')
   t.equal((await fetch(`${restored.url}/api/v1/members`, { headers: { authorization: `Bearer ${secret}` } })).status, 401, 'no token from before is good: it may have been revoked since')
   t.same([...(await database.admin`select distinct status from invitations where tenant_id = ${workspace.id}`)], [{ status: 'withdrawn' }], 'nor an invitation')
 })

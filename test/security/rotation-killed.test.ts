@@ -75,7 +75,7 @@ async function everythingReads(t: Test, what: string): Promise<void> {
   t.equal(new Set(conversations.map(({ contact }) => contact.name)).size, CONVERSATIONS, `${what}: every name`)
 }
 
-t.test('F6 A92: a rotation whose process is killed in the middle is taken up by the same command and ends; nothing is lost', { timeout: 110_000 }, async (t) => {
+t.test('F6 A92: a rotation whose process is killed in the middle is taken up by the same command and ends; nothing is lost', async (t) => {
   const all = CONVERSATIONS * EACH
   const lastMessage = `select id from messages where tenant_id = '${workspace.id}' order by id desc limit 1`
   const before = await versions()
@@ -97,7 +97,7 @@ t.test('F6 A92: a rotation whose process is killed in the middle is taken up by 
   await everythingReads(t, 'done')
 })
 
-t.test('F6 A92: so is that of the root key and of a workspace key', { timeout: 110_000 }, async (t) => {
+t.test('F6 A92: so is that of the root key and of a workspace key', async (t) => {
   const [first = ''] = await file.lines()
   const wraps = () => count('select count(distinct envelope_key_id(wrapped)) from (select wrapped from tenant_keys union all select wrapped from system_keys) w')
   const lastWorkspace = 'select tenant_id from tenant_keys where tenant_id = (select id from workspaces order by id desc limit 1)'

@@ -20,9 +20,9 @@ export const isRoot = process.getuid?.() === 0
 
 export function quiet(): void {}
 
-/** Waits until it holds, and fails if it still does not after 20 seconds. */
+/** Waits until it holds, and fails if it still does not after two minutes. */
 export async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
-  const deadline = performance.now() + 20_000
+  const deadline = performance.now() + 120_000
   while (!await holds()) {
     if (performance.now() > deadline) throw new Error(`still not: ${what}`)
     await delay(10)

@@ -2,7 +2,7 @@ import type { ProblemDocument } from '../../src/errors/index.ts'
 import type { Client } from './client.ts'
 import { type Socket, openSocket } from './socket.ts'
 
-const DEADLINE_MS = 30_000
+const DEADLINE_MS = 120_000
 const PAUSE_MS = 20
 
 export interface Acknowledged {

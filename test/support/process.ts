@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
-const DEADLINE_MS = 60_000
+const DEADLINE_MS = 300_000
 
 export interface Rind {
   readonly url: string
@@ -40,6 +40,16 @@ export async function runRind(args: readonly string[], env: Readonly<Record<stri
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve))
   clearTimeout(timer)
   return { code, stdout, stderr }
+}
+
+/** Kills a process, as kill -9 does. @returns whether it had not ended before */
+export function killIfThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
+    throw error
+  }
 }
 
 /** Starts a whole installation as its operator does, and waits until it can serve. @throws Error with the output when it does not come up */

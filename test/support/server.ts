@@ -106,6 +106,8 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     clock,
     limits
   })
+  // By the wall clock, jobs would run in the middle of tests: each test runs those that it is about.
+  await database.admin`delete from pgboss.schedule`
   await app.http.listen({ host: '127.0.0.1', port: config.port })
   const server: TestServer = {
     app,

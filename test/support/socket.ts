@@ -3,7 +3,7 @@ import WebSocket from 'ws'
 import type { ProblemDocument } from '../../src/errors/index.ts'
 import type { Client } from './client.ts'
 
-const DEADLINE_MS = 10_000
+const DEADLINE_MS = 60_000
 
 export interface Push {
   readonly event: string
@@ -37,7 +37,7 @@ export class Socket {
   request(op: string, input: unknown, deadlineMs = DEADLINE_MS): Promise<{ ok?: unknown; problem?: ProblemDocument }> {
     const id = randomUUID()
     const { promise, resolve, reject } = Promise.withResolvers<{ ok?: unknown; problem?: ProblemDocument }>()
-    const timer = setTimeout(() => reject(new Error(`No answer to ${op} within ${deadlineMs} ms`)), deadlineMs)
+    const timer = setTimeout(() => reject(new Error(`No answer to ${op} within ${deadlineMs} ms`)), deadlineMs).unref()
     this.#answers.set(id, (frame) => {
       clearTimeout(timer)
       resolve(frame)
@@ -67,7 +67,7 @@ export class Socket {
       const left = deadline - Date.now()
       if (left <= 0) throw new Error(`Not within ${DEADLINE_MS} ms: ${look.toString()}`)
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, left)
+        const timer = setTimeout(resolve, left).unref()
         this.#waiting.add(() => {
           clearTimeout(timer)
           resolve()

@@ -62,7 +62,7 @@ function openRegister(view: { width?: number; dark?: boolean; locale?: string } 
   })
 }
 
-t.test('W6 S8: operators see whether backups are in order, how each came about, what proved it, and hold one', { timeout: 90_000 }, async (t) => {
+t.test('W6 S8: operators see whether backups are in order, how each came about, what proved it, and hold one', async (t) => {
   const empty = await openRegister()
   await empty.getByRole('heading', { name: 'No backup was made yet' }).waitFor()
   t.same(await violations(empty), [])

@@ -40,7 +40,7 @@ async function complaints(env: Environment = {}, at = server.clock.now()): Promi
 /** What the embedded PostgreSQL of the tests and a machine without TLS and mail have to be told. */
 const USUAL = { tls: 'look', mail: 'look', alerts: 'look', backups: 'look', regions: 'look' }
 
-t.test('W3 O1: rind doctor says what is wrong and what to do, and ends with 1 until two copies of the root key were proved', { timeout: 110_000 }, async (t) => {
+t.test('W3 O1: rind doctor says what is wrong and what to do, and ends with 1 until two copies of the root key were proved', async (t) => {
   const sick = await runRind(['doctor'], environment())
   t.equal(sick.code, 1)
   t.match(sick.stdout, /RED +custody +0 of 2 copies of the root key were proved to open within 90 days\n +→ A lost root key means/)

@@ -20,7 +20,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const run = promisify(execFile)
 const MODULES = `modules-${process.platform}-${process.arch}.tar.gz`
 
-t.test('W6 C4: when a site is lost the service comes up elsewhere from an empty folder, the off-site store with the release in it, the identities and the root key', { timeout: 300_000 }, async (t) => {
+t.test('W6 C4: when a site is lost the service comes up elsewhere from an empty folder, the off-site store with the release in it, the identities and the root key', async (t) => {
   const stores = await makeStores(t)
   const server = await startServer()
   const workspace = await foundWorkspace(server)

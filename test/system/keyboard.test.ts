@@ -69,7 +69,7 @@ async function walkOnce(page: Page): Promise<string[]> {
   return [...new Set(wrong)]
 }
 
-t.test('W11 F9: on every screen of the settings Tab comes to all there is, in sight and with its focus shown; dialogs open, hold it, close with Escape and give it back', { timeout: 240_000 }, async (t) => {
+t.test('W11 F9: on every screen of the settings Tab comes to all there is, in sight and with its focus shown; dialogs open, hold it, close with Escape and give it back', async (t) => {
   const workspace = await foundWorkspace(server, 'De Fietserij')
   await addMember(server, workspace, 'agent', MESSAGING, 'Mia Member')
   const { conversationId } = await startConversation(await openWidget(server, workspace.inbox.key), 'A question')
