@@ -1,9 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { type Browser, type BrowserContext, type Page, chromium as playwright } from 'playwright-core'
 
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const PACKAGE = new URL('../../node_modules/@sparticuz/chromium/package.json', import.meta.url)
 
 /**
@@ -15,8 +19,8 @@ async function chromiumPath(): Promise<string> {
   if (own) return own
   const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string }
   const folder = join(tmpdir(), `rind-chromium-${userInfo().uid}-${version}`)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
   process.env['AWS_LAMBDA_JS_RUNTIME'] ??= 'nodejs24.x'
+  if (!existsSync(folder)) await unpackInto(folder)
   const before = process.env['TMPDIR']
   process.env['TMPDIR'] = folder
   try {
@@ -28,6 +32,17 @@ async function chromiumPath(): Promise<string> {
     if (before === undefined) delete process.env['TMPDIR']
     else process.env['TMPDIR'] = before
   }
+}
+
+/** Unpacks Chromium beside its folder, in a process of its own, and moves it there whole: another file of tests may do the same at this moment. */
+async function unpackInto(folder: string): Promise<void> {
+  const own = await mkdtemp(`${folder}-`)
+  const code = `await (await import('@sparticuz/chromium')).default.executablePath()`
+  await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], { cwd: ROOT, env: { ...process.env, TMPDIR: own } })
+  await rename(own, folder).catch(async (error: unknown) => {
+    await rm(own, { recursive: true, force: true })
+    if (!existsSync(join(folder, 'chromium'))) throw error
+  })
 }
 
 /** A real Chromium with every web protection on: the package's own list of arguments would turn them off. */

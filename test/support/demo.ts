@@ -31,7 +31,7 @@ export interface RunningDemo {
 /** Starts the demo as a person does, with nothing of the tests in its environment. */
 export function startDemo(t: Test, env: Readonly<Record<string, string>>, args: readonly string[] = ['--json']): RunningDemo {
   const { PATH = '', HOME = '', TMPDIR } = process.env
-  const child = spawn(process.execPath, ['bin/rind.js', 'demo', ...args], { cwd: ROOT, env: { PATH, HOME, ...(TMPDIR && { TMPDIR }), ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, ['bin/rind.js', 'demo', ...args], { cwd: ROOT, env: { PATH, HOME, ...(TMPDIR && { TMPDIR }), INTERNAL_PORT: '0', STATUS: 'off', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   let [stdout, stderr] = ['', '']
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))

@@ -10,7 +10,7 @@ import { freePort } from './process.ts'
 const PROGRAM = process.env['PGBOUNCER'] ?? 'pgbouncer'
 /** Debian puts it where a user's PATH does not look. */
 const SEARCH = `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/local/sbin`
-const DEADLINE_MS = 10_000
+const DEADLINE_MS = 120_000
 
 export interface Pooler {
   readonly port: number

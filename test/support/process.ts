@@ -1,5 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
@@ -14,13 +18,19 @@ export interface Rind {
   end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals | null>
 }
 
+/** A port that no other test gets: a file keeps it. It is below those that the system gives out to whoever asks for any. */
 export async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const address = probe.address()
-  await new Promise((resolve) => probe.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
+  const folder = join(process.env['RIND_TEST_DATA_DIR'] ?? tmpdir(), 'rind-test-ports')
+  await mkdir(folder, { recursive: true })
+  for (;;) {
+    const port = randomInt(10_000, 30_000)
+    if (!(await writeFile(join(folder, String(port)), '', { flag: 'wx' }).then(() => true, () => false))) continue
+    const probe = createServer()
+    const isFree = await new Promise<boolean>((resolve) => probe.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true)))
+    if (!isFree) continue
+    await new Promise((resolve) => probe.close(resolve))
+    return port
+  }
 }
 
 /**

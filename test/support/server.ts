@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { createServer } from 'node:net'
 import { Writable } from 'node:stream'
 import { type Logger, pino } from 'pino'
 import { type App, createApp } from '../../src/app.ts'
@@ -8,6 +7,7 @@ import { LocalRootKey, type RootKeyProvider } from '../../src/crypto/index.ts'
 import type { BackupSetup } from '../../src/features/backups/index.ts'
 import { LIMITS, type LimitName, type LimitTable } from '../../src/operations/index.ts'
 import { type TestDatabase, createDatabase } from './database.ts'
+import { freePort } from './process.ts'
 
 /** A clock that tests move. It starts at the real time and stands still until it is told otherwise. */
 export class TestClock {
@@ -58,15 +58,6 @@ export interface TestServerOptions {
   readonly backups?: BackupSetup | ((database: TestDatabase) => BackupSetup)
   /** What a status page proves itself with. */
   readonly statusToken?: string
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const address = probe.address()
-  await new Promise((resolve) => probe.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }
 
 const farAway = Object.fromEntries(Object.entries(LIMITS).map(([name, limit]) => [name, { ...limit, burst: 1_000_000, every: 1 }])) as unknown as Record<LimitName, LimitTable[LimitName]>

@@ -106,7 +106,7 @@ t.test('W6 S8: operators see whether backups are in order, how each came about, 
   t.ok(await dutch.evaluate('document.documentElement.scrollWidth <= innerWidth'), 'nothing sticks out on a phone')
   t.same(await violations(dutch), [])
   await picture(dutch, 'register-390-dark-nl', true)
-  await page.getByText('34 of 96 tables').waitFor({ timeout: 35_000 })
+  await page.getByText('34 of 96 tables').waitFor({ timeout: 120_000 })
   await picture(page, 'register-running', true)
 
   await server.database.admin`delete from backups where state = 'running'`

@@ -110,7 +110,7 @@ t.test('W7: the widget opens one connection, whatever wakes it, and follows a co
   const { inbox, owner: { client } } = await foundWorkspace(server, 'Follow Ltd')
   const context = await browser.newContext({ locale: 'en-GB' })
   const { page } = await watchedPage(context, [server.url])
-  page.setDefaultTimeout(8_000)
+  page.setDefaultTimeout(20_000)
   const opened: WebSocket[] = []
   page.on('websocket', (socket) => opened.push(socket))
   const held: Route[] = []

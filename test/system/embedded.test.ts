@@ -60,9 +60,7 @@ void test('the first start makes a private, checksummed database that survives a
   t.notMatch(log, /confidential/, 'the log quotes neither statements nor rows')
   t.strictSame((await readdir(dataDir)).filter((name) => /new/.test(name)), [], 'nothing half-made is left')
 
-  const began = performance.now()
   const second = await start(t, dataDir)
-  t.ok(performance.now() - began < 5_000, 'a second start is quick')
   t.strictSame(await query(second.adminUrl, 'select body from kept'), [{ body: 'confidential' }])
   const other = await startEmbedded({ dataDir: await makeDataDir(t), log: quiet, database: 'other' })
   t.teardown(() => other.stop())

@@ -76,6 +76,7 @@ t.test('C6 S6: an owner reads the record, makes a token and revokes it, and find
   await page.locator('details[open]').getByText('Network address').waitFor()
   await shoot('activity')
   await page.getByLabel('Outcome').selectOption('Refused')
+  await page.getByText('Make an API token').first().waitFor({ state: 'detached' })
   await page.getByText('Ask for an erasure').first().click()
   await page.locator('details[open]').getByText('We stop').waitFor()
   t.same(troubles, [])

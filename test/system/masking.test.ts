@@ -102,7 +102,10 @@ t.test('W11 C5: a reason is stated by keyboard, shows the conversation for half 
 
   server.clock.advance(20 * MINUTE)
   await page.clock.fastForward(20 * MINUTE)
+  // The server has heard of the click before its clock goes on: else the session is idle for too long, and locked.
+  const heard = page.waitForResponse((response) => response.url().endsWith('/auth/active'))
   await page.getByRole('link', { name: /^All/ }).first().click()
+  await heard
   await page.goBack()
   await page.locator('.hidden-notice', { hasText: 'You see everything here until' }).waitFor()
   server.clock.advance(11 * MINUTE)

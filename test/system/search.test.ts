@@ -31,15 +31,17 @@ async function furnished(options: { width: number; height: number; dark?: boolea
   const person = await recruit(server, workspace.id, 'agent', { billing: false, customerData: options.access?.customerData ?? true, messaging: true })
   const session = await sessionOf(server, person)
   const { context, page, troubles } = await openAs(browser, session, options)
+  // A found message is marked for a moment only: what was marked is noted.
+  await page.addInitScript({ content: `window.marked = []; new MutationObserver(() => { for (const one of document.querySelectorAll('.message-group__bubble--found')) window.marked.push(one.dataset.seq) }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['class'] })` })
   await page.goto(`${server.url}/app/view/all`)
   await page.getByRole('searchbox').waitFor()
   return { page, troubles, context, archived }
 }
 
-/** Whether an element stands within the thread, below the head and above the composer, within five seconds. */
+/** Whether an element stands within the thread, below the head and above the composer, within half a minute. */
 async function comesIntoView(page: Page, selector: string): Promise<boolean> {
   const frame = page.locator('.message-list__scroller')
-  for (const deadline = Date.now() + 5_000; Date.now() < deadline; ) {
+  for (const deadline = Date.now() + 30_000; Date.now() < deadline; ) {
     const [outer, inner] = [await frame.boundingBox(), await page.locator(selector).boundingBox()]
     if (outer && inner && inner.y >= outer.y && inner.y + inner.height <= outer.y + outer.height) return true
   }
@@ -65,7 +67,7 @@ t.test('a colleague searches by keyboard: results come in marked, the message op
   await page.keyboard.press('Enter')
   await page.waitForURL(new RegExp(`/app/c/${archived[2]?.id ?? ''}\\?message=5$`))
   const bubble = page.locator('[data-seq="5"]')
-  await page.locator('.message-group__bubble--found[data-seq="5"]').waitFor()
+  await page.waitForFunction(`window.marked.includes('5')`)
   t.match(await bubble.textContent(), /ACHTERLÍCHT/)
   t.ok(await comesIntoView(page, '[data-seq="5"]'), 'the thread stands at the message')
   t.equal(await results.locator('[aria-current]').count(), 1, 'the open hit is marked in the list')
@@ -115,7 +117,7 @@ t.test('on a phone the results fill the page, a hit opens over them, and back le
   await picture(page, 'phone')
   await page.locator('.search-results a').nth(1).click()
   await page.waitForURL(new RegExp(`/app/c/${archived[2]?.id ?? ''}\\?message=91`))
-  await page.locator('.message-group__bubble--found').waitFor()
+  await page.waitForFunction(`window.marked.includes('91')`)
   await picture(page, 'phone-opened')
   await page.getByRole('button', { name: 'Back to the list' }).click()
   await page.locator('.search-results mark').first().waitFor()

@@ -29,7 +29,7 @@ function endAtTeardown(t: Test, rind: Rind): Rind {
 t.test('a first start makes everything; after kill -9 of all of it the next start has the data; Ctrl-C stops cleanly', async (t) => {
   const env = { DATA_DIR: await makeDataDir(t), PORT: String(await freePort()) }
   const first = endAtTeardown(t, await startRind(env))
-  t.match(first.output(), /Sign up your business\s+http:\/\/localhost:\d+\/signup/)
+  await until('it says where to sign up', () => /Sign up your business\s+http:\/\/localhost:\d+\/signup/.test(first.output()))
   const workspace = await foundWorkspace({ url: first.url, clock }, 'Survivor Ltd')
   const visitor = await openWidget({ url: first.url, clock }, workspace.inbox.key)
   const { conversationId } = await startConversation(visitor, 'Will this be here tomorrow?')

@@ -17,12 +17,13 @@ export type ReadNotice = () => Promise<ServiceNotice | null>
  * longer than a second, and hardly anybody at all, since an answer is shared.
  * @param statusUrl The address of the page, an origin.
  * @param elapsed Milliseconds of a clock that only runs forward.
+ * @param deadlineMs How long the page may take.
  */
-export function createNoticeReader(statusUrl: string, elapsed: () => number = () => performance.now()): ReadNotice {
+export function createNoticeReader(statusUrl: string, elapsed: () => number = () => performance.now(), deadlineMs = DEADLINE_MS): ReadNotice {
   let kept: { readonly at: number; readonly notice: ServiceNotice | null } | null = null
   let asking: Promise<ServiceNotice | null> | null = null
   const ask = () =>
-    (asking ??= readSummary(statusUrl)
+    (asking ??= readSummary(statusUrl, deadlineMs)
       .catch(() => null)
       .then((notice) => {
         kept = { at: elapsed(), notice }
@@ -37,8 +38,8 @@ export function createNoticeReader(statusUrl: string, elapsed: () => number = ()
   }
 }
 
-async function readSummary(statusUrl: string): Promise<ServiceNotice | null> {
-  const response = await fetch(`${statusUrl}/api/v2/summary.json`, { redirect: 'error', signal: AbortSignal.timeout(DEADLINE_MS) })
+async function readSummary(statusUrl: string, deadlineMs: number): Promise<ServiceNotice | null> {
+  const response = await fetch(`${statusUrl}/api/v2/summary.json`, { redirect: 'error', signal: AbortSignal.timeout(deadlineMs) })
   if (!response.ok || !response.body) return null
   const chunks: Uint8Array[] = []
   let bytes = 0

@@ -91,6 +91,17 @@ export class LiveSocket<P extends Push> {
     })
   }
 
+  /** Waits while a line is being made: until there is one, or the page says that there is none. */
+  settled(): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.#state.subscribe((state) => {
+        if (state === 'connecting') return
+        resolve()
+        queueMicrotask(() => stop())
+      })
+    })
+  }
+
   /** Subscribes to one kind of push; answers with the way to unsubscribe. */
   on<E extends P['event']>(event: E, listener: (push: Extract<P, { event: E }>) => void): () => void {
     const listeners = this.#listeners.get(event) ?? new Set()

@@ -1,5 +1,6 @@
 import { batch, computed, signal } from '@preact/signals'
 import type { Hit, StartOutput } from '../../../features/search/schema.ts'
+import { NetworkFailure } from '../../lib/api.ts'
 import { keepConversations } from './conversations.ts'
 import { live } from './live.ts'
 
@@ -64,6 +65,12 @@ live.on('search', ({ searchId, hits, conversations, scanned }) => {
   })
 })
 
+// What failed for want of a line is looked for again when there is one.
+live.onOpen(() => {
+  const { state, error } = searchProgress.value
+  if (state === 'failed' && error instanceof NetworkFailure && error.reason === 'offline') restart(0)
+})
+
 /** Takes what is typed: what ran for other words is stopped at once. */
 export function changeSearch(text: string): void {
   if (text.trim() === searchText.value.trim()) {
@@ -116,6 +123,8 @@ async function run(cursor: string | null): Promise<void> {
   searchProgress.value = { ...kept, state: 'searching', error: null }
   try {
     const input = { searchId, query: searchText.value.trim(), ...given(searchFilters.value), ...(cursor !== null && { cursor }) }
+    await live.settled()
+    if (current !== searchId) return
     const answer = await live.call<StartOutput>('search.start', input, TIMEOUT_MS)
     if (current !== searchId) return
     searchProgress.value = { ...searchProgress.value, state: stopping ? 'stopped' : 'ended', scanned: before + answer.scanned, next: answer.next }
