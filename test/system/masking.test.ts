@@ -118,6 +118,36 @@ t.test('W11 C5: a reason is stated by keyboard, shows the conversation for half 
   await context.close()
 })
 
+t.test('W11 C5: what a reason showed goes when the server says that its time is over, whatever the clock of the page says', async (t) => {
+  const { workspace, conversationId } = await furnished()
+  await workspace.owner.client.ok('/privacy', { method: 'PATCH', body: { reveal: 'with_reason' } })
+  const { page, client, context } = await pageOf(workspace, holder, { width: 1280, path: `/app/c/${conversationId}` })
+  await client.ok(`/conversations/${conversationId}/reveal`, { body: { reason: 'Terugbetaling nakijken' } })
+  await page.getByText('w.dobbelmann@example.nl').first().waitFor()
+  await page.locator('.hidden-notice', { hasText: 'You see everything here until' }).waitFor()
+  server.clock.advance(20 * MINUTE)
+  await client.ok('/auth/active', { body: {} })
+  server.clock.advance(11 * MINUTE)
+  // As after a computer slept: the page comes back, and its own clock has not come to the end.
+  await context.setOffline(true)
+  await page.getByText('You are offline.').first().waitFor()
+  await context.setOffline(false)
+  await page.locator('.message-text__hidden').first().waitFor()
+  t.notMatch((await page.content()).replaceAll(/Terugbetaling nakijken/g, ''), SECRETS)
+  await context.close()
+})
+
+t.test('W11 A45: who loses the right to customer data while a conversation is open sees it hidden at once', async (t) => {
+  const { workspace, conversationId } = await furnished()
+  const { page, context } = await pageOf(workspace, holder, { width: 1280, path: `/app/c/${conversationId}` })
+  await page.getByText('w.dobbelmann@example.nl').first().waitFor()
+  const { members } = await workspace.owner.client.ok<{ members: { id: string; role: string }[] }>('/members')
+  await workspace.owner.client.ok(`/members/${members.find(({ role }) => role === 'agent')?.id}/rights`, { method: 'PUT', body: { role: 'agent', access: { ...holder, customerData: false } } })
+  await page.locator('.message-text__hidden').first().waitFor()
+  t.notMatch(await page.content(), SECRETS)
+  await context.close()
+})
+
 t.test('W11: an admin chooses what is hidden; open pages follow at once', async (t) => {
   const { workspace, conversationId } = await furnished()
   const admin = await pageOf(workspace, { ...holder, customerData: false }, { width: 1280, role: 'admin', path: '/app/settings/customer-data' })

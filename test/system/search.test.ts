@@ -5,6 +5,7 @@ import { fillArchive } from '../support/archive.ts'
 import { violations } from '../support/axe.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { recruit, sessionOf } from '../support/crew.ts'
+import { until } from '../support/embedded.ts'
 import { foundWorkspace } from '../support/people.ts'
 import { type TestServer, startServer } from '../support/server.ts'
 import { openAs, picture } from '../support/signed-in.ts'
@@ -67,7 +68,7 @@ t.test('a colleague searches by keyboard: results come in marked, the message op
   await page.keyboard.press('Enter')
   await page.waitForURL(new RegExp(`/app/c/${archived[2]?.id ?? ''}\\?message=5$`))
   const bubble = page.locator('[data-seq="5"]')
-  await page.waitForFunction(`window.marked.includes('5')`)
+  await until('it was marked', () => page.evaluate<boolean>(`window.marked.includes('5')`))
   t.match(await bubble.textContent(), /ACHTERLÍCHT/)
   t.ok(await comesIntoView(page, '[data-seq="5"]'), 'the thread stands at the message')
   t.equal(await results.locator('[aria-current]').count(), 1, 'the open hit is marked in the list')
@@ -117,7 +118,7 @@ t.test('on a phone the results fill the page, a hit opens over them, and back le
   await picture(page, 'phone')
   await page.locator('.search-results a').nth(1).click()
   await page.waitForURL(new RegExp(`/app/c/${archived[2]?.id ?? ''}\\?message=91`))
-  await page.waitForFunction(`window.marked.includes('91')`)
+  await until('it was marked', () => page.evaluate<boolean>(`window.marked.includes('91')`))
   await picture(page, 'phone-opened')
   await page.getByRole('button', { name: 'Back to the list' }).click()
   await page.locator('.search-results mark').first().waitFor()

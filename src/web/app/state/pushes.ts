@@ -9,7 +9,7 @@ import { route } from './route.ts'
 import { loadSession } from './session.ts'
 import { loadTeams } from './teams.ts'
 import { readAllAnew, readAnew, startHiding } from './sight.ts'
-import { forgetThreads, openThread, receiveMessage, watchThread } from './threads.ts'
+import { forgetThreads, openThread, receiveMessage, watchThread, watchedThread } from './threads.ts'
 import { showTyping, stopTyping } from './typing.ts'
 import { currentView, loadView } from './views.ts'
 import { leaveToSignIn, locked } from './client.ts'
@@ -54,12 +54,15 @@ export function startPushes(): void {
   live.on('members', () => void Promise.all([loadMembers(), loadTeams()]).catch(() => undefined))
   live.on('privacy', readAllAnew)
   live.on('revealed', ({ conversationId }) => void readAnew(conversationId).catch(() => undefined))
-  // Others may be open now, or no longer: everything is asked for again.
-  live.on('rights', () => void reload())
+  // Others may be open now, or no longer, and more or less of them hidden: everything is asked for again.
+  live.on('rights', () => {
+    readAllAnew()
+    void reload()
+  })
   live.on('closing', closing)
   live.onOpen(() => {
     outbox.flush()
-    void watchThread()
+    if (first) void watchThread()
     // The screens load for themselves at first, but what came before this moment was told to nobody; after a gap everything may have moved.
     void (first ? loadInboxes().catch(() => undefined) : reload())
     first = false
@@ -77,7 +80,9 @@ function closing({ reason }: Extract<Push, { event: 'closing' }>): void {
 }
 
 async function reload(): Promise<void> {
+  const open = watchedThread()
   await Promise.allSettled([
+    open !== null && openThread(open),
     loadSession(),
     loadCounts(),
     loadInboxes(),

@@ -1,4 +1,4 @@
-import { batch, effect } from '@preact/signals'
+import { batch, effect, untracked } from '@preact/signals'
 import { api } from './client.ts'
 import { conversation, conversations, keepConversations } from './conversations.ts'
 import { isSearching, searchAgain } from './search.ts'
@@ -36,25 +36,35 @@ export function readAllAnew(): void {
 const LEAST_MS = 5_000
 const MOST_MS = 2 ** 31 - 1
 
-/** Takes away what a reason showed when its time is over, also from a page that nobody touches. */
+/**
+ * Takes away what a reason showed when its time is over, also from a page that nobody touches; and what was loaded of a
+ * conversation that is hidden now, whoever says so: this page's clock, or the server in a list, after a gap or a sleep.
+ */
 export function startHiding(): void {
   let timer = 0
+  let shown = new Set<string>()
   effect(() => {
-    const ends = [...conversations.value.values()].flatMap(({ openUntil }) => (openUntil ? [Date.parse(openUntil)] : []))
+    const known = [...conversations.value.values()]
+    const ends = known.flatMap(({ openUntil }) => (openUntil ? [Date.parse(openUntil)] : []))
     clearTimeout(timer)
     if (ends.length > 0) timer = setTimeout(hideEnded, Math.min(Math.max(Math.min(...ends) - Date.now(), LEAST_MS), MOST_MS))
+    const hidden = known.flatMap(({ id, hiddenBy }) => (hiddenBy !== null && shown.has(id) ? [id] : []))
+    shown = new Set(known.flatMap(({ id, hiddenBy }) => (hiddenBy === null ? [id] : [])))
+    if (hidden.length > 0) untracked(() => forgetShown(hidden))
   })
 }
 
 function hideEnded(): void {
   const ended = [...conversations.value.values()].filter(({ openUntil }) => openUntil && Date.parse(openUntil) <= Date.now() + LEAST_MS)
-  const open = watchedThread()
   batch(() => {
     for (const { id } of ended) hide(id)
-    forgetThreads(ended.map(({ id }) => id))
   })
-  for (const { id } of ended) if (id !== open) void readAnew(id).catch(() => undefined)
-  if (ended.length > 0 && isSearching.value) searchAgain()
+  for (const { id } of ended) if (id !== watchedThread()) void readAnew(id).catch(() => undefined)
+}
+
+function forgetShown(ids: readonly string[]): void {
+  forgetThreads(ids)
+  if (isSearching.value) searchAgain()
 }
 
 function hide(id: string): void {
