@@ -16,12 +16,15 @@ export class TenantKeys {
   readonly #tenantId: string
   readonly #db: Transaction
   readonly #epoch: number
+  readonly #isSnapshot: boolean
   readonly #made = new Map<string, OpenedSubject>()
   /** Some that were made here are not at hand any more. */
   #isOverfull = false
   #madeTenant: ReadonlyMap<number, KeyObject> | undefined
 
-  constructor(cache: KeyCache, tenantId: string, db: Transaction) {
+  /** @param isSnapshot It sees keys as they were at one moment: what it reads is shared with nobody, since it may be destroyed by now. */
+  constructor(cache: KeyCache, tenantId: string, db: Transaction, isSnapshot = false) {
+    this.#isSnapshot = isSnapshot
     this.#cache = cache
     this.#tenantId = tenantId
     this.#db = db
@@ -96,7 +99,7 @@ export class TenantKeys {
   /** Publishes the keys that this transaction made. Called after its commit: a key that was rolled back must not seal anything. */
   committed(): void {
     // Keys were forgotten meanwhile, perhaps these: the next use reads them, if they are still there.
-    if (this.#cache.epoch !== this.#epoch) return
+    if (this.#isSnapshot || this.#cache.epoch !== this.#epoch) return
     for (const [place, opened] of this.#made) this.#cache.subjects.set(place, opened)
   }
 
@@ -123,7 +126,7 @@ export class TenantKeys {
       const opened = { set: new KeySet(keys.map(({ version, key }) => new DataKey(version, key))), newest }
       const place = subjectPlace(this.#tenantId, kind, id)
       // It may be one that this transaction made and let go of: nobody else knows it before the commit.
-      if (this.#isOverfull) this.#remember(place, opened)
+      if (this.#isOverfull || this.#isSnapshot) this.#remember(place, opened)
       else if (this.#cache.epoch === epoch) this.#cache.subjects.set(place, opened)
       found.set(id, opened)
     }
@@ -153,7 +156,8 @@ export class TenantKeys {
     const rows = await this.#db.select().from(tenantKeys).where(eq(tenantKeys.tenantId, this.#tenantId))
     const opened = await openTenantKeys(this.#cache, rows)
     if (opened.size === 0) missing('tenant', this.#tenantId)
-    if (this.#cache.epoch === epoch) this.#cache.tenants.set(this.#tenantId, opened)
+    if (this.#isSnapshot) this.#madeTenant = opened
+    else if (this.#cache.epoch === epoch) this.#cache.tenants.set(this.#tenantId, opened)
     return opened
   }
 }

@@ -81,7 +81,7 @@ export function tenantRunner(pool: Pool, cache: KeyCache, alarm: IsolationAlarm)
     const inside = async (db: Transaction) => {
       const [set] = await db.execute<{ tenant: string }>(sql`select set_config('app.tenant_id', ${actor.tenantId}, true) as tenant`)
       if (set?.tenant !== actor.tenantId) throw lost(actor.tenantId, 'start')
-      opened = new TenantTx(actor.tenantId, db, new TenantKeys(cache, actor.tenantId, db))
+      opened = new TenantTx(actor.tenantId, db, new TenantKeys(cache, actor.tenantId, db, begin !== undefined))
       return run(opened)
     }
     const result = await pool.transaction(inside, last, begin)

@@ -8,6 +8,7 @@ import { JOBS } from './registry.ts'
 
 const MAX_CONNECTIONS = 4
 const BATCH = 10
+const HEARTBEAT_SECONDS = 60
 
 /** The job queue: enqueues inside callers' transactions, and works through what is queued. */
 export interface Worker extends Jobs {
@@ -30,6 +31,8 @@ export async function startWorker(url: string, log: Logger): Promise<Worker> {
       retryLimit: job.retryLimit,
       retryDelay: 5,
       retryBackoff: true,
+      // A process that was killed says so by its silence; what it was at is begun again.
+      heartbeatSeconds: HEARTBEAT_SECONDS,
       ...(job.retryDelayMax !== undefined && { retryDelayMax: job.retryDelayMax }),
       ...(job.keptSeconds !== undefined && { deleteAfterSeconds: job.keptSeconds }),
       ...(job.expireSeconds !== undefined && { expireInSeconds: job.expireSeconds })

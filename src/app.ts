@@ -27,6 +27,8 @@ import { type Gateway, createBus, createGateway } from './realtime/index.ts'
 /** Hashes at once: each takes 46 MiB and a core for some 40 ms. */
 const PASSWORD_CONCURRENCY = 2
 const READY_TIMEOUT_MS = 2_000
+/** How long a clean stop waits for answers that are under way. */
+const ANSWERS_MS = 5_000
 /** Anybody may ask whether we are ready, as often as they like; the database is asked once in this time. */
 const READY_KEPT_MS = 500
 /** The same for what waits in the queues, which monitoring reads. */
@@ -138,7 +140,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   const close = async () => {
     closing = true
     await gateway.close()
-    await Promise.all([http.close(), internal.close()])
+    const ended = Promise.all([http.close(), internal.close()])
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, ANSWERS_MS).unref())])
+    // A download may take an hour: what is left is cut, so that everything below comes to its end.
+    for (const { server } of [http, internal]) server.closeAllConnections()
+    await ended
     await services.lanes.drain()
     await worker.stop()
     await keyAdmin.close()

@@ -1,4 +1,4 @@
-import { liveSessions, lockSessions } from '../features/auth/index.ts'
+import { liveSessions, lockIdle } from '../features/auth/index.ts'
 import { memberRights } from '../features/roles/index.ts'
 import { judge, readPolicy } from '../features/security/index.ts'
 import { activeWorkspaces } from '../features/workspace/index.ts'
@@ -34,19 +34,19 @@ async function sweep(services: Services, registry: Registry, onError: OnError): 
   // Whose session is over need not wait for what any workspace asks.
   for (const { connection, actor } of staff) if (!live.has(actor.sessionId)) connection.close('signed_out')
   const admitted: Connection[] = []
-  const locked = new Set<string>()
+  const idle = new Map<string, Date>()
   await inEachWorkspace(staff, onError, async (tenantId, group) => {
     const policy = await services.withTenant({ tenantId }, (tx) => readPolicy(tx, services.settings.sessions))
     for (const { connection, actor } of group) {
       const session = live.get(actor.sessionId)
       const verdict = session ? judge(policy, session, connection.ip, now) : 'ended'
-      if (verdict === 'locked') locked.add(actor.sessionId)
+      if (session && verdict === 'locked') idle.set(actor.sessionId, session.lastSeenAt)
       if (verdict === 'admitted') admitted.push(connection)
       else connection.close(REASONS[verdict])
     }
   })
   await renewRights(services, admitted, onError)
-  if (locked.size > 0) await services.withPlatform((tx) => lockSessions(tx, [...locked], now))
+  if (idle.size > 0) await services.withPlatform((tx) => lockIdle(tx, idle, now))
 }
 
 const REASONS = { ended: 'signed_out', locked: 'locked', network: 'policy', passkey: 'policy' } as const satisfies Record<string, CloseReason>

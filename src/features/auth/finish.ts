@@ -1,3 +1,4 @@
+import { Problem } from '../../errors/index.ts'
 import type { PlatformTx } from '../../../db/index.ts'
 import type { Caller, FactorKind, Services } from '../../operations/index.ts'
 import { entryRefusal } from '../security/index.ts'
@@ -31,6 +32,24 @@ export async function planEntry(services: Services, caller: Caller, identityId: 
   const single = choices.length === 1 ? choices[0] : undefined
   const only = single && (await entryRefusal(services, single.id, factorKind, caller.ip)) === null ? single : undefined
   return { factorKind, choices, only }
+}
+
+/** One of a person's workspaces. @throws Problem not_found */
+export async function chosenWorkspace(tx: PlatformTx, identityId: string, workspaceId: string, now: number): Promise<Entry['choices'][number]> {
+  const chosen = (await workspacesOf(tx, identityId, now)).find(({ id }) => id === workspaceId)
+  if (!chosen) throw new Problem('not_found')
+  return chosen
+}
+
+/**
+ * Whether a person may enter one of their workspaces. Asked before the transaction that enters it, as planEntry does: one
+ * that holds a connection of the platform's and waits for one of the workspaces' may wait for somebody who waits for it.
+ * @throws Problem not_found, or why the workspace does not let them in
+ */
+export async function requireEntry(services: Services, caller: Caller, { identityId, workspaceId, factorKind }: { readonly identityId: string; readonly workspaceId: string; readonly factorKind: FactorKind | null }): Promise<void> {
+  await services.withPlatform((tx) => chosenWorkspace(tx, identityId, workspaceId, services.clock.now()))
+  const refused = await entryRefusal(services, workspaceId, factorKind, caller.ip)
+  if (refused) throw refused
 }
 
 /**

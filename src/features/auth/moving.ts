@@ -14,6 +14,7 @@ export async function endSessionsIn(tx: PlatformTx, identityId: string, workspac
 /**
  * Leads a session into a workspace: it gets a new id and a new token, the old one is worth nothing from here on. Its age
  * and its second factor stay as they were: moving about makes no session younger. Factors that were given again stay behind.
+ * lockIdentity was taken: whoever ends all sessions of the person takes it before it touches them.
  * @throws Problem unauthenticated when it ended meanwhile
  */
 export async function moveSession(

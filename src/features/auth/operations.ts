@@ -3,13 +3,13 @@ import { type Context, defineOperation, rightsOf, subscriberOf } from '../../ope
 import { Empty } from '../../operations/fields.ts'
 import { memberProfile } from '../members/index.ts'
 import { roleName as nameOfRole } from '../roles/index.ts'
-import { entryRefusal, readPolicy } from '../security/index.ts'
+import { readPolicy } from '../security/index.ts'
 import { announce } from './announce.ts'
 import { emailLookup } from './email.ts'
 import { recordSignIn } from './events.ts'
 import { takeFactorLimits } from './factor-limits.ts'
 import { lockIdentity } from './factors.ts'
-import { finishSignIn, planEntry, secondStep } from './finish.ts'
+import { chosenWorkspace, finishSignIn, planEntry, requireEntry, secondStep } from './finish.ts'
 import { LOCK_OPERATIONS } from './lock.ts'
 import { findIdentity, isPasswordUnchanged, recoveryCodesLeft, spendRecoveryCode } from './repository.ts'
 import { CodeInput, EnterInput, NextStep, SessionView, SignInInput } from './schema.ts'
@@ -138,22 +138,25 @@ export const enterWorkspace = defineOperation({
   actor: 'half',
   permission: 'enter',
   limits: ['member.write'],
-  scope: 'platform',
+  scope: 'none',
   rest: { method: 'POST', path: '/auth/workspace' },
   socket: false,
   audit: false,
   input: EnterInput,
   output: NextStep,
-  run: async ({ actor, caller, services, tx, now, setCookie }, input): Promise<NextStep> => {
+  run: async ({ actor, caller, services, now, setCookie }, input): Promise<NextStep> => {
     if (actor.stage !== 'factor') throw new Problem('second_factor_required')
-    const chosen = (await workspacesOf(tx, actor.identityId, now)).find(({ id }) => id === input.workspaceId)
-    if (!chosen) throw new Problem('not_found')
-    const refused = await entryRefusal(services, chosen.id, actor.factorKind, caller.ip)
-    if (refused) throw refused
-    // Ended meanwhile, by the same at the same time or by the end of all sessions: it opens nothing any more.
-    if (!(await endSession(tx, actor.sessionId))) throw new Problem('unauthenticated')
-    const session = await startSession(tx, now, { identityId: actor.identityId, stage: 'full', workspace: { id: chosen.id, memberId: chosen.memberId }, factorKind: actor.factorKind }, { keys: services.systemKeys, caller })
-    await recordSignIn(tx, services, caller, { operation: 'auth.enterWorkspace', outcome: 'granted', identityId: actor.identityId, sessionId: session.id })
+    const { identityId, factorKind } = actor
+    await requireEntry(services, caller, { identityId, factorKind, workspaceId: input.workspaceId })
+    const session = await services.withPlatform(async (tx) => {
+      await lockIdentity(tx, identityId)
+      const chosen = await chosenWorkspace(tx, identityId, input.workspaceId, now)
+      // Ended meanwhile, by the same at the same time or by the end of all sessions: it opens nothing any more.
+      if (!(await endSession(tx, actor.sessionId))) throw new Problem('unauthenticated')
+      const started = await startSession(tx, now, { identityId, stage: 'full', workspace: { id: chosen.id, memberId: chosen.memberId }, factorKind }, { keys: services.systemKeys, caller })
+      await recordSignIn(tx, services, caller, { operation: 'auth.enterWorkspace', outcome: 'granted', identityId, sessionId: started.id })
+      return started
+    })
     setCookie('session', session.token, session.maxAgeSeconds)
     return { next: 'app' }
   }

@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import { type PlatformTx, type SystemKeys, newId } from '../../../db/index.ts'
 import { identities, identityWorkspaces, sessions, throttles, trustedDevices, workspaces } from '../../../db/schema/index.ts'
 import { newToken, tokenHash } from '../../crypto/index.ts'
@@ -122,6 +122,13 @@ export async function touchSession(tx: PlatformTx, id: string, now: number): Pro
 /** Locks sessions. They stay so whatever the clock says later, until somebody unlocks them. */
 export async function lockSessions(tx: PlatformTx, ids: readonly string[], now: number): Promise<void> {
   await tx.db.update(sessions).set({ lockedAt: new Date(now) }).where(and(inArray(sessions.id, [...ids]), isNull(sessions.lockedAt)))
+}
+
+/** Locks sessions that were found idle, unless their person came back since. @param found By id, when each was last used as it was read */
+export async function lockIdle(tx: PlatformTx, found: ReadonlyMap<string, Date>, now: number): Promise<void> {
+  for (const [id, seenAt] of found) {
+    await tx.db.update(sessions).set({ lockedAt: new Date(now) }).where(and(eq(sessions.id, id), isNull(sessions.lockedAt), lte(sessions.lastSeenAt, seenAt)))
+  }
 }
 
 /** A second factor ends every copy of the token at once. */

@@ -1,10 +1,9 @@
-import { Problem } from '../../errors/index.ts'
 import { defineOperation } from '../../operations/index.ts'
 import { recordSignIn } from './events.ts'
+import { lockIdentity } from './factors.ts'
+import { chosenWorkspace, requireEntry } from './finish.ts'
 import { EnterInput, NextStep } from './schema.ts'
-import { entryRefusal } from '../security/index.ts'
 import { moveSession } from './moving.ts'
-import { workspacesOf } from './sessions.ts'
 
 export const switchWorkspace = defineOperation({
   id: 'auth.switchWorkspace',
@@ -14,19 +13,22 @@ export const switchWorkspace = defineOperation({
   permission: 'enter',
   inPreview: true,
   limits: ['member.write'],
-  scope: 'platform',
+  scope: 'none',
   rest: { method: 'POST', path: '/auth/switch' },
   socket: false,
   audit: false,
   input: EnterInput,
   output: NextStep,
-  run: async ({ actor, caller, services, tx, now, publish, setCookie }, input): Promise<NextStep> => {
-    const chosen = (await workspacesOf(tx, actor.identityId, now)).find(({ id }) => id === input.workspaceId)
-    if (!chosen) throw new Problem('not_found')
-    const refused = await entryRefusal(services, chosen.id, actor.factorKind, caller.ip)
-    if (refused) throw refused
-    const session = await moveSession(tx, { keys: services.systemKeys, caller }, now, actor.sessionId, { id: chosen.id, memberId: chosen.memberId })
-    await recordSignIn(tx, services, caller, { operation: 'auth.switchWorkspace', outcome: 'granted', identityId: actor.identityId, sessionId: session.id, workspaceId: chosen.id })
+  run: async ({ actor, caller, services, now, publish, setCookie }, input): Promise<NextStep> => {
+    const { identityId, factorKind } = actor
+    await requireEntry(services, caller, { identityId, factorKind, workspaceId: input.workspaceId })
+    const session = await services.withPlatform(async (tx) => {
+      await lockIdentity(tx, identityId)
+      const chosen = await chosenWorkspace(tx, identityId, input.workspaceId, now)
+      const moved = await moveSession(tx, { keys: services.systemKeys, caller }, now, actor.sessionId, { id: chosen.id, memberId: chosen.memberId })
+      await recordSignIn(tx, services, caller, { operation: 'auth.switchWorkspace', outcome: 'granted', identityId, sessionId: moved.id, workspaceId: chosen.id })
+      return moved
+    })
     publish({ type: 'session-ended', sessionId: actor.sessionId })
     setCookie('session', session.token, session.maxAgeSeconds)
     return { next: 'app' }

@@ -67,6 +67,12 @@ export const request = defineOperation({
     if (subject.kind === 'workspace') requireApproval(context, { kind: 'workspace', id: tx.tenantId, permission: 'eraseWorkspace', ...(reason?.trim() && { reason: reason.trim() }) })
     const dueAt = (await needsSecond(tx, actor.memberId, now)) ? null : new Date(now + WAIT_MS)
     const erasure = await insertErasure(tx, { subject, memberId: actor.memberId, reason: reason?.trim() || undefined, dueAt }, now)
+    if (!erasure) {
+      // A colleague asked for the same at this moment.
+      const other = await findOpen(tx, subject)
+      if (other) return answer(context, other)
+      throw new Problem('busy', { retryAfter: 1 })
+    }
     if (dueAt) await restrict(tx, erasure, dueAt, publish)
     return answer(context, erasure)
   }

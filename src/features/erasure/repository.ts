@@ -107,7 +107,8 @@ interface NewErasure {
   readonly dueAt: Date | null
 }
 
-export async function insertErasure(tx: TenantTx, { subject, memberId, reason, dueAt }: NewErasure, now: number): Promise<ErasureRow> {
+/** @returns null when one of the same subject is open already */
+export async function insertErasure(tx: TenantTx, { subject, memberId, reason, dueAt }: NewErasure, now: number): Promise<ErasureRow | null> {
   const id = newId(now)
   const rows = await tx.db
     .insert(erasures)
@@ -123,8 +124,9 @@ export async function insertErasure(tx: TenantTx, { subject, memberId, reason, d
       dueAt,
       ...(await countOf(tx, subject))
     })
+    .onConflictDoNothing()
     .returning()
-  return rows[0] ?? missing()
+  return rows[0] ?? null
 }
 
 /** Changes an erasure that the caller has locked. */

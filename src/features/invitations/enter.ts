@@ -1,6 +1,6 @@
 import { Problem } from '../../errors/index.ts'
 import { type Context, defineOperation } from '../../operations/index.ts'
-import { emailOf, moveSession, recordSignIn, workspacesOf } from '../auth/index.ts'
+import { emailOf, lockIdentity, moveSession, recordSignIn, workspacesOf } from '../auth/index.ts'
 import { NextStep } from '../auth/schema.ts'
 import { entryRefusal } from '../security/index.ts'
 import { admitIdentity } from '../workspace/index.ts'
@@ -45,6 +45,7 @@ async function join(context: Context<'member', 'none'> | Context<'half', 'none'>
   const joining = { identityId, sessionId, email, name: name.trim(), locale: invitation.locale }
   const joined = await acceptInvitation(services, { tenantId, invitationId: invitation.id }, joining, caller, now)
   const session = await services.withPlatform(async (tx) => {
+    await lockIdentity(tx, identityId)
     // Found accepted, and inside already: the link was used before.
     if (invitation.status === 'accepted' && (await workspacesOf(tx, identityId, now)).some(({ id }) => id === tenantId)) throw new Problem('link_expired')
     await admitIdentity(tx, joined, now)

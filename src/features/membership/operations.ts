@@ -1,7 +1,7 @@
 import { Problem } from '../../errors/index.ts'
 import { type Context, defineOperation, may } from '../../operations/index.ts'
 import { CsvOutput, Empty } from '../../operations/fields.ts'
-import { moveSession } from '../auth/index.ts'
+import { lockIdentity, moveSession } from '../auth/index.ts'
 import { unassignAll } from '../conversations/index.ts'
 import { changeMembership, initialsOf, isNoMore, isSenior, listMembers, mayGrant, mayTouch, noteArrival, noteLoss, noteStanding, requireFitting } from '../members/index.ts'
 import { withdrawInvitationsOf } from '../invitations/index.ts'
@@ -156,7 +156,10 @@ export const handOver = defineOperation({
       return {}
     })
     // One's own rights are others from here on: the session goes on under a new token.
-    const session = await services.withPlatform((tx) => moveSession(tx, { keys: services.systemKeys, caller }, now, actor.sessionId, { id: actor.tenantId, memberId: actor.memberId }))
+    const session = await services.withPlatform(async (tx) => {
+      await lockIdentity(tx, actor.identityId)
+      return moveSession(tx, { keys: services.systemKeys, caller }, now, actor.sessionId, { id: actor.tenantId, memberId: actor.memberId })
+    })
     publish({ type: 'session-ended', sessionId: actor.sessionId })
     setCookie('session', session.token, session.maxAgeSeconds)
     publish({ type: 'rights', tenantId: actor.tenantId, memberId: actor.memberId })

@@ -2,7 +2,6 @@ import type { ServiceNotice } from '../../operations/index.ts'
 
 /** An answer is fresh for so long, and given for so long while a newer one is asked for. */
 const FRESH_MS = 15_000
-const KEPT_MS = 60_000
 const DEADLINE_MS = 1_000
 const MOST_BYTES = 512 * 1024
 /** The worst first. */
@@ -31,10 +30,7 @@ export function createNoticeReader(statusUrl: string, elapsed: () => number = ()
         return notice
       }))
   return async () => {
-    const age = kept === null ? Infinity : elapsed() - kept.at
-    if (kept !== null && age < FRESH_MS) return kept.notice
-    const asked = ask()
-    return kept !== null && age < KEPT_MS ? kept.notice : asked
+    return kept !== null && elapsed() - kept.at < FRESH_MS ? kept.notice : ask()
   }
 }
 

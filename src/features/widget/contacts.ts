@@ -20,8 +20,9 @@ export async function findContactId(tx: TenantTx, hash: Buffer): Promise<string 
 
 /** The contact of a visitor, made on the first message: page views leave no rows. An unverified visitor is always a new contact. */
 export async function ensureContact(tx: TenantTx, visitor: { inboxId: string; hash: Buffer; test: boolean; profile: ContactProfile }, now: number): Promise<string> {
-  const known = await findContactId(tx, visitor.hash)
-  if (known) return known
+  // Whoever has the contact erased has it waiting first, or finds what begins here.
+  const [known] = await tx.db.select({ id: contacts.id }).from(contacts).where(and(eq(contacts.tenantId, tx.tenantId), eq(contacts.visitorHash, visitor.hash))).for('key share')
+  if (known) return known.id
   const id = newId(now)
   const key = await tx.keys.create('contact', id, now)
   const at = new Date(now)
