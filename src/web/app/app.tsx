@@ -9,11 +9,12 @@ import { LockScreen } from './frame/lock-screen.tsx'
 import { NoRights } from './frame/no-rights.tsx'
 import { RefusedPage } from './frame/refused-page.tsx'
 import { Shell } from './frame/shell.tsx'
+import { SignedOutScreen } from './frame/signed-out-screen.tsx'
 import { UnknownPage } from './frame/unknown-page.tsx'
 import { InboxPage } from './inbox-page.tsx'
 import { SettingsPage } from './settings/settings-page.tsx'
 import { SetupPage } from './setup/setup-page.tsx'
-import { locked, refusedFor } from './state/client.ts'
+import { locked, refusedFor, signedOut } from './state/client.ts'
 import { route } from './state/route.ts'
 import { can } from './state/session.ts'
 import { goHome, start, startError, startState } from './state/start.ts'
@@ -33,6 +34,7 @@ export function App() {
 function Content() {
   if (refusedFor.value !== null) return <RefusedPage reason={refusedFor.value} />
   if (locked.value) return <LockScreen />
+  if (signedOut.value) return <SignedOutScreen />
   if (startState.value === 'loading')
     return (
       <main class="app-start">

@@ -27,6 +27,8 @@ export interface Outbox<D> {
 }
 
 const MOST_REFUSALS = 4
+/** Nobody answered for Rind, as while it starts anew: as good as no connection. */
+const AWAY = new Set(['shutting_down', 'unavailable'])
 const TRY_LATER = new Set(['session_locked', 'busy', 'rate_limited', 'shutting_down', 'unavailable', 'internal'])
 
 /**
@@ -37,14 +39,19 @@ export function createOutbox<D>(send: (item: Pending<D>) => Promise<void>): Outb
   const items = signal<readonly Pending<D>[]>([])
   const active = new Set<string>()
   const timers = new Map<string, number>()
+  const tries = new Map<string, number>()
   const refusals = new Map<string, number>()
 
   const change = (clientId: string, fields: Partial<Pending<D>>): void => {
     items.value = items.value.map((item) => (item.clientId === clientId ? { ...item, ...fields } : item))
   }
+  const forget = (clientId: string): void => {
+    tries.delete(clientId)
+    refusals.delete(clientId)
+  }
   const remove = (clientId: string): void => {
     items.value = items.value.filter((item) => item.clientId !== clientId)
-    refusals.delete(clientId)
+    forget(clientId)
   }
 
   async function drain(conversationId: string): Promise<void> {
@@ -73,7 +80,9 @@ export function createOutbox<D>(send: (item: Pending<D>) => Promise<void>): Outb
       return true
     } catch (error) {
       const refused = error instanceof ApiProblem
-      const count = (refusals.get(clientId) ?? 0) + 1
+      const tried = (tries.get(clientId) ?? 0) + 1
+      tries.set(clientId, tried)
+      const count = (refusals.get(clientId) ?? 0) + (refused && !AWAY.has(error.code) ? 1 : 0)
       refusals.set(clientId, count)
       if (refused && error.problem.status !== 401 && (!TRY_LATER.has(error.code) || count >= MOST_REFUSALS)) {
         change(clientId, { state: 'failed', error })
@@ -82,7 +91,7 @@ export function createOutbox<D>(send: (item: Pending<D>) => Promise<void>): Outb
       change(clientId, { state: 'waiting', error })
       // Signed out: asking again by itself is of no use; `flush` comes after the next sign-in.
       if (refused && error.problem.status === 401) return false
-      const pause = refused && error.problem.retryAfter !== undefined ? error.problem.retryAfter * 1000 : backoff(count)
+      const pause = refused && error.problem.retryAfter !== undefined ? error.problem.retryAfter * 1000 : backoff(tried)
       timers.set(
         conversationId,
         setTimeout(() => void drain(conversationId), pause)
@@ -114,7 +123,7 @@ export function createOutbox<D>(send: (item: Pending<D>) => Promise<void>): Outb
     retry(clientId) {
       const item = items.value.find((found) => found.clientId === clientId)
       if (item === undefined) return
-      refusals.delete(clientId)
+      forget(clientId)
       // To the end of its conversation: what was sent after it has long been read.
       items.value = [...items.value.filter((found) => found !== item), { ...item, state: 'sending', error: null }]
       void drain(item.conversationId)

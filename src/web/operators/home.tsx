@@ -19,6 +19,7 @@ import { SignIn } from './sign-in.tsx'
 import { StatusCard } from './status-card.tsx'
 import { t } from './texts.ts'
 import { WorkspacesCard } from './workspaces-card.tsx'
+import { leave } from './leave.ts'
 
 interface Loaded {
   session: OperatorSession
@@ -64,7 +65,7 @@ export function Home() {
   }
   if (now === null) return <Waiting />
   if (now === 'out') return <SignIn onIn={refresh} />
-  const signOut = (): void => void api.post('/operators/sign-out').finally(() => (loaded.value = 'out'))
+  const signOut = (): void => void leave(() => (loaded.value = 'out'))
   const other = locale.value === 'en' ? 'nl' : 'en'
   return (
     <div class="operators">

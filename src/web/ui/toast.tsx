@@ -15,9 +15,12 @@ interface Toast {
 const toasts = signal<readonly Toast[]>([])
 const announcement = signal('')
 let nextId = 0
+let silence = 0
 
 /** Long enough to read and to reach the button; an error stays until it is dismissed. */
 const SHOWN_MS = 8_000
+/** A screen reader has taken it up by then. */
+const SAID_MS = 5_000
 
 /** Says what happened, with a way back when there is one. */
 export function showToast(
@@ -31,10 +34,19 @@ export function showToast(
   if (toast.tone === 'plain') setTimeout(() => fade(toast.id), SHOWN_MS)
 }
 
-/** Says something to a screen reader, politely, without showing it. */
+/** Says something to a screen reader, politely, without showing it; once it was said it does not stay in the page. */
 export function announce(text: string): void {
   // The same text twice is no change, and would stay unsaid.
   announcement.value = announcement.value === text ? `${text}\u00A0` : text
+  clearTimeout(silence)
+  silence = setTimeout(() => (announcement.value = ''), SAID_MS)
+}
+
+/** Takes away whatever was said: it may name a customer. */
+export function clearSaid(): void {
+  clearTimeout(silence)
+  announcement.value = ''
+  toasts.value = []
 }
 
 /** Goes away by itself, but not from under the hand of who is about to press it. */

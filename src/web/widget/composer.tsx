@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals'
+import { signal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { tellTyping } from './live.ts'
 import { write } from './sending.ts'
@@ -7,15 +7,16 @@ import { t } from './texts.ts'
 const LONGEST = 8000
 const COUNT_FROM = 7500
 /** What is being written outlives a look at the privacy page. */
-let draft = ''
+const text = signal('')
 let area: HTMLTextAreaElement | null = null
 
+/** Another visitor: what was being written was of the one before. */
+export const forgetDraft = (): void => void (text.value = '')
 export const focusComposer = (): void => void requestAnimationFrame(() => area?.focus())
 
 /** Where the visitor writes; a first-time visitor too, at once. */
 export function Composer() {
   const field = useRef<HTMLTextAreaElement>(null)
-  const text = useSignal(draft)
   useEffect(() => {
     area = field.current
     return () => (area = null)
@@ -28,15 +29,11 @@ export function Composer() {
     element.style.height = `${element.scrollHeight + element.offsetHeight - element.clientHeight}px`
   }, [text.value])
 
-  const set = (value: string): void => {
-    draft = value
-    text.value = value
-  }
   const send = (event: Event): void => {
     event.preventDefault()
     const body = text.value.trim()
     if (body !== '' && body.length <= LONGEST) {
-      set('')
+      text.value = ''
       write(body)
     }
     field.current?.focus()
@@ -60,7 +57,7 @@ export function Composer() {
         placeholder={t('placeholder')}
         value={text.value}
         onInput={(event) => {
-          set(event.currentTarget.value)
+          text.value = event.currentTarget.value
           tellTyping()
         }}
         onKeyDown={press}

@@ -34,6 +34,8 @@ export function identify(given: Visitor): void {
 
 /** What the website said and the server has not heard: it goes along with the first message. */
 export const unsaidIdentity = (): IdentifyInput | null => unsaid
+/** Another visitor: what the website said was of the one before. */
+export const forgetIdentity = (): void => void (unsaid = null)
 export const identitySaid = (said: IdentifyInput | null): void => {
   if (unsaid === said) unsaid = null
 }

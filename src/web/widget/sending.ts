@@ -30,6 +30,7 @@ export function discardAll(): void {
 async function deliver(item: Pending<string>): Promise<void> {
   // Whether there is a conversation already decides between starting one and going on with it.
   await loaded()
+  if (isDiscarded(item)) return
   const known = conversation.value
   if (known === null) return start(item)
   try {
@@ -42,10 +43,15 @@ async function deliver(item: Pending<string>): Promise<void> {
   }
 }
 
-async function start({ clientId, draft }: Pending<string>): Promise<void> {
+/** Whoever wrote it is forgotten: it is not sent, and nothing of it is shown, as somebody else's. */
+const isDiscarded = ({ clientId }: Pending<string>): boolean => outbox.items.value.every((item) => item.clientId !== clientId)
+
+async function start(item: Pending<string>): Promise<void> {
+  const { clientId, draft } = item
   const profile = unsaidIdentity()
   const input = { clientId, body: draft, page: currentPage(), ...(profile !== null && { profile }) }
   const answer = await visitorApi.post<StartOutput>('/widget/conversations', input)
+  if (isDiscarded(item)) return
   identitySaid(profile)
   conversation.value = answer.conversation
   takeMessages(answer.conversation.id, [answer.message])

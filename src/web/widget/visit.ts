@@ -10,23 +10,30 @@ import { visitorToken } from './visitor-token.ts'
 const PAGE = 50
 const MOST_ATTEMPTS = 4
 let loading: Promise<void> | null = null
+/** Counts visitors: what comes for an earlier one comes to nothing. */
+let turn = 0
 
 /** Loads the visitor's conversation, once; a failed attempt can be asked for again. */
 export function loaded(): Promise<void> {
-  loading ??= load().catch((error: unknown) => {
-    loading = null
-    phase.value = 'failed'
+  const mine = turn
+  loading ??= load(mine).catch((error: unknown) => {
+    if (mine === turn) {
+      loading = null
+      phase.value = 'failed'
+    }
     throw error
   })
   return loading
 }
 
-async function load(): Promise<void> {
+async function load(mine: number): Promise<void> {
   if (visitorToken() !== null) {
     phase.value = 'loading'
     const { conversation: found } = await patiently(() => visitorApi.post<BootOutput>('/widget/boot'))
+    if (mine !== turn) return
     if (found !== null) {
       const page = await patiently(() => list(found.id, {}))
+      if (mine !== turn) return
       conversation.value = found
       takeMessages(found.id, page.messages)
       hasOlder.value = page.more
@@ -64,6 +71,7 @@ export function loadAnew(): void {
   leaveLive()
   clearConversation()
   expired.value = false
+  turn += 1
   loading = null
   loaded().catch(() => undefined)
 }

@@ -6,7 +6,7 @@ import { problemText } from '../../lib/problems.ts'
 import { Button, Field, Icon, Logo } from '../../ui/index.ts'
 import { keyIcon, lockIcon } from '../../ui/icons.ts'
 import { anyDraft } from '../state/drafts.ts'
-import { leaveLockedAndGo } from '../state/client.ts'
+import { leaveEnded, leaveLockedAndGo } from '../state/client.ts'
 import { lockedAs, unlock, unlockWithPasskey } from '../state/lock.ts'
 import { t } from '../t.ts'
 import './lock-screen.css'
@@ -17,12 +17,17 @@ export function LockScreen() {
   const busy = useSignal(false)
   const wrong = useSignal<string | undefined>(undefined)
   const failed = useSignal('')
+  const ended = useSignal(false)
   const who = lockedAs.value
   useEffect(() => {
     document.title = t('app.title', { page: t('lock.title') })
     form.current?.querySelector('input')?.focus()
   }, [])
 
+  const noteEnded = (): void => {
+    // With something unsent the page stays, and goes on once the same person signed in again in another tab.
+    ended.value = !leaveEnded()
+  }
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault()
     const input = form.current?.querySelector('input')
@@ -36,6 +41,7 @@ export function LockScreen() {
       await unlock(code)
     } catch (error) {
       const known = error instanceof ApiProblem ? error.code : ''
+      if (known === 'unauthenticated') return noteEnded()
       if (known === 'wrong_code') wrong.value = t('lock.codeWrong')
       else if (known === 'code_used') wrong.value = t('lock.codeUsed')
       else failed.value = problemText(error)
@@ -53,6 +59,7 @@ export function LockScreen() {
     try {
       await unlockWithPasskey()
     } catch (error) {
+      if (error instanceof ApiProblem && error.code === 'unauthenticated') return noteEnded()
       failed.value = isCancelled(error) ? t('lock.passkeyCancelled') : problemText(error)
     } finally {
       busy.value = false
@@ -89,6 +96,14 @@ export function LockScreen() {
           />
           <p class="lock__failed" role="alert">
             {failed.value}
+            {ended.value && (
+              <>
+                {t('line.signedOut')}{' '}
+                <a href="/login" target="_blank" rel="noopener">
+                  {t('line.signIn')}
+                </a>
+              </>
+            )}
           </p>
           <Button type="submit" kind="primary" wide busy={busy.value}>
             {t('lock.unlock')}

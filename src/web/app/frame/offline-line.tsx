@@ -1,6 +1,5 @@
 import { Icon } from '../../ui/index.ts'
-import { logOutIcon, wifiOffIcon } from '../../ui/icons.ts'
-import { signedOut } from '../state/client.ts'
+import { wifiOffIcon } from '../../ui/icons.ts'
 import { live } from '../state/live.ts'
 import { can } from '../state/session.ts'
 import { t } from '../t.ts'
@@ -10,21 +9,6 @@ import './offline-line.css'
 export function OfflineLine() {
   const { seeConversations, manageInboxes } = can()
   const offline = live.state.value === 'offline' && (seeConversations || manageInboxes)
-  if (signedOut.value) {
-    return (
-      <div class="offline-line" role="status">
-        <p class="offline-line__text">
-          <Icon of={logOutIcon} />{' '}
-          <span>
-            {t('line.signedOut')}{' '}
-            <a href="/login" target="_blank" rel="noopener">
-              {t('line.signIn')}
-            </a>
-          </span>
-        </p>
-      </div>
-    )
-  }
   return (
     <div class="offline-line" role="status">
       {offline && (

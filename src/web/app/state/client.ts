@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
-import { createApi } from '../../lib/api.ts'
+import { ApiProblem, createApi } from '../../lib/api.ts'
 import { giveWhatIsAsked } from '../fresh/asking.ts'
+import { t } from '../t.ts'
 
 /** Refusals of what was given, from somebody who is signed in. */
 const NOT_SIGNED_OUT: ReadonlySet<string> = new Set(['invalid_ticket', 'wrong_code', 'code_used', 'passkey_refused', 'session_locked'])
@@ -48,8 +49,12 @@ export function leaveToSignIn(): void {
   location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`)
 }
 
-/** Signs out and goes to the sign-in page. The server's word that the session ended comes meanwhile and must not send us there twice. */
+/** Whether what was written and not sent may be given up; a person is asked. */
+const mayLose = (): boolean => !hasUnsent() || confirm(t('leave.unsent'))
+
+/** Signs out and goes to the sign-in page, unless something unsent keeps the reader here. The server's word that the session ended comes meanwhile and must not send us there twice. */
 export async function signOutAndLeave(): Promise<void> {
+  if (!mayLose()) return
   leaving = true
   try {
     await api.post('/auth/sign-out')
@@ -62,6 +67,7 @@ export async function signOutAndLeave(): Promise<void> {
 
 /** Goes on in another workspace. Its page is loaded anew; that the sockets of this one are closed must not lead to the sign-in page. */
 export async function switchWorkspace(id: string): Promise<void> {
+  if (!mayLose()) return
   leaving = true
   try {
     await api.post('/auth/switch', { workspaceId: id })
@@ -77,11 +83,22 @@ export async function leaveLockedAndGo(): Promise<void> {
   leaving = true
   try {
     await api.post('/auth/locked/sign-out')
-    location.assign('/login')
   } catch (error) {
-    leaving = false
-    throw error
+    // It had ended by itself.
+    if (!(error instanceof ApiProblem) || error.code !== 'unauthenticated') {
+      leaving = false
+      throw error
+    }
   }
+  location.assign('/login')
+}
+
+/** The session ended while it was locked. @returns false when something unsent keeps the page */
+export function leaveEnded(): boolean {
+  if (hasUnsent()) return false
+  leaving = true
+  location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`)
+  return true
 }
 
 /** True when the page is on its way to the sign-in page, so that nothing asks whether to stay. */

@@ -12,6 +12,8 @@ export function keepConversations(list: readonly Conversation[]): void {
   const next = new Map(conversations.value)
   for (const incoming of list) {
     const known = next.get(incoming.id)
+    // An answer that was under way while a push came.
+    if (known !== undefined && incoming.lastSeq < known.lastSeq) continue
     const readSeq = Math.max(incoming.readSeq ?? -1, known?.readSeq ?? -1)
     const openUntil = incoming.openUntil === undefined ? known?.openUntil : incoming.openUntil
     next.set(incoming.id, {
@@ -25,8 +27,8 @@ export function keepConversations(list: readonly Conversation[]): void {
 }
 
 /** An event has no words; the row keeps showing what was said before it. */
-function lastWords({ lastMessage }: Conversation, known: Conversation | undefined): Conversation['lastMessage'] {
-  return lastMessage?.kind === 'event' && known?.lastMessage != null ? known.lastMessage : lastMessage
+function lastWords({ lastMessage, hiddenBy }: Conversation, known: Conversation | undefined): Conversation['lastMessage'] {
+  return lastMessage?.kind === 'event' && known?.lastMessage != null && known.hiddenBy === hiddenBy ? known.lastMessage : lastMessage
 }
 
 export function changeConversation(id: string, fields: Partial<Conversation>): void {
@@ -42,22 +44,6 @@ export function forgetConversations(ids: readonly string[]): void {
 /** Unread: the contact wrote something that you have not seen. Unknown counts as unread only while someone waits. */
 export function isUnread({ readSeq, lastContactSeq, waitingSince }: Conversation): boolean {
   return readSeq === undefined ? waitingSince !== null : lastContactSeq > readSeq
-}
-
-const asking = new Set<string>()
-
-/** A push told of a conversation that no list had brought: ask how far the reader has read it. */
-export async function completeConversation(id: string): Promise<void> {
-  if (conversations.value.get(id)?.readSeq !== undefined || asking.has(id)) return
-  asking.add(id)
-  try {
-    const found = await api.get<{ conversation: Conversation }>(`/conversations/${id}`)
-    keepConversations([found.conversation])
-  } catch {
-    // It stays as the push told it; opening it asks again.
-  } finally {
-    asking.delete(id)
-  }
 }
 
 export async function assign(id: string, memberId: string | null): Promise<void> {

@@ -12,5 +12,10 @@ export function changeDraft(conversationId: string, fields: Partial<Draft>): voi
   drafts.value = new Map(drafts.value).set(conversationId, { ...draft(conversationId), ...fields })
 }
 
+/** Erased: what was being written to them goes too. */
+export function forgetDrafts(conversationIds: readonly string[]): void {
+  drafts.value = new Map([...drafts.value].filter(([id]) => !conversationIds.includes(id)))
+}
+
 export const hasDraft = (conversationId: string): boolean => draft(conversationId).body.trim() !== ''
 export const anyDraft = (): boolean => [...drafts.value.values()].some(({ body }) => body.trim() !== '')

@@ -2,6 +2,7 @@ import type { Conversation } from '../../../features/conversations/schema.ts'
 import type { Inbox } from '../../../features/inboxes/schema.ts'
 import type { Message } from '../../../features/messages/schema.ts'
 import type { SearchPush } from '../../../features/search/schema.ts'
+import { NetworkFailure } from '../../lib/api.ts'
 import { LiveSocket } from '../../lib/socket.ts'
 import { api, leaveToSignIn } from './client.ts'
 
@@ -24,5 +25,6 @@ export type Push =
 /** The one live connection of this tab. */
 export const live = new LiveSocket<Push>({
   ticket: async () => (await api.post<{ ticket: string }>('/socket/ticket')).ticket,
-  onSignedOut: leaveToSignIn
+  // The session's own answer says whether it is over, locked or not let in from here.
+  onSignedOut: () => void api.get('/auth/session').then(leaveToSignIn, (error: unknown) => error instanceof NetworkFailure && leaveToSignIn())
 })

@@ -3,6 +3,7 @@ import type { LockedView } from '../../../features/auth/schema.ts'
 import { ApiProblem } from '../../lib/api.ts'
 import { INPUTS } from '../../lib/inputs.ts'
 import { givePasskey } from '../../lib/passkey.ts'
+import { clearSaid } from '../../ui/index.ts'
 import { api, locked } from './client.ts'
 import { live } from './live.ts'
 import { outbox } from './sending.ts'
@@ -30,7 +31,11 @@ export function startLocking(): void {
     if (data === 'unlocked' && locked.value) void goOn()
   })
   setInterval(lookAtClock, LOOK_EVERY_MS)
-  document.addEventListener('visibilitychange', lookAtClock)
+  document.addEventListener('visibilitychange', () => {
+    lookAtClock()
+    // Unlocked or signed in again meanwhile, in another tab.
+    if (locked.value && document.visibilityState === 'visible') void loadLockedAs()
+  })
   // A page that the browser kept and brings back shows what it showed: it has to ask again who is signed in.
   addEventListener('pageshow', ({ persisted }) => {
     if (persisted) location.reload()
@@ -38,6 +43,7 @@ export function startLocking(): void {
   locked.subscribe((isLocked) => {
     if (!isLocked) return
     live.stop()
+    clearSaid()
     const known = session.value
     if (known !== null) lockedAs.value = { name: known.member.name, email: known.member.email, workspace: known.workspace.name, locale: known.locale }
     else void loadLockedAs()
@@ -71,7 +77,6 @@ async function loadLockedAs(): Promise<void> {
   try {
     lockedAs.value = await api.get<LockedView>('/auth/locked')
   } catch (error) {
-    // Unlocked meanwhile, in another tab.
     if (error instanceof ApiProblem && error.code === 'wrong_step') await goOn()
   }
 }

@@ -1,17 +1,19 @@
 import { signal } from '@preact/signals'
-import { changeConversation, completeConversation, conversation, forgetConversations, keepConversations } from './conversations.ts'
+import { changeConversation, conversation, forgetConversations, keepConversations } from './conversations.ts'
 import { loadCounts, refreshCounts } from './counts.ts'
+import { forgetDrafts } from './drafts.ts'
 import { loadInboxes, keepInbox } from './inboxes.ts'
 import { live, type Push } from './live.ts'
 import { loadMembers } from './members.ts'
 import { outbox } from './sending.ts'
 import { route } from './route.ts'
-import { loadSession } from './session.ts'
+import { isSearching, searchAgain } from './search.ts'
+import { loadSession, session } from './session.ts'
 import { loadTeams } from './teams.ts'
 import { readAllAnew, readAnew, startHiding } from './sight.ts'
-import { forgetThreads, openThread, receiveMessage, watchThread, watchedThread } from './threads.ts'
+import { forgetOtherThreads, forgetThreads, openThread, receiveMessage, watchThread, watchedThread } from './threads.ts'
 import { showTyping, stopTyping } from './typing.ts'
-import { currentView, loadView } from './views.ts'
+import { reloadViews } from './views.ts'
 import { leaveToSignIn, locked } from './client.ts'
 
 /** The newest thing a contact wrote, for the sound and the live region. */
@@ -30,7 +32,6 @@ export function startPushes(): void {
     keepConversations([changed])
     // What may be done with it has changed as well.
     if (before !== undefined && before.eraseAt !== changed.eraseAt && route.value.page === 'conversation' && route.value.id === changed.id) void openThread(changed.id)
-    if (before === undefined) void completeConversation(changed.id)
     if (changed.lastContactSeq > (before?.lastContactSeq ?? 0)) {
       stopTyping(changed.id)
       arrival.value = { conversationId: changed.id, seq: changed.lastContactSeq }
@@ -49,6 +50,9 @@ export function startPushes(): void {
   live.on('erased', ({ conversationIds }) => {
     forgetConversations(conversationIds)
     forgetThreads(conversationIds)
+    forgetDrafts(conversationIds)
+    for (const item of outbox.items.value) if (conversationIds.includes(item.conversationId)) outbox.discard(item.clientId)
+    if (isSearching.value) searchAgain()
     refreshCounts()
   })
   live.on('members', () => void Promise.all([loadMembers(), loadTeams()]).catch(() => undefined))
@@ -64,7 +68,7 @@ export function startPushes(): void {
     outbox.flush()
     if (first) void watchThread()
     // The screens load for themselves at first, but what came before this moment was told to nobody; after a gap everything may have moved.
-    void (first ? loadInboxes().catch(() => undefined) : reload())
+    void (first ? loadInboxes().catch(() => undefined) : comeBack())
     first = false
   })
   startHiding()
@@ -79,15 +83,17 @@ function closing({ reason }: Extract<Push, { event: 'closing' }>): void {
   if (reason === 'rights') void loadSession().catch(() => undefined)
 }
 
-async function reload(): Promise<void> {
+/** After a gap anything may have moved, been hidden or been erased, and nobody said so. */
+async function comeBack(): Promise<void> {
+  const before = rightsOf(session.value)
   const open = watchedThread()
-  await Promise.allSettled([
-    open !== null && openThread(open),
-    loadSession(),
-    loadCounts(),
-    loadInboxes(),
-    loadMembers(),
-    loadTeams(),
-    loadView(currentView.value, 'first')
-  ])
+  forgetOtherThreads()
+  await Promise.allSettled([open !== null && openThread(open), reloadViews(), reload()])
+  if (rightsOf(session.value) !== before) readAllAnew()
+}
+
+const rightsOf = (known: typeof session.value): string => JSON.stringify(known && [known.member.role, known.member.access, known.can])
+
+async function reload(): Promise<void> {
+  await Promise.allSettled([loadSession(), loadCounts(), loadInboxes(), loadMembers(), loadTeams()])
 }

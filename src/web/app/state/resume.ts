@@ -1,3 +1,4 @@
+import { clearSaid } from '../../ui/index.ts'
 import { signedOut } from './client.ts'
 import { live } from './live.ts'
 import { outbox } from './sending.ts'
@@ -5,6 +6,11 @@ import { loadSession, session } from './session.ts'
 
 /** Goes on where it stopped once the reader has signed in again in another tab. */
 export function startResuming(): void {
+  signedOut.subscribe((isOut) => {
+    if (!isOut) return
+    live.stop()
+    clearSaid()
+  })
   document.addEventListener('visibilitychange', () => {
     if (signedOut.value && document.visibilityState === 'visible') void resume()
   })

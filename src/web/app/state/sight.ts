@@ -2,7 +2,7 @@ import { batch, effect, untracked } from '@preact/signals'
 import { api } from './client.ts'
 import { conversation, conversations, keepConversations } from './conversations.ts'
 import { isSearching, searchAgain } from './search.ts'
-import { forgetAllThreads, forgetThreads, openThread, rereadThread, watchedThread } from './threads.ts'
+import { forgetAllThreads, forgetThreads, rereadThread, watchedThread } from './threads.ts'
 import { currentView, forgetViews, loadView } from './views.ts'
 import type { Conversation } from '../../../features/conversations/schema.ts'
 
@@ -19,16 +19,17 @@ export async function readAnew(id: string): Promise<void> {
   keepConversations([fresh])
 }
 
-/** Forgets everything that was shown and reads it again: what is hidden has changed for the whole workspace. */
+/** Forgets everything that was shown and reads it again: what is hidden has changed for the whole workspace, or for this reader. */
 export function readAllAnew(): void {
   const open = watchedThread()
+  const row = open === null ? undefined : conversation(open)
   batch(() => {
-    forgetAllThreads()
     forgetViews()
-    conversations.value = new Map()
+    // Who has it open keeps the place, with nobody's name in it.
+    conversations.value = new Map(row === undefined ? [] : [[row.id, concealed(row)]])
+    forgetAllThreads()
   })
   void loadView(currentView.value, 'first')
-  if (open !== null) void openThread(open)
   if (isSearching.value) searchAgain()
 }
 
@@ -70,9 +71,11 @@ function forgetShown(ids: readonly string[]): void {
 function hide(id: string): void {
   const known = conversation(id)
   if (known === undefined) return
-  const { lastMessage, contact } = known
-  const hidden = { ...contact, name: null, email: null, masked: true }
-  const next = new Map(conversations.value)
-  next.set(id, { ...known, contact: hidden, hiddenBy: 'reason', openUntil: null, pageOrigin: null, lastMessage: lastMessage && { ...lastMessage, preview: '•••' } })
-  conversations.value = next
+  conversations.value = new Map(conversations.value).set(id, { ...concealed(known), hiddenBy: 'reason', openUntil: null })
+}
+
+/** A row without what could be hidden in it. */
+function concealed(row: Conversation): Conversation {
+  const { lastMessage, contact } = row
+  return { ...row, contact: { ...contact, name: null, email: null, masked: true }, pageOrigin: null, lastMessage: lastMessage && { ...lastMessage, preview: '•••' } }
 }

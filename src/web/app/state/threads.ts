@@ -1,8 +1,9 @@
 import { batch, signal } from '@preact/signals'
 import type { Conversation } from '../../../features/conversations/schema.ts'
 import type { Message } from '../../../features/messages/schema.ts'
+import { ApiProblem } from '../../lib/api.ts'
 import { api } from './client.ts'
-import { keepConversations } from './conversations.ts'
+import { forgetConversations, keepConversations } from './conversations.ts'
 import { live } from './live.ts'
 
 export interface Thread {
@@ -34,6 +35,8 @@ const MOST_KEPT = 12
 
 const threads = signal<ReadonlyMap<string, Thread>>(new Map())
 let watched: string | null = null
+/** The last reading of each thread: an answer to an earlier one may show what is hidden since. */
+const readings = new Map<string, symbol>()
 
 export const thread = (id: string): Thread => threads.value.get(id) ?? NEW
 
@@ -43,7 +46,10 @@ function change(id: string, fields: Partial<Thread>): void {
   next.delete(id)
   next.set(id, value)
   const oldest = next.keys().next().value
-  if (next.size > MOST_KEPT && oldest !== undefined && oldest !== watched) next.delete(oldest)
+  if (next.size > MOST_KEPT && oldest !== undefined && oldest !== watched) {
+    next.delete(oldest)
+    readings.delete(oldest)
+  }
   threads.value = next
 }
 
@@ -74,6 +80,8 @@ export function resumeSeq(id: string): number {
 /** Loads a conversation and keeps it live; what was loaded before is shown at once. */
 export async function openThread(id: string): Promise<void> {
   const before = watched
+  const reading = Symbol(id)
+  readings.set(id, reading)
   watched = id
   if (before !== null && before !== id) live.call('realtime.unwatch', { conversationId: before }).catch(() => undefined)
   const known = threads.value.has(id) && thread(id).state === 'ready'
@@ -83,6 +91,7 @@ export async function openThread(id: string): Promise<void> {
       api.get<{ conversation: Conversation; visibleTo: number; can: Thread['can'] }>(`/conversations/${id}`),
       known ? null : api.get<Page>(`/conversations/${id}/messages`, { query: { limit: PAGE } })
     ])
+    if (readings.get(id) !== reading) return
     batch(() => {
       keepConversations([details.conversation])
       change(id, {
@@ -96,30 +105,42 @@ export async function openThread(id: string): Promise<void> {
     })
     await watchThread()
   } catch (error) {
-    if (!known) change(id, { state: 'failed', error })
+    if (readings.get(id) !== reading) return
+    const isGone = error instanceof ApiProblem && (error.problem.status === 403 || error.problem.status === 404)
+    // A hiccup: what is shown stays, and the line still has to be followed.
+    if (known && !isGone) return watchThread()
+    change(id, { ...NEW, state: 'failed', error })
+    if (isGone) forgetConversations([id])
   }
 }
 
-/** Erased: what was loaded goes, and who has it open is told that it is gone. */
+/** What was loaded goes; who has one of them open reads it again in its place, or is told that it is gone. */
 export function forgetThreads(ids: readonly string[]): void {
-  threads.value = new Map([...threads.value].filter(([id]) => !ids.includes(id)))
-  if (watched !== null && ids.includes(watched)) void openThread(watched)
+  const next = new Map([...threads.value].filter(([id]) => !ids.includes(id)))
+  for (const id of ids) readings.delete(id)
+  const open = watched !== null && ids.includes(watched) ? watched : null
+  // What may be done stays until the answer comes, or the composer would go from under the hands of who types.
+  if (open !== null) next.set(open, { ...NEW, can: thread(open).can, visibleTo: thread(open).visibleTo })
+  threads.value = next
+  if (open !== null) void openThread(open)
 }
 
 /** The thread that is open, if any. */
 export const watchedThread = (): string | null => watched
 
-/** Forgets everything that was loaded. */
-export function forgetAllThreads(): void {
-  threads.value = new Map()
-}
+/** Everything that was loaded goes. */
+export const forgetAllThreads = (): void => forgetThreads([...threads.value.keys()])
+
+/** Everything goes that was loaded and is not open. */
+export const forgetOtherThreads = (): void => forgetThreads([...threads.value.keys()].filter((id) => id !== watched))
 
 /** Reads a thread again in its place, as far back as one page goes. */
 export async function rereadThread(id: string): Promise<void> {
   if (!threads.value.has(id)) return
   const limit = Math.min(Math.max(thread(id).messages.length, PAGE), 200)
+  const reading = readings.get(id)
   const page = await api.get<Page>(`/conversations/${id}/messages`, { query: { limit } })
-  if (threads.value.has(id)) change(id, { messages: page.messages, hasOlder: page.more })
+  if (threads.value.has(id) && readings.get(id) === reading) change(id, { messages: page.messages, hasOlder: page.more })
   if (id === watched) await watchThread()
 }
 

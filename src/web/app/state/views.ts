@@ -1,8 +1,9 @@
-import { computed, signal } from '@preact/signals'
+import { batch, computed, signal } from '@preact/signals'
 import type { Conversation, View } from '../../../features/conversations/schema.ts'
 import { api } from './client.ts'
-import { conversations, keepConversations } from './conversations.ts'
+import { conversations, forgetConversations, keepConversations } from './conversations.ts'
 import { me } from './session.ts'
+import { watchedThread } from './threads.ts'
 
 interface Progress {
   state: 'empty' | 'loading' | 'ready' | 'failed'
@@ -13,6 +14,10 @@ interface Progress {
 }
 const UNTOUCHED: Progress = { state: 'empty', next: null, floor: '', error: null }
 const PAGE = 40
+/** What the server gives at once. */
+const MOST_AT_ONCE = 100
+/** Counts what makes earlier questions void. */
+let turn = 0
 
 /** By list: a view of all inboxes and teams, or of one. */
 const progress = signal<Readonly<Record<string, Progress>>>({})
@@ -52,31 +57,43 @@ export async function loadView(view: View, which: 'first' | 'next'): Promise<voi
   const now = viewProgress(view)
   if (now.state === 'loading' || (which === 'next' && now.next === null)) return
   change(list, { ...now, state: 'loading' })
+  const asked = turn
+  const before = conversations.value
+  // As much as is shown, so that what moved meanwhile is missed.
+  const limit = which === 'next' ? PAGE : Math.min(MOST_AT_ONCE, Math.max(PAGE, rows.value.length))
   try {
     const page = await api.get<{ conversations: Conversation[]; next: string | null }>('/conversations', {
-      query: { view, inboxId: inboxId ?? undefined, teamId: teamId ?? undefined, limit: PAGE, cursor: which === 'next' ? (now.next ?? undefined) : undefined }
+      query: { view, inboxId: inboxId ?? undefined, teamId: teamId ?? undefined, limit, cursor: which === 'next' ? (now.next ?? undefined) : undefined }
     })
-    keepConversations(page.conversations)
-    change(list, { state: 'ready', ...reach(now, which, page), error: null })
+    if (asked !== turn) return
+    const floor = page.conversations.at(-1)?.activityAt ?? (which === 'next' ? now.floor : '')
+    const answered = new Set(page.conversations.map(({ id }) => id))
+    // In this stretch of the list and not in the answer: it went elsewhere while nobody told us. What was told since is newer.
+    const moved = rows.value.filter((row) => (which === 'first' || row.activityAt < now.floor) && (page.next === null || row.activityAt > floor) && !answered.has(row.id) && before.get(row.id) === row && row.id !== watchedThread())
+    batch(() => {
+      forgetConversations(moved.map(({ id }) => id))
+      keepConversations(page.conversations)
+      change(list, { state: 'ready', next: page.next, floor, error: null })
+    })
   } catch (error) {
+    if (asked !== turn) return
     change(list, { ...now, state: 'failed', error })
   }
 }
 
-/** After a reconnect the first page is asked for again; pages below it that were loaded stay loaded. */
-function reach(
-  before: Progress,
-  which: 'first' | 'next',
-  page: { conversations: Conversation[]; next: string | null }
-): Pick<Progress, 'next' | 'floor'> {
-  const floor = page.conversations.at(-1)?.activityAt ?? before.floor
-  const deeper = which === 'first' && before.state !== 'empty' && before.floor !== '' && before.floor < floor
-  return deeper ? { next: before.next, floor: before.floor } : { next: page.next, floor }
+/** Every list is read from the beginning when it is shown next; what was asked for before is not waited for. */
+export function forgetViews(): void {
+  turn += 1
+  progress.value = {}
 }
 
-/** Every list is read from the beginning when it is shown next. */
-export function forgetViews(): void {
-  progress.value = {}
+/** After a gap: the list that is shown is read again in its place, the others when they are shown next. */
+export function reloadViews(): Promise<void> {
+  const list = listKey(currentView.value)
+  const now = progress.value[list]
+  forgetViews()
+  if (now) change(list, { ...now, state: 'ready' })
+  return loadView(currentView.value, 'first')
 }
 
 function change(list: string, value: Progress): void {

@@ -24,7 +24,7 @@ export function ConversationPane({ id, seq }: { id: string; seq: number | null }
     void openThread(id)
     return leaveThread
   }, [id])
-  const { state, error } = thread(id)
+  const { state, error, can } = thread(id)
   const known = conversation(id)
 
   if (state === 'failed')
@@ -49,11 +49,10 @@ export function ConversationPane({ id, seq }: { id: string; seq: number | null }
             <Skeleton kind="bubble" rows={5} />
           </div>
         ) : (
-          <>
-            <MessageList conversation={known} target={seq} />
-            {known.eraseAt === null ? <Composer conversation={known} /> : <ErasureBanner conversation={known} />}
-          </>
+          <MessageList conversation={known} target={seq} />
         )}
+        {/* It stays while the texts are read again: who types goes on typing. */}
+        {known !== undefined && (state === 'ready' || can.reply || can.note) && (known.eraseAt === null ? <Composer conversation={known} /> : <ErasureBanner conversation={known} />)}
       </main>
       {known !== undefined && state === 'ready' && detailsShown.value && <DetailsPane conversation={known} />}
     </div>

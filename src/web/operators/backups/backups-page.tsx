@@ -1,6 +1,5 @@
 import { useEffect } from 'preact/hooks'
 import { Waiting } from '../../auth/waiting.tsx'
-import { api } from '../../lib/api.ts'
 import { locale, switchLocale } from '../../lib/i18n.ts'
 import { problemText } from '../../lib/problems.ts'
 import { word } from '../../lib/words.ts'
@@ -18,6 +17,7 @@ import { RunningCard } from './running-card.tsx'
 import { StateCard } from './state-card.tsx'
 import { t } from './texts.ts'
 import { useRegister } from './use-register.ts'
+import { leave } from '../leave.ts'
 import './backups.css'
 
 /** The register of backups and drills: whether all is well first, then how it came about. */
@@ -35,7 +35,7 @@ export function BackupsPage() {
     )
   }
   const other = locale.value === 'en' ? 'nl' : 'en'
-  const signOut = (): void => void api.post('/operators/sign-out').finally(() => (session.value = 'out'))
+  const signOut = (): void => void leave(() => (session.value = 'out'))
   return (
     <div class="operators">
       <header class="operators__head">

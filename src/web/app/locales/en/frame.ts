@@ -43,8 +43,11 @@ export const frame = {
   'role.auditor': 'Auditor',
 
   'line.offline': 'You are offline. What you write is kept in this tab and sent when the connection is back.',
+  'out.title': 'You are signed out',
+  'out.text': 'What you wrote stays in this tab. Sign in again as the same person to go on with it.',
   'line.signedOut': 'You are signed out. What you wrote stays in this tab.',
   'line.signIn': 'Sign in again in a new tab, then come back here',
+  'leave.unsent': 'Something you wrote was not sent yet and will be lost. Go on?',
   'line.back': 'The connection is back.',
 
   'norights.title': 'Your rights do not include messages',

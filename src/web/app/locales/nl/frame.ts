@@ -44,8 +44,11 @@ export const frame: Translation<typeof en> = {
 
   'line.offline':
     'Je bent offline. Wat je schrijft blijft in dit tabblad en wordt verstuurd zodra de verbinding terug is.',
+  'out.title': 'Je bent uitgelogd',
+  'out.text': 'Wat je schreef blijft in dit tabblad staan. Log opnieuw in als dezelfde persoon om ermee verder te gaan.',
   'line.signedOut': 'Je bent uitgelogd. Wat je schreef blijft in dit tabblad staan.',
   'line.signIn': 'Log in een nieuw tabblad opnieuw in en kom dan hier terug',
+  'leave.unsent': 'Iets wat je schreef is nog niet verstuurd en gaat verloren. Doorgaan?',
   'line.back': 'De verbinding is terug.',
 
   'norights.title': 'Berichten horen niet bij je rechten',
