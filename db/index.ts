@@ -15,7 +15,7 @@ export { PlatformTx, type WithPlatform } from './platform.ts'
 export { NO_SUCH_CONVERSATION, type OutgoingMessage, type Placed, type StoreMessages } from './send.ts'
 export type { SystemKeys } from './system-keys.ts'
 export type { KeyCache } from './key-cache.ts'
-export { lockKeyring } from './tenant-keys.ts'
+export { type MadeTenantKey, lockKeyring, makeTenantKey } from './tenant-keys.ts'
 export { TenantTx, type TenantActor, type WithTenant } from './tenant.ts'
 
 /** What the rest of Rind may do with the database. No raw connection leaves this module. */

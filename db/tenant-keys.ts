@@ -58,11 +58,9 @@ export class TenantKeys {
     return new Map([...(await this.#open(kind, ids))].map(([id, opened]) => [id, opened.set]))
   }
 
-  /** Makes the workspace's key and its first data keys. */
-  async found(now: number): Promise<void> {
-    const fresh = generateKeyBytes()
-    const wrapped = await this.#cache.root.wrap(tenantKeyAddress(await this.#cache.installation(), this.#tenantId, 1), fresh)
-    const key = importKey(fresh)
+  /** Makes the workspace's key and its first data keys. @param made What makeTenantKey made before the transaction, where others wait for its connection */
+  async found(now: number, made?: MadeTenantKey): Promise<void> {
+    const { wrapped, key } = made ?? (await makeTenantKey(this.#cache, this.#tenantId))
     await this.#db.insert(tenantKeys).values({ tenantId: this.#tenantId, version: 1, wrapped, checkValue: keyCheckValue(key), createdAt: new Date(now), binding: BINDING })
     this.#madeTenant = new Map([[1, key]])
     await this.create('workspace', this.#tenantId, now)
@@ -160,6 +158,19 @@ export class TenantKeys {
     else if (this.#cache.epoch === epoch) this.#cache.tenants.set(this.#tenantId, opened)
     return opened
   }
+}
+
+/** A workspace's first key, before anybody has it. */
+export interface MadeTenantKey {
+  readonly wrapped: Buffer
+  readonly key: KeyObject
+}
+
+/** Makes a workspace's first key: a key service may take its time for it. */
+export async function makeTenantKey(cache: KeyCache, tenantId: string): Promise<MadeTenantKey> {
+  const fresh = generateKeyBytes()
+  const wrapped = await cache.root.wrap(tenantKeyAddress(await cache.installation(), tenantId, 1), fresh)
+  return { wrapped, key: importKey(fresh) }
 }
 
 /** Unwraps all versions of a workspace's key. @throws RootKeyError, EnvelopeError, KeyCheckError */

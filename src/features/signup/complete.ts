@@ -1,3 +1,4 @@
+import { makeTenantKey } from '../../../db/index.ts'
 import { Problem } from '../../errors/index.ts'
 import { sameBytes } from '../../crypto/index.ts'
 import type { Caller, Services } from '../../operations/index.ts'
@@ -64,7 +65,9 @@ async function foundWorkspace(services: Services, signup: Signup, answers: Compl
   const { plan, workspaceKind: kind } = services.settings
   const founding = { workspaceId, workspaceName, plan, kind, memberId, identityId, name, email, locale }
   await makeIdentity(services, signup, answers, now, (tx) => registerWorkspace(tx, founding, now))
-  await services.withTenant({ tenantId: workspaceId }, (tx) => furnishWorkspace(tx, founding, now))
+  // Made before a connection is taken: the key service may be slow, and everybody else must not wait for it.
+  const made = await makeTenantKey(services.keys, workspaceId)
+  await services.withTenant({ tenantId: workspaceId }, (tx) => furnishWorkspace(tx, founding, now, made))
   return founding
 }
 

@@ -1,5 +1,5 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
-import type { PlatformTx, TenantTx } from '../../../db/index.ts'
+import type { MadeTenantKey, PlatformTx, TenantTx } from '../../../db/index.ts'
 import { identityWorkspaces, workspaces } from '../../../db/schema/index.ts'
 import { insertInbox } from '../inboxes/index.ts'
 import { findMember, insertMember } from '../members/index.ts'
@@ -24,12 +24,12 @@ export async function registerWorkspace(tx: PlatformTx, founding: Founding, now:
     .onConflictDoNothing({ target: workspaces.id })
 }
 
-/** What stands in a workspace at first: its keys, its founder with every right, one inbox. Doing it again changes nothing. */
-export async function furnishWorkspace(tx: TenantTx, founding: Founding, now: number): Promise<void> {
+/** What stands in a workspace at first: its keys, its founder with every right, one inbox. Doing it again changes nothing. @param made Its first key, if it was made before */
+export async function furnishWorkspace(tx: TenantTx, founding: Founding, now: number, made?: MadeTenantKey): Promise<void> {
   // The button was pressed twice: the second waits for the first, and finds what it made.
   await tx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${founding.workspaceId}, 0))`)
   if (await findMember(tx, founding.memberId)) return
-  await tx.keys.found(now)
+  await tx.keys.found(now, made)
   await insertMember(
     tx,
     {
