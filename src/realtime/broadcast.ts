@@ -171,8 +171,8 @@ async function deliverRow(services: Services, registry: Registry, place: string,
           const staff = all.filter((connection) => seesInbox(connection, inboxId))
           const frames = await renderBySight(tx, services.clock, conversationId, staff, async (sight) => {
             const [row] = await presentConversations(tx, [listed], sight)
-            // What is of one reader alone does not go to many.
-            const { readSeq: _, openUntil: __, ...conversation } = row ?? {}
+            // How far one has read does not go to many.
+            const { readSeq: _, ...conversation } = row ?? {}
             return JSON.stringify({ event: 'conversation', conversation })
           })
           return { staff, inboxId, frames }

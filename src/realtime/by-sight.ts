@@ -10,7 +10,7 @@ import type { Connection } from './connection.ts'
 export async function renderBySight<T>(tx: TenantTx, clock: Clock, conversationId: string, readers: readonly Connection[], render: (sight: Sight) => Promise<T>): Promise<(reader: Connection) => T | undefined> {
   const standing = await standingOf(tx, [conversationId], null, clock.now())
   const sightFor = ({ actor }: Connection) => (actor.kind === 'member' ? sightIn(standing, actor, clock.now()) : null)
-  const kindOf = (sight: Sight) => `${sight.hiddenBy(conversationId) ?? 'open'} ${sight.erases}`
+  const kindOf = (sight: Sight) => `${sight.hiddenBy(conversationId) ?? 'open'} ${sight.openUntil(conversationId)} ${sight.erases}`
   const rendered = new Map<string, T>()
   for (const reader of readers) {
     const sight = sightFor(reader)

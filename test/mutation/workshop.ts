@@ -9,7 +9,7 @@ import type { Mutant } from './mutants.ts'
 const COPIED = ['bin', 'db', 'jobs', 'public', 'src', 'test', 'package.json', 'package-lock.json', 'tsconfig.json', '.taprc']
 const PRISTINE = 'rind_pristine'
 /** A run that hangs is ended; that a mutant makes a test hang is noticed too. */
-const PATIENCE_MS = 1_860_000
+const PATIENCE_MS = 660_000
 /** So often a file is run at most to see one test red twice. */
 const MOST_TRIES = 4
 const UNMISTAKABLE = /\bnot_authentic\b/
@@ -31,7 +31,7 @@ export class Workshop {
     this.#folder = folder
     this.#template = template
     this.#adminUrl = adminUrl
-    this.#env = { ...process.env, ...env, RIND_TEST_ADMIN_URL: adminUrl, RIND_TEST_TEMPLATE: template, TAP_BAIL: '1', TAP_TIMEOUT: '1800' }
+    this.#env = { ...process.env, ...env, RIND_TEST_ADMIN_URL: adminUrl, RIND_TEST_TEMPLATE: template, TAP_BAIL: '1', TAP_TIMEOUT: '600', RIND_TEST_PATIENCE_MS: '20000' }
   }
 
   static async open(number: number, adminUrl: string, env: NodeJS.ProcessEnv): Promise<Workshop> {

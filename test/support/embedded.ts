@@ -13,6 +13,7 @@ import { startEmbedded } from '../../db/embedded.ts'
 import type { EmbeddedDatabase } from '../../db/embedded.ts'
 import { readPostmasterFile, stopPostmaster } from '../../db/embedded/postmaster.ts'
 import type { PostmasterFile } from '../../db/embedded/postmaster.ts'
+import { PATIENCE_MS } from './patience.ts'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -20,9 +21,9 @@ export const isRoot = process.getuid?.() === 0
 
 export function quiet(): void {}
 
-/** Waits until it holds, and fails if it still does not after two minutes. */
+/** Waits until it holds, and fails if it still does not when patience ends. */
 export async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
-  const deadline = performance.now() + 120_000
+  const deadline = performance.now() + PATIENCE_MS
   while (!await holds()) {
     if (performance.now() > deadline) throw new Error(`still not: ${what}`)
     await delay(10)

@@ -1,8 +1,8 @@
 import type { ProblemDocument } from '../../src/errors/index.ts'
 import type { Client } from './client.ts'
+import { PATIENCE_MS as DEADLINE_MS } from './patience.ts'
 import { type Socket, openSocket } from './socket.ts'
 
-const DEADLINE_MS = 120_000
 const PAUSE_MS = 20
 
 export interface Acknowledged {

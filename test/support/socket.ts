@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import WebSocket from 'ws'
 import type { ProblemDocument } from '../../src/errors/index.ts'
 import type { Client } from './client.ts'
+import { PATIENCE_MS as DEADLINE_MS } from './patience.ts'
 
-const DEADLINE_MS = 60_000
 
 export interface Push {
   readonly event: string

@@ -83,6 +83,42 @@ t.test('F9: a session that ended while it was locked leads to the sign-in page, 
   for (const { context } of [kept, empty]) await context.close()
 })
 
+t.test('F9: a page that locked itself stays locked when it is looked at again, also where the server did not hear of it', async (t) => {
+  const { page, context, client } = await atWork()
+  await page.route('**/auth/lock', (route) => route.abort())
+  await page.locator('.member-menu__button').click()
+  await page.getByText('Lock this browser').click()
+  await page.getByRole('heading', { name: 'Rind is locked' }).waitFor()
+  t.ok(await client.ok('/auth/session'), 'the server did not hear of it')
+  const asked = page.waitForResponse((response) => response.url().endsWith('/auth/locked'))
+  await page.unroute('**/auth/lock')
+  const told = page.waitForResponse((response) => response.url().endsWith('/auth/lock'))
+  await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`)
+  await Promise.all([asked, told])
+  t.match(await client.fails('/auth/session'), { code: 'session_locked' }, 'it has now')
+  t.equal(await page.getByRole('heading', { name: 'Rind is locked' }).count(), 1)
+  t.notMatch(await readable(page), new RegExp(SECRET))
+  await context.close()
+})
+
+t.test('W7: an answer for a list that is shown no more takes nothing from the one that is', async (t) => {
+  const { page, context } = await atWork(() => '/app/view/all')
+  const slow = Promise.withResolvers<undefined>()
+  await page.route(/conversations\?view=mine/, async (route) => {
+    await slow.promise
+    await route.continue()
+  })
+  await page.getByRole('link', { name: /^Mine/ }).first().click()
+  await page.goBack()
+  await page.getByText(SECRET).first().waitFor()
+  const answered = page.waitForResponse((response) => response.url().includes('view=mine'))
+  slow.resolve(undefined)
+  await answered
+  await until('the answer was taken in', () => page.evaluate<boolean>('new Promise((done) => setTimeout(() => done(true), 100))'))
+  t.equal(await page.locator('[data-row]').count(), 1)
+  await context.close()
+})
+
 t.test('C5: who writes while something is hidden anew goes on writing: no key of theirs becomes a command', async (t) => {
   const { page, context, client } = await atWork()
   await page.locator('#composer-text').fill('The ')
@@ -120,8 +156,11 @@ t.test('F5: a conversation that was erased during a gap is gone from the page', 
   const { page, context, conversationId } = await atWork()
   await context.setOffline(true)
   await page.getByText('You are offline.').first().waitFor()
-  const { admin } = server.database
-  for (const [table, column] of [['messages', 'conversation_id'], ['conversation_reads', 'conversation_id'], ['conversations', 'id']]) await admin.unsafe(`delete from ${table} where ${column} = '${conversationId}'`)
+  await server.database.admin.begin(async (sql) => {
+    // What the page said last of its reading may be under way still.
+    await sql`lock table conversation_reads in access exclusive mode`
+    for (const [table, column] of [['messages', 'conversation_id'], ['conversation_reads', 'conversation_id'], ['conversations', 'id']]) await sql.unsafe(`delete from ${table} where ${column} = '${conversationId}'`)
+  })
   await context.setOffline(false)
   await page.getByRole('heading', { name: /not found|not here|does not exist/i }).waitFor()
   t.notMatch(await readable(page), new RegExp(SECRET))

@@ -73,6 +73,7 @@ export class LiveSocket<P extends Push> {
     clearTimeout(this.#retryTimer)
     this.#drop()
     clearTimeout(this.#patienceTimer)
+    this.#patienceTimer = 0
   }
 
   /** Calls an operation. Rejects with ApiProblem, or with NetworkFailure when the line is down or breaks. */

@@ -1,5 +1,5 @@
 import type { SendOutput, StartOutput } from './answers.ts'
-import { ApiProblem } from '../lib/api.ts'
+import { ApiProblem, NetworkFailure } from '../lib/api.ts'
 import { createOutbox, type Pending } from '../lib/outbox.ts'
 import { clearConversation, conversation, takeMessages } from './conversation.ts'
 import { currentPage, identitySaid, unsaidIdentity } from './identity.ts'
@@ -37,6 +37,7 @@ async function deliver(item: Pending<string>): Promise<void> {
     await send(known.id, item)
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.code !== 'not_found') throw error
+    if (isDiscarded(item)) return
     // The conversation is gone, kept no longer: this message begins a new one.
     clearConversation()
     await start(item)
@@ -58,10 +59,12 @@ async function start(item: Pending<string>): Promise<void> {
   follow()
 }
 
-async function send(conversationId: string, { clientId, draft }: Pending<string>): Promise<void> {
+async function send(conversationId: string, item: Pending<string>): Promise<void> {
+  const { clientId, draft } = item
   const input = { clientId, body: draft }
   const sent = await callOrRequest<SendOutput>('widget.send', { conversationId, ...input }, () =>
-    visitorApi.post(`/widget/conversations/${conversationId}/messages`, input)
+    isDiscarded(item) ? Promise.reject(new NetworkFailure('offline')) : visitorApi.post(`/widget/conversations/${conversationId}/messages`, input)
   )
+  if (isDiscarded(item)) return
   takeMessages(conversationId, [{ ...sent, ...input, author: { kind: 'you', name: null } }])
 }

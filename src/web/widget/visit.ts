@@ -29,10 +29,10 @@ export function loaded(): Promise<void> {
 async function load(mine: number): Promise<void> {
   if (visitorToken() !== null) {
     phase.value = 'loading'
-    const { conversation: found } = await patiently(() => visitorApi.post<BootOutput>('/widget/boot'))
+    const { conversation: found } = await patiently(() => visitorApi.post<BootOutput>('/widget/boot'), mine)
     if (mine !== turn) return
     if (found !== null) {
-      const page = await patiently(() => list(found.id, {}))
+      const page = await patiently(() => list(found.id, {}), mine)
       if (mine !== turn) return
       conversation.value = found
       takeMessages(found.id, page.messages)
@@ -80,13 +80,15 @@ const list = (conversationId: string, query: { before?: number }): Promise<ListO
   visitorApi.get(`/widget/conversations/${conversationId}/messages`, { query: { ...query, limit: PAGE } })
 
 /** A page that has just been opened on a train should not give up at the first tunnel. */
-async function patiently<T>(request: () => Promise<T>): Promise<T> {
+async function patiently<T>(request: () => Promise<T>, mine: number): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
       return await request()
     } catch (error) {
       if (!(error instanceof NetworkFailure) || attempt >= MOST_ATTEMPTS) throw error
       await new Promise((resolve) => setTimeout(resolve, backoff(attempt)))
+      // Another visitor by now: asking again would be in their name.
+      if (mine !== turn) throw error
     }
   }
 }

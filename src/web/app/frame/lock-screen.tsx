@@ -6,7 +6,7 @@ import { problemText } from '../../lib/problems.ts'
 import { Button, Field, Icon, Logo } from '../../ui/index.ts'
 import { keyIcon, lockIcon } from '../../ui/icons.ts'
 import { anyDraft } from '../state/drafts.ts'
-import { leaveEnded, leaveLockedAndGo } from '../state/client.ts'
+import { leaveEnded, leaveLockedAndGo, lockBySaying } from '../state/client.ts'
 import { lockedAs, unlock, unlockWithPasskey } from '../state/lock.ts'
 import { t } from '../t.ts'
 import './lock-screen.css'
@@ -26,6 +26,7 @@ export function LockScreen() {
 
   const noteEnded = (): void => {
     // With something unsent the page stays, and goes on once the same person signed in again in another tab.
+    lockBySaying()
     ended.value = !leaveEnded()
   }
   const submit = async (event: Event): Promise<void> => {

@@ -13,7 +13,7 @@ const STEP_UP = '/auth/step-up'
 export const api = createApi({
   recover: giveWhatIsAsked,
   onProblem: (problem, path) => {
-    if (problem.code === 'session_locked') locked.value = true
+    if (problem.code === 'session_locked') lockBySaying()
     if (problem.code === 'network_refused' || (problem.code === 'passkey_required' && path !== STEP_UP)) refusedFor.value = problem.code
     if (problem.status !== 401 || NOT_SIGNED_OUT.has(problem.code)) return
     if (path === SESSION) leaveToSignIn()
@@ -24,6 +24,22 @@ export const api = createApi({
 
 /** The session is locked: nothing is shown until a second factor comes. */
 export const locked = signal(false)
+
+/** Whether the server said so, or only this page: whoever comes back to a page that alone is locked has given no factor. */
+let isSaid = false
+export const isLockSaid = (): boolean => isSaid
+
+/** The server says that the session is locked, or over. */
+export function lockBySaying(): void {
+  isSaid = true
+  locked.value = true
+}
+
+/** This page locks, and the server has yet to hear of it. */
+export function lockHere(): void {
+  if (!locked.value) isSaid = false
+  locked.value = true
+}
 
 /** Why the workspace does not let this session in; nothing of it is shown then. */
 export const refusedFor = signal<'network_refused' | 'passkey_required' | null>(null)

@@ -12,9 +12,12 @@ export function keepConversations(list: readonly Conversation[]): void {
   const next = new Map(conversations.value)
   for (const incoming of list) {
     const known = next.get(incoming.id)
-    // An answer that was under way while a push came.
-    if (known !== undefined && incoming.lastSeq < known.lastSeq) continue
     const readSeq = Math.max(incoming.readSeq ?? -1, known?.readSeq ?? -1)
+    if (known !== undefined && incoming.lastSeq < known.lastSeq) {
+      // An answer that was under way while a push came: that is newer in all but what it does not say.
+      if (readSeq >= 0) next.set(incoming.id, { ...known, readSeq })
+      continue
+    }
     const openUntil = incoming.openUntil === undefined ? known?.openUntil : incoming.openUntil
     next.set(incoming.id, {
       ...incoming,

@@ -2,9 +2,9 @@ import type { Conversation } from '../../../features/conversations/schema.ts'
 import type { Inbox } from '../../../features/inboxes/schema.ts'
 import type { Message } from '../../../features/messages/schema.ts'
 import type { SearchPush } from '../../../features/search/schema.ts'
-import { NetworkFailure } from '../../lib/api.ts'
+import { ApiProblem, NetworkFailure } from '../../lib/api.ts'
 import { LiveSocket } from '../../lib/socket.ts'
-import { api, leaveToSignIn } from './client.ts'
+import { api, leaveToSignIn, locked, signedOut } from './client.ts'
 
 export type Push =
   | { event: 'message'; conversationId: string; message: Message }
@@ -22,9 +22,19 @@ export type Push =
   | SearchPush
   | { event: 'closing'; reason: 'signed_out' | 'locked' | 'policy' | 'restart' | 'slow' | 'rights' }
 
+const ASK_AGAIN_MS = 5_000
+
+function comeBack(): void {
+  if (!locked.value && !signedOut.value) live.start()
+}
+
 /** The one live connection of this tab. */
 export const live = new LiveSocket<Push>({
   ticket: async () => (await api.post<{ ticket: string }>('/socket/ticket')).ticket,
   // The session's own answer says whether it is over, locked or not let in from here.
-  onSignedOut: () => void api.get('/auth/session').then(leaveToSignIn, (error: unknown) => error instanceof NetworkFailure && leaveToSignIn())
+  onSignedOut: () => void api.get('/auth/session').then(leaveToSignIn, (error: unknown) => {
+    if (error instanceof NetworkFailure) leaveToSignIn()
+    // Neither yes nor no: it is asked again.
+    else if (!(error instanceof ApiProblem) || (error.problem.status !== 401 && error.problem.status !== 403)) setTimeout(comeBack, ASK_AGAIN_MS)
+  })
 })

@@ -4,7 +4,7 @@ import { ApiProblem } from '../../lib/api.ts'
 import { INPUTS } from '../../lib/inputs.ts'
 import { givePasskey } from '../../lib/passkey.ts'
 import { clearSaid } from '../../ui/index.ts'
-import { api, locked } from './client.ts'
+import { api, isLockSaid, lockBySaying, lockHere, locked, signedOut } from './client.ts'
 import { live } from './live.ts'
 import { outbox } from './sending.ts'
 import { loadSession, session } from './session.ts'
@@ -27,13 +27,13 @@ export function startLocking(): void {
   for (const input of INPUTS) addEventListener(input, noteInput, { capture: true, passive: true })
   tabs.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
     if (data === 'active') inputAt = Date.now()
-    if (data === 'locked') locked.value = true
+    if (data === 'locked') lockHere()
     if (data === 'unlocked' && locked.value) void goOn()
   })
   setInterval(lookAtClock, LOOK_EVERY_MS)
   document.addEventListener('visibilitychange', () => {
     lookAtClock()
-    // Unlocked or signed in again meanwhile, in another tab.
+    // Unlocked, or signed in again, in another tab meanwhile.
     if (locked.value && document.visibilityState === 'visible') void loadLockedAs()
   })
   // A page that the browser kept and brings back shows what it showed: it has to ask again who is signed in.
@@ -68,16 +68,29 @@ function lookAtClock(): void {
 
 /** Locks every tab of this browser. What stands on the screen goes at once, whether or not the server hears of it now. */
 export async function lockNow(): Promise<void> {
-  locked.value = true
+  lockHere()
   tabs.postMessage('locked')
-  await api.post('/auth/lock').catch(() => undefined)
+  await sayLocked()
+}
+
+async function sayLocked(): Promise<void> {
+  try {
+    await api.post('/auth/lock')
+    if (locked.value) lockBySaying()
+  } catch {
+    // It is said again when the page is looked at.
+  }
 }
 
 async function loadLockedAs(): Promise<void> {
   try {
     lockedAs.value = await api.get<LockedView>('/auth/locked')
+    if (locked.value) lockBySaying()
   } catch (error) {
-    if (error instanceof ApiProblem && error.code === 'wrong_step') await goOn()
+    if (!(error instanceof ApiProblem) || error.code !== 'wrong_step') return
+    // Unlocked meanwhile, in another tab; or it never heard that this page is locked.
+    if (isLockSaid()) await goOn()
+    else await sayLocked()
   }
 }
 
@@ -106,6 +119,7 @@ async function goOn(): Promise<void> {
   inputAt = Date.now()
   saidAt = Date.now()
   locked.value = false
+  signedOut.value = false
   if (startState.value !== 'ready') return void start()
   live.start()
   outbox.flush()

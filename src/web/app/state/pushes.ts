@@ -11,10 +11,10 @@ import { isSearching, searchAgain } from './search.ts'
 import { loadSession, session } from './session.ts'
 import { loadTeams } from './teams.ts'
 import { readAllAnew, readAnew, startHiding } from './sight.ts'
-import { forgetOtherThreads, forgetThreads, openThread, receiveMessage, watchThread, watchedThread } from './threads.ts'
+import { forgetOtherThreads, forgetThreads, openThread, receiveMessage, rereadThread, watchThread, watchedThread } from './threads.ts'
 import { showTyping, stopTyping } from './typing.ts'
 import { reloadViews } from './views.ts'
-import { leaveToSignIn, locked } from './client.ts'
+import { leaveToSignIn, lockBySaying } from './client.ts'
 
 /** The newest thing a contact wrote, for the sound and the live region. */
 export const arrival = signal<{ conversationId: string; seq: number } | null>(null)
@@ -67,8 +67,8 @@ export function startPushes(): void {
   live.onOpen(() => {
     outbox.flush()
     if (first) void watchThread()
-    // The screens load for themselves at first, but what came before this moment was told to nobody; after a gap everything may have moved.
-    void (first ? loadInboxes().catch(() => undefined) : comeBack())
+    // The screens load for themselves at first, but what came between that and this moment was told to nobody; after a gap everything may have moved.
+    void (first ? Promise.allSettled([loadInboxes(), loadCounts(), reloadViews()]) : comeBack())
     first = false
   })
   startHiding()
@@ -76,7 +76,7 @@ export function startPushes(): void {
 }
 
 function closing({ reason }: Extract<Push, { event: 'closing' }>): void {
-  if (reason === 'locked') locked.value = true
+  if (reason === 'locked') lockBySaying()
   // The answer says why, to the page as a whole.
   if (reason === 'policy') void loadSession().catch(() => undefined)
   if (reason === 'signed_out') leaveToSignIn()
@@ -86,10 +86,17 @@ function closing({ reason }: Extract<Push, { event: 'closing' }>): void {
 /** After a gap anything may have moved, been hidden or been erased, and nobody said so. */
 async function comeBack(): Promise<void> {
   const before = rightsOf(session.value)
-  const open = watchedThread()
   forgetOtherThreads()
-  await Promise.allSettled([open !== null && openThread(open), reloadViews(), reload()])
+  await Promise.allSettled([readOpen(watchedThread()), reloadViews(), reload()])
   if (rightsOf(session.value) !== before) readAllAnew()
+}
+
+/** Its texts as well where they are no longer hidden; where they are now, they go by themselves. */
+async function readOpen(id: string | null): Promise<void> {
+  if (id === null) return
+  const before = conversation(id)?.hiddenBy
+  await openThread(id)
+  if (before !== null && conversation(id)?.hiddenBy === null) await rereadThread(id)
 }
 
 const rightsOf = (known: typeof session.value): string => JSON.stringify(known && [known.member.role, known.member.access, known.can])

@@ -26,7 +26,7 @@ export function readAllAnew(): void {
   batch(() => {
     forgetViews()
     // Who has it open keeps the place, with nobody's name in it.
-    conversations.value = new Map(row === undefined ? [] : [[row.id, concealed(row)]])
+    conversations.value = new Map(row === undefined ? [] : [[row.id, { ...concealed(row), lastMessage: null }]])
     forgetAllThreads()
   })
   void loadView(currentView.value, 'first')

@@ -154,7 +154,9 @@ export async function watchThread(): Promise<void> {
   const id = watched
   if (id === null || thread(id).state !== 'ready') return
   try {
+    const reading = readings.get(id)
     const { messages, more } = await live.call<Page>('realtime.watch', { conversationId: id, after: resumeSeq(id) })
+    if (readings.get(id) !== reading) return
     keepMessages(id, messages)
     if (more) await catchUp(id)
   } catch {
@@ -164,8 +166,10 @@ export async function watchThread(): Promise<void> {
 }
 
 async function catchUp(id: string): Promise<void> {
+  const reading = readings.get(id)
   for (let more = true; more;) {
     const page = await api.get<Page>(`/conversations/${id}/messages`, { query: { after: resumeSeq(id), limit: 200 } })
+    if (readings.get(id) !== reading) return
     keepMessages(id, page.messages)
     more = page.more && page.messages.length > 0
   }
@@ -179,14 +183,17 @@ export function receiveMessage(id: string, message: Message): void {
 }
 
 async function fillGap(id: string, after: number): Promise<void> {
+  const reading = readings.get(id)
   const page = await api.get<Page>(`/conversations/${id}/messages`, { query: { after, limit: 200 } })
-  keepMessages(id, page.messages)
+  if (readings.get(id) === reading) keepMessages(id, page.messages)
 }
 
 /** Loads as far back as a message, so that the thread can show it. */
 export async function loadBackTo(id: string, seq: number): Promise<void> {
+  const reading = readings.get(id)
   for (let first = thread(id).messages[0]?.seq ?? 0; first > seq;) {
     const page = await api.get<Page>(`/conversations/${id}/messages`, { query: { before: first, limit: 200 } })
+    if (readings.get(id) !== reading) return
     batch(() => {
       keepMessages(id, page.messages)
       change(id, { hasOlder: page.more })
@@ -199,9 +206,11 @@ export async function loadOlder(id: string): Promise<void> {
   const { messages, hasOlder, loadingOlder } = thread(id)
   const first = messages[0]
   if (!hasOlder || loadingOlder || first === undefined) return
+  const reading = readings.get(id)
   change(id, { loadingOlder: true })
   try {
     const page = await api.get<Page>(`/conversations/${id}/messages`, { query: { before: first.seq, limit: PAGE } })
+    if (readings.get(id) !== reading) return
     batch(() => {
       keepMessages(id, page.messages)
       change(id, { hasOlder: page.more, loadingOlder: false })

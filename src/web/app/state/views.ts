@@ -3,7 +3,7 @@ import type { Conversation, View } from '../../../features/conversations/schema.
 import { api } from './client.ts'
 import { conversations, forgetConversations, keepConversations } from './conversations.ts'
 import { me } from './session.ts'
-import { watchedThread } from './threads.ts'
+import { forgetThreads, watchedThread } from './threads.ts'
 
 interface Progress {
   state: 'empty' | 'loading' | 'ready' | 'failed'
@@ -59,8 +59,10 @@ export async function loadView(view: View, which: 'first' | 'next'): Promise<voi
   change(list, { ...now, state: 'loading' })
   const asked = turn
   const before = conversations.value
+  // The reader may look at another list when the answer comes.
+  const shown = () => (listKey(currentView.value) === list ? rows.value : [])
   // As much as is shown, so that what moved meanwhile is missed.
-  const limit = which === 'next' ? PAGE : Math.min(MOST_AT_ONCE, Math.max(PAGE, rows.value.length))
+  const limit = which === 'next' ? PAGE : Math.min(MOST_AT_ONCE, Math.max(PAGE, shown().length))
   try {
     const page = await api.get<{ conversations: Conversation[]; next: string | null }>('/conversations', {
       query: { view, inboxId: inboxId ?? undefined, teamId: teamId ?? undefined, limit, cursor: which === 'next' ? (now.next ?? undefined) : undefined }
@@ -69,9 +71,10 @@ export async function loadView(view: View, which: 'first' | 'next'): Promise<voi
     const floor = page.conversations.at(-1)?.activityAt ?? (which === 'next' ? now.floor : '')
     const answered = new Set(page.conversations.map(({ id }) => id))
     // In this stretch of the list and not in the answer: it went elsewhere while nobody told us. What was told since is newer.
-    const moved = rows.value.filter((row) => (which === 'first' || row.activityAt < now.floor) && (page.next === null || row.activityAt > floor) && !answered.has(row.id) && before.get(row.id) === row && row.id !== watchedThread())
+    const moved = shown().filter((row) => (which === 'first' || row.activityAt < now.floor) && (page.next === null || row.activityAt > floor) && !answered.has(row.id) && before.get(row.id) === row && row.id !== watchedThread())
     batch(() => {
       forgetConversations(moved.map(({ id }) => id))
+      forgetThreads(moved.map(({ id }) => id))
       keepConversations(page.conversations)
       change(list, { state: 'ready', next: page.next, floor, error: null })
     })
@@ -88,12 +91,13 @@ export function forgetViews(): void {
 }
 
 /** After a gap: the list that is shown is read again in its place, the others when they are shown next. */
-export function reloadViews(): Promise<void> {
+export async function reloadViews(): Promise<void> {
   const list = listKey(currentView.value)
   const now = progress.value[list]
   forgetViews()
-  if (now) change(list, { ...now, state: 'ready' })
-  return loadView(currentView.value, 'first')
+  if (now === undefined) return
+  change(list, { ...now, state: 'ready' })
+  await loadView(currentView.value, 'first')
 }
 
 function change(list: string, value: Progress): void {
