@@ -32,7 +32,7 @@ export const Conversation = Closed({
   contact: ContactSummary,
   /** Why the contact and parts of what was said are hidden from you; null when you see everything. */
   hiddenBy: Nullable(HiddenBy),
-  /** Until when the reason you stated shows it to you; absent in pushes, which go to many. */
+  /** Until when the reason you stated shows it to you; null when none does. */
   openUntil: Type.Optional(Nullable(Moment())),
   status: Status,
   assigneeId: Nullable(Type.String()),
