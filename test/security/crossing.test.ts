@@ -7,6 +7,7 @@ import { until } from '../support/embedded.ts'
 import { addContact } from '../support/erasing.ts'
 import { foundWorkspace } from '../support/people.ts'
 import { type TestServer, startServer } from '../support/server.ts'
+import { type Socket, openSocket } from '../support/socket.ts'
 import { openWidget, startConversation } from '../support/visitor.ts'
 
 // What meets at one moment: each test brings two things to the point where the one would spoil the other.
@@ -98,6 +99,20 @@ t.test('F9: a session that was found idle is not locked when its person came bac
   t.ok(await owner.client.ok('/auth/session'))
   await withPlatform((tx) => lockIdle(tx, new Map([[found.id, new Date(found.last_seen_at.getTime() + 1)]]), server.clock.now()))
   t.match(await owner.client.fails('/auth/session'), { code: 'session_locked' })
+})
+
+t.test('C5: whoever stated a reason is told with each row until when it holds, and nobody else is', async (t) => {
+  const { id, owner, inbox } = await foundWorkspace(server)
+  await owner.client.ok('/privacy', { method: 'PATCH', body: { reveal: 'with_reason' } })
+  const visitor = await openWidget(server, inbox.key)
+  const { conversationId } = await startConversation(visitor, 'Before')
+  const [knows, wonders] = await Promise.all([owner.client, sessionOf(server, await recruit(server, id, 'admin', ALL))].map(async (client) => openSocket(await client)))
+  const { until: ends } = await owner.client.ok<{ until: string }>(`/conversations/${conversationId}/reveal`, { body: { reason: 'A refund to look at' } })
+  await visitor.client.ok(`/widget/conversations/${conversationId}/messages`, { body: { clientId: randomUUID(), body: 'After' } })
+  const row = async (socket: Socket | undefined) => (await socket?.push(({ event, conversation }) => event === 'conversation' && (conversation as { lastSeq: number }).lastSeq === 2))?.['conversation']
+  t.match(await row(knows), { hiddenBy: null, openUntil: ends })
+  t.match(await row(wonders), { hiddenBy: 'reason', openUntil: null })
+  for (const socket of [knows, wonders]) socket?.close()
 })
 
 t.test('W7: work whose process was killed is begun again within minutes: every queue has a heartbeat', async (t) => {
