@@ -20,6 +20,7 @@ export class TenantKeys {
   readonly #made = new Map<string, OpenedSubject>()
   /** Some that were made here are not at hand any more. */
   #isOverfull = false
+  /** The workspace's keys that this transaction made, or as its moment shows them. */
   #madeTenant: ReadonlyMap<number, KeyObject> | undefined
 
   /** @param isSnapshot It sees keys as they were at one moment: what it reads is shared with nobody, since it may be destroyed by now. */

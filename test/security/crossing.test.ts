@@ -27,13 +27,12 @@ t.test('A105: who moves between workspaces and who reads hold no connections aga
   const person = { identityId: owner.identityId, memberId: owner.memberId, workspaceId: id }
   const moving = await Promise.all(Array.from({ length: 30 }, () => sessionOf(server, person)))
   const reader = await sessionOf(server, person)
-  const began = performance.now()
   const answers = await Promise.all([
     ...Array.from({ length: 60 }, () => reader.call('/erasures')),
     ...moving.map((client) => client.call('/auth/switch', { body: { workspaceId: id } }))
   ])
+  // Else the database ends those that wait for each other.
   t.same(answers.map(({ status }) => status).filter((status) => status !== 200), [])
-  t.ok(performance.now() - began < 14_000, 'before the database would have ended those that wait')
 })
 
 t.test('F5: keys that were destroyed and that a look at an earlier moment still sees are known to nobody else', async (t) => {

@@ -32,13 +32,12 @@ const environment = () => ({
   RIND_ENV: 'test', ROOT_KEY_FILE: file.path, DATA_DIR: folder,
   DATABASE_URL: server.database.urls.app.reveal(), DATABASE_JOBS_URL: server.database.urls.jobs.reveal(), DATABASE_PLATFORM_URL: server.database.urls.platform.reveal()
 })
-/** Id and state of everything that is not ok. */
+/** Id and state of everything that is not ok; how full the disk of this machine is says nothing of Rind. */
 async function complaints(env: Environment = {}, at = server.clock.now()): Promise<Record<string, string>> {
   const findings = await examine({ config: readConfig({ ...environment(), ...env }), version: 'test', clock: { now: () => at } })
   for (const { state, todo } of findings) if (state !== 'ok' && !todo) throw new Error('nothing is said about what to do')
   return Object.fromEntries(findings.filter(({ id, state }) => state !== 'ok' && id !== 'disk' && !id.startsWith('config.')).map(({ id, state }) => [id, state]))
 }
-// How full the disk of this machine is says nothing of Rind.
 /** What the embedded PostgreSQL of the tests and a machine without TLS and mail have to be told. */
 const USUAL = { tls: 'look', mail: 'look', alerts: 'look', backups: 'look', regions: 'look' }
 

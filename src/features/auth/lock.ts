@@ -6,7 +6,7 @@ import { readPolicy } from '../security/index.ts'
 import { recordSignIn } from './events.ts'
 import { takeFactorLimits } from './factor-limits.ts'
 import { CodeInput, LockedView } from './schema.ts'
-import { endSession, lockSessions, touchSession, unlockSession, workspacesOf } from './sessions.ts'
+import { endSession, lockSession, touchSession, unlockSession, workspacesOf } from './sessions.ts'
 import { checkTotp } from './step-up.ts'
 
 const common = { permission: 'enter', socket: false, audit: false } as const
@@ -44,7 +44,7 @@ export const lock = defineOperation({
   input: Empty,
   output: Empty,
   run: async ({ tx, actor, services, caller, now, publish }) => {
-    await lockSessions(tx, [actor.sessionId], now)
+    await lockSession(tx, actor.sessionId, now)
     await recordSignIn(tx, services, caller, { operation: 'auth.lock', outcome: 'granted', identityId: actor.identityId, sessionId: actor.sessionId })
     publish({ type: 'session-locked', sessionId: actor.sessionId })
     return {}

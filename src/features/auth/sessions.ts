@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import { and, eq, gt, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import { type PlatformTx, type SystemKeys, newId } from '../../../db/index.ts'
 import { identities, identityWorkspaces, sessions, throttles, trustedDevices, workspaces } from '../../../db/schema/index.ts'
 import { newToken, tokenHash } from '../../crypto/index.ts'
@@ -119,9 +119,9 @@ export async function touchSession(tx: PlatformTx, id: string, now: number): Pro
   await tx.db.update(sessions).set({ lastSeenAt: new Date(now) }).where(and(eq(sessions.id, id), isNull(sessions.lockedAt)))
 }
 
-/** Locks sessions. They stay so whatever the clock says later, until somebody unlocks them. */
-export async function lockSessions(tx: PlatformTx, ids: readonly string[], now: number): Promise<void> {
-  await tx.db.update(sessions).set({ lockedAt: new Date(now) }).where(and(inArray(sessions.id, [...ids]), isNull(sessions.lockedAt)))
+/** Locks a session. It stays so whatever the clock says later, until somebody unlocks it. */
+export async function lockSession(tx: PlatformTx, id: string, now: number): Promise<void> {
+  await tx.db.update(sessions).set({ lockedAt: new Date(now) }).where(and(eq(sessions.id, id), isNull(sessions.lockedAt)))
 }
 
 /** Locks sessions that were found idle, unless their person came back since. @param found By id, when each was last used as it was read */

@@ -3,7 +3,7 @@ import { markOfRights, memberRights } from '../roles/index.ts'
 import { judge, readPolicy, refusalProblem } from '../security/index.ts'
 import { noteRefusal } from './refusals.ts'
 import { isForOtherRights, renewForRights } from './renewing.ts'
-import { endSession, findSession, lockSessions } from './sessions.ts'
+import { endSession, findSession, lockSession } from './sessions.ts'
 
 const NOBODY: PublicActor = { kind: 'public' }
 
@@ -50,6 +50,6 @@ export async function sessionPrincipal(services: Services, token: string | undef
     await services.withPlatform((tx) => endSession(tx, session.id))
     return NOBODY
   }
-  if (session.lockedAt === null) await services.withPlatform((tx) => lockSessions(tx, [session.id], now))
+  if (session.lockedAt === null) await services.withPlatform((tx) => lockSession(tx, session.id, now))
   return { kind: 'locked', ...actor }
 }

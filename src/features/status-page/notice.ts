@@ -1,6 +1,6 @@
 import type { ServiceNotice } from '../../operations/index.ts'
 
-/** An answer is fresh for so long, and given for so long while a newer one is asked for. */
+/** An answer is given for so long. */
 const FRESH_MS = 15_000
 const DEADLINE_MS = 1_000
 const MOST_BYTES = 512 * 1024
@@ -29,9 +29,7 @@ export function createNoticeReader(statusUrl: string, elapsed: () => number = ()
         asking = null
         return notice
       }))
-  return async () => {
-    return kept !== null && elapsed() - kept.at < FRESH_MS ? kept.notice : ask()
-  }
+  return async () => (kept !== null && elapsed() - kept.at < FRESH_MS ? kept.notice : ask())
 }
 
 async function readSummary(statusUrl: string, deadlineMs: number): Promise<ServiceNotice | null> {

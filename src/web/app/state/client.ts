@@ -61,6 +61,11 @@ export function leaveToSignIn(): void {
     signedOut.value = true
     return
   }
+  goToSignIn()
+}
+
+/** To the sign-in page, and back to this place afterwards. */
+function goToSignIn(): void {
   leaving = true
   location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`)
 }
@@ -112,8 +117,7 @@ export async function leaveLockedAndGo(): Promise<void> {
 /** The session ended while it was locked. @returns false when something unsent keeps the page */
 export function leaveEnded(): boolean {
   if (hasUnsent()) return false
-  leaving = true
-  location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`)
+  goToSignIn()
   return true
 }
 

@@ -24,7 +24,7 @@ export type Push =
 
 const ASK_AGAIN_MS = 5_000
 
-function comeBack(): void {
+function startAgain(): void {
   if (!locked.value && !signedOut.value) live.start()
 }
 
@@ -35,6 +35,6 @@ export const live = new LiveSocket<Push>({
   onSignedOut: () => void api.get('/auth/session').then(leaveToSignIn, (error: unknown) => {
     if (error instanceof NetworkFailure) leaveToSignIn()
     // Neither yes nor no: it is asked again.
-    else if (!(error instanceof ApiProblem) || (error.problem.status !== 401 && error.problem.status !== 403)) setTimeout(comeBack, ASK_AGAIN_MS)
+    else if (!(error instanceof ApiProblem) || (error.problem.status !== 401 && error.problem.status !== 403)) setTimeout(startAgain, ASK_AGAIN_MS)
   })
 })

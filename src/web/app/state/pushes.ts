@@ -13,7 +13,7 @@ import { loadTeams } from './teams.ts'
 import { readAllAnew, readAnew, startHiding } from './sight.ts'
 import { forgetOtherThreads, forgetThreads, openThread, receiveMessage, rereadThread, watchThread, watchedThread } from './threads.ts'
 import { showTyping, stopTyping } from './typing.ts'
-import { reloadViews } from './views.ts'
+import { refreshView, reloadViews } from './views.ts'
 import { leaveToSignIn, lockBySaying } from './client.ts'
 
 /** The newest thing a contact wrote, for the sound and the live region. */
@@ -68,7 +68,7 @@ export function startPushes(): void {
     outbox.flush()
     if (first) void watchThread()
     // The screens load for themselves at first, but what came between that and this moment was told to nobody; after a gap everything may have moved.
-    void (first ? Promise.allSettled([loadInboxes(), loadCounts(), reloadViews()]) : comeBack())
+    void (first ? Promise.allSettled([loadInboxes(), loadCounts(), refreshView()]) : comeBack())
     first = false
   })
   startHiding()

@@ -90,6 +90,11 @@ export function forgetViews(): void {
   progress.value = {}
 }
 
+/** The list that is shown, if one was, is read again; one that is being read already comes first. */
+export async function refreshView(): Promise<void> {
+  if (progress.value[listKey(currentView.value)] !== undefined) await loadView(currentView.value, 'first')
+}
+
 /** After a gap: the list that is shown is read again in its place, the others when they are shown next. */
 export async function reloadViews(): Promise<void> {
   const list = listKey(currentView.value)
