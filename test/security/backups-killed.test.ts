@@ -169,7 +169,7 @@ async function placeSet(folder: string, like: Manifest, part: Buffer, at: number
 
 /** A process that waits, all loaded, until it may begin. */
 function startUpkeep(order: UpkeepOrder) {
-  const child = fork(fileURLToPath(new URL('../support/upkeep-run.ts', import.meta.url)), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const child = fork(fileURLToPath(new URL('../support/upkeep-run.ts', import.meta.url)), { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   const ready = Promise.withResolvers<undefined>()
   let reached = 0
   child.on('message', (word) => (word === 'ready' ? ready.resolve(undefined) : (reached = Number(word))))
