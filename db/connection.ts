@@ -69,9 +69,15 @@ export class Connection {
     this.#closed = true
     clearTimeout(this.#idle)
     this.#onClose()
+    // For what it still has queued the driver connects again, also when its client has ended: nobody would close that one.
+    Object.assign(this.client.options, { socket: refuseSocket })
     this.client.end({ timeout: 0 }).catch(() => undefined)
     for (const reject of this.#waiting) reject(connectionLost())
   }
+}
+
+function refuseSocket(): never {
+  throw connectionLost()
 }
 
 export function connectionLost(): Error {

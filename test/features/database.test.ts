@@ -1,11 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import * as fc from 'fast-check'
+import postgres from 'postgres'
 import t from 'tap'
 import { connect } from '../../db/connect.ts'
 import { createPipelines } from '../../db/pipelines.ts'
 import { type Pool, createPool } from '../../db/pool.ts'
-import { type TestDatabase, createDatabase } from '../support/database.ts'
+import { type TestDatabase, adminUrl, createDatabase } from '../support/database.ts'
 import { eventually } from '../support/persistent.ts'
 
 let database: TestDatabase
@@ -73,6 +74,22 @@ t.test('W7: a connection that is given up because nobody needed it is never give
   t.ok(opened > 20, `${opened} were opened`)
   await eventually('each is closed', async () => (await database.admin`select from pg_stat_activity where application_name = 'rind-idle'`).length === 0)
   await Promise.all([pool.end(), pipelines.end()])
+})
+
+t.test('W7: a connection that is refused while statements wait for it leaves none behind that nobody closes', async (t) => {
+  const server = postgres(adminUrl('postgres'), { max: 1 })
+  t.teardown(() => server.end())
+  const admit = (is: boolean) => server.unsafe(`alter database ${database.name} with allow_connections ${is}`)
+  for (let round = 0; round < 10; round++) {
+    const pipelines = createPipelines(1, open('refused'))
+    await admit(false)
+    const answers = await Promise.allSettled(Array.from({ length: 20 }, () => pipelines.use((client) => client`select 1`)))
+    t.ok(answers.every(({ status }) => status === 'rejected'), 'each is told so')
+    await admit(true)
+    t.equal((await pipelines.use((client) => client`select 1`)).length, 1, 'and the next one is served')
+    await pipelines.end()
+  }
+  await eventually('each is closed', async () => (await server`select from pg_stat_activity where application_name = 'rind-refused'`).length === 0)
 })
 
 t.test('W7: a connection that breaks between two statements of a transaction stores nothing and is not used again', async (t) => {
